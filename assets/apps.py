@@ -1,0 +1,11 @@
+"""The room of the register itself."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AssetsConfig(AppConfig):
+    """See the module's docstring."""
+
+    name = "assets"
+    verbose_name = _("Assets")

@@ -1,0 +1,264 @@
+"""One table for what assets of every kind share, so that tiles, spatial questions and history scan one table."""
+
+import pghistory
+import pgtrigger
+from django.contrib.gis.db import models as gis
+from django.contrib.gis.db.models.functions import Transform
+from django.contrib.postgres.indexes import GinIndex, GistIndex
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from evidence.models import Original
+from files.models import File
+from language.models import Named, NormalisedCharField, NormalisedTextField
+from maps.models import Area
+from staff.models import User
+
+
+class Kind(models.TextChoices):
+    """The six kinds of asset."""
+
+    BUILDING = "building", _("heritage building")
+    STATUE = "statue", _("statue")
+    STRUCTURE = "structure", _("structure")
+    MONUMENT = "monument", _("monument")
+    PARK = "park", _("park")
+    WATER = "water", _("water body")
+
+
+_POINT, _POLYGONS = ("POINT",), ("POLYGON", "MULTIPOLYGON")
+_LINES = ("LINESTRING", "MULTILINESTRING")
+GEOMETRY_TYPES: dict[str, tuple[str, ...]] = {
+    Kind.BUILDING: _POINT + _POLYGONS,
+    Kind.STATUE: _POINT,
+    Kind.STRUCTURE: _POINT + _LINES + _POLYGONS,
+    Kind.MONUMENT: _POINT + _POLYGONS,
+    Kind.PARK: _POLYGONS,
+    Kind.WATER: _POLYGONS,
+}
+
+
+class Status(models.TextChoices):
+    """Draft entries are the department's; lost and delisted assets stay in the register."""
+
+    DRAFT = "draft", _("draft")
+    ACTIVE = "active", _("active")
+    LOST = "lost", _("lost")
+    DELISTED = "delisted", _("delisted")
+
+
+class Grade(models.TextChoices):
+    """Heritage grades of Kolkata; "pending" is a real status of about 300 premises."""
+
+    I = "I", _("Grade I")  # noqa: E741 (the grade's own name)
+    IIA = "IIA", _("Grade IIA")
+    IIB = "IIB", _("Grade IIB")
+    III = "III", _("Grade III")
+    PENDING = "pending", _("grade pending")
+
+
+class Capture(models.TextChoices):
+    """How a geometry was captured."""
+
+    SURVEY = "survey", _("surveyed")
+    GPS = "gps", _("GPS on the spot")
+    IMAGERY = "imagery", _("traced from imagery")
+    DRAWN = "drawn", _("drawn from knowledge")
+    IMPORTED = "imported", _("imported")
+
+
+class AssetQuerySet(models.QuerySet["Asset"]):
+    """Reads of assets."""
+
+    def visible_to(self, user: object) -> "AssetQuerySet":
+        """Everything for staff with a post; without drafts for everybody else."""
+        if isinstance(user, User) and user.is_authenticated and user.posts().exists():
+            return self.all()
+        return self.exclude(status=Status.DRAFT)
+
+
+_GENERATED = ["geometry_3857", "geometry_type", "area_m2", "length_m"]
+
+
+def _geometry_fits() -> Q:
+    condition = Q()
+    for kind, types in GEOMETRY_TYPES.items():
+        condition |= Q(kind=kind, geometry_type__in=types)
+    return condition
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    exclude=_GENERATED,
+    append_only=True,
+)
+class Asset(Named):
+    """One asset (EPSG:4326). Area in m² and length in m are computed on the ellipsoid by the database.
+
+    Ward and borough are derived from the geometry by a trigger and cannot be typed. ``version`` counts changes.
+    ``condition`` is written only by recording an assessment.
+    """
+
+    reference = models.CharField(_("reference"), max_length=20, unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.ACTIVE)
+    geometry = gis.GeometryField(_("geometry"), srid=4326)
+    geometry_3857 = models.GeneratedField(
+        expression=Transform("geometry", 3857), output_field=gis.GeometryField(srid=3857), db_persist=True
+    )
+    geometry_type = models.GeneratedField(
+        expression=models.Func("geometry", function="GeometryType"),
+        output_field=models.CharField(max_length=20),
+        db_persist=True,
+    )
+    area_m2 = models.GeneratedField(
+        expression=models.Func(Cast("geometry", gis.GeometryField(srid=4326, geography=True)), function="ST_Area"),
+        output_field=models.FloatField(),
+        db_persist=True,
+    )
+    length_m = models.GeneratedField(
+        expression=models.Func(Cast("geometry", gis.GeometryField(srid=4326, geography=True)), function="ST_Length"),
+        output_field=models.FloatField(),
+        db_persist=True,
+    )
+    captured_how = models.CharField(_("captured how"), max_length=10, choices=Capture.choices, default=Capture.DRAWN)
+    accuracy_m = models.PositiveIntegerField(_("accuracy in metres"), null=True, blank=True)
+    outside_reason = NormalisedTextField(
+        _("why it lies outside the city"), blank=True, help_text=_("Only for places beyond the city's outline.")
+    )
+    ward = models.ForeignKey(Area, models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
+    borough = models.ForeignKey(Area, models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
+    address = NormalisedCharField(_("address"), max_length=300, blank=True)
+    premises_number = models.CharField(_("premises number"), max_length=60, blank=True)
+    assessee_number = models.CharField(_("assessee number"), max_length=30, blank=True)
+    owner = NormalisedCharField(_("owner"), max_length=200, blank=True)
+    custodian = NormalisedCharField(_("custodian"), max_length=200, blank=True)
+    significance_en = NormalisedTextField(_("significance in English"), blank=True)
+    significance_bn = NormalisedTextField(_("significance in Bengali"), blank=True)
+    significance_hi = NormalisedTextField(_("significance in Hindi"), blank=True)
+    dating = models.CharField(_("date (EDTF)"), max_length=60, blank=True)
+    materials = models.JSONField(_("materials"), default=list, blank=True)
+    external_ids = models.JSONField(_("identifiers elsewhere"), default=dict, blank=True)
+    grade = models.CharField(_("heritage grade"), max_length=8, choices=Grade.choices, blank=True)
+    condition = models.PositiveSmallIntegerField(_("condition"), null=True, blank=True, editable=False)
+    condition_on = models.DateField(_("condition assessed on"), null=True, blank=True, editable=False)
+    search_key = models.TextField(editable=False, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    registered_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = AssetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("asset")
+        verbose_name_plural = _("assets")
+        constraints = [
+            models.CheckConstraint(condition=_geometry_fits(), name="geometry_fits_the_kind"),
+            models.CheckConstraint(
+                condition=Q(condition__isnull=True, condition_on__isnull=True)
+                | Q(condition__range=(1, 5), condition_on__isnull=False),
+                name="condition_1_to_5_with_a_day",
+            ),
+        ]
+        indexes = [
+            GistIndex(fields=["geometry_3857"], name="asset_geometry_3857"),
+            GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="asset_search_key"),
+            models.Index(fields=["ward", "kind", "condition"], name="asset_ward_kind_condition"),
+            models.Index(fields=["kind", "condition"], name="asset_kind_condition"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="derive_ward",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("geometry", "ward_id", "borough_id"),
+                when=pgtrigger.Before,
+                declare=[("found", "record")],
+                func="""
+                    SELECT area.id, area.parent_id INTO found FROM maps_area area
+                    WHERE area.kind = 'ward' AND ST_Covers(area.geometry, ST_PointOnSurface(NEW.geometry))
+                    ORDER BY area.id LIMIT 1;
+                    NEW.ward_id = found.id;
+                    NEW.borough_id = found.parent_id;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="check_geometry",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("geometry"),
+                when=pgtrigger.Before,
+                func="""
+                    IF ST_IsEmpty(NEW.geometry) OR NOT ST_IsValid(NEW.geometry) THEN
+                        RAISE EXCEPTION 'geometry is empty or invalid: %', ST_IsValidReason(NEW.geometry)
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'geometry_is_valid';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="count_versions",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.AnyChange(exclude=["version", *_GENERATED]),
+                func="NEW.version = OLD.version + 1; RETURN NEW;",
+            ),
+            pgtrigger.Protect(name="nothing_is_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.name}"
+
+    def get_absolute_url(self) -> str:
+        """The permanent address of the asset's page."""
+        return reverse("assets:page", args=[self.reference])
+
+    def significance_in(self, language: str) -> str:
+        """Return the significance statement in ``language`` or in English."""
+        return str(getattr(self, f"significance_{language[:2]}", "") or self.significance_en)
+
+
+class FormerName(models.Model):
+    """A name that an asset bore before, in any script; found by the search."""
+
+    asset = models.ForeignKey(Asset, models.CASCADE, related_name="former_names")
+    name = NormalisedCharField(_("former name"), max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["asset", "name"], name="former_name_once_per_asset")]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class SubjectLink(models.Model):
+    """Says that a departmental file is about an asset (files themselves point at nobody)."""
+
+    asset = models.ForeignKey(Asset, models.PROTECT, related_name="subject_links")
+    asset_version = models.PositiveIntegerField()
+    file = models.ForeignKey(File, models.PROTECT, related_name="subject_links")
+    linked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "asset"], name="file_linked_once_to_an_asset")]
+
+    def __str__(self) -> str:
+        return f"{self.file} – {self.asset.reference}"
+
+
+class AssetPhoto(models.Model):
+    """A picture on an asset's page; only public ones are shown outside the department."""
+
+    asset = models.ForeignKey(Asset, models.PROTECT, related_name="photos")
+    original = models.ForeignKey(Original, models.PROTECT, related_name="+")
+    caption = NormalisedCharField(_("caption"), max_length=200, blank=True)
+    public = models.BooleanField(_("shown to the public"), default=False)
+    taken_on = models.DateField(_("taken on"), null=True, blank=True)
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-added_at", "-pk"]
+
+    def __str__(self) -> str:
+        return str(self.caption or self.pk)

@@ -1,0 +1,11 @@
+"""The room of everything uploaded."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class EvidenceConfig(AppConfig):
+    """See the module's docstring."""
+
+    name = "evidence"
+    verbose_name = _("Evidence")

@@ -1,0 +1,93 @@
+"""Anything uploaded: the original bit for bit with its hash, and what is derived from it to be shown.
+
+Originals are private. A derivative carries no metadata at all and is what pages show.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.core.files.storage import Storage, storages
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from language.models import NormalisedCharField
+
+
+def _place_original(original: "Original", name: str) -> str:
+    return f"originals/{original.sha256[:2]}/{original.sha256[2:4]}/{original.key}"
+
+
+def _place_derivative(derivative: "Derivative", name: str) -> str:
+    return f"derivatives/{str(derivative.original.key)[:2]}/{derivative.original.key}-{derivative.purpose}"
+
+
+def _storage() -> Storage:
+    return storages["evidence"]
+
+
+class DerivationState(models.TextChoices):
+    """How far the making of derivatives has come."""
+
+    WAITING = "waiting", _("being prepared")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("could not be prepared")
+
+
+class Original(models.Model):
+    """One upload as it arrived. ``exif`` holds what was read: taken_at, latitude, longitude, make, model."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField(help_text="bytes")
+    media_type = models.CharField(max_length=80)
+    name = NormalisedCharField(max_length=200, help_text="The file's name as its sender had it.")
+    file = models.FileField(upload_to=_place_original, storage=_storage, max_length=200)
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    exif = models.JSONField(default=dict, blank=True)
+    state = models.CharField(max_length=10, choices=DerivationState.choices, default=DerivationState.WAITING)
+    received_at = models.DateTimeField(default=timezone.now)
+    received_from = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="original_sha256_is_hex"),
+            models.CheckConstraint(condition=Q(size__gt=0), name="original_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.media_type})"
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is shown as a picture."""
+        return self.media_type.startswith("image/")
+
+
+class Purpose(models.TextChoices):
+    """What a derivative is for."""
+
+    THUMB = "thumb", _("thumbnail")
+    SCREEN = "screen", _("screen size")
+    PDF = "pdf", _("printable copy")
+
+
+class Derivative(models.Model):
+    """One size or form made from an original, without metadata."""
+
+    original = models.ForeignKey(Original, models.PROTECT, related_name="derivatives")
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    media_type = models.CharField(max_length=80)
+    file = models.FileField(upload_to=_place_derivative, storage=_storage, max_length=200)
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    size = models.PositiveBigIntegerField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["original", "purpose"], name="derivative_once_per_purpose")]
+
+    def __str__(self) -> str:
+        return f"{self.original_id} {self.purpose}"

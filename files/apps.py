@@ -1,0 +1,11 @@
+"""The room of departmental files."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FilesConfig(AppConfig):
+    """See the module's docstring."""
+
+    name = "files"
+    verbose_name = _("Files")

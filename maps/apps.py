@@ -1,0 +1,11 @@
+"""The room of areas, layers, tiles and spatial look-ups; knows no other room."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MapsConfig(AppConfig):
+    """See the module's docstring."""
+
+    name = "maps"
+    verbose_name = _("Maps")

@@ -1,0 +1,35 @@
+"""Site-wide answers: health, and where a person begins after logging in."""
+
+from django.contrib.auth.decorators import login_required
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+
+from staff.models import Duty, User
+
+
+@never_cache
+def health(request: HttpRequest) -> HttpResponse:
+    """Answer 200 while the database and the queue answer, 503 otherwise; names what is down and nothing else."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT postgis_lib_version()")
+            cursor.execute("SELECT 1 FROM procrastinate_jobs LIMIT 1")
+    except DatabaseError:
+        return JsonResponse({"status": "down", "database": "down"}, status=503)
+    return JsonResponse({"status": "up", "database": "up"})
+
+
+@login_required
+def start(request: HttpRequest) -> HttpResponseRedirect:
+    """Lead a person to where his work begins: inspectors to their visits, planners to their questions."""
+    assert isinstance(request.user, User)
+    duties = set(request.user.posts().values_list("duty", flat=True))
+    if not duties and request.user.is_staff:
+        return redirect("admin:index")
+    if duties == {Duty.INSPECTOR}:
+        return redirect("inspections:today")
+    if duties == {Duty.PLANNER}:
+        return redirect("assets:explore")
+    return redirect("files:inbox")

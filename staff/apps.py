@@ -1,0 +1,11 @@
+"""The room of sections, posts, officers and working time."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class StaffConfig(AppConfig):
+    """Knows nothing of other rooms."""
+
+    name = "staff"
+    verbose_name = _("Staff")

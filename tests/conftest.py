@@ -1,0 +1,158 @@
+"""What tests of every room share: two wards, a department of two sections, and assets on demand."""
+
+import datetime as dt
+import itertools
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point, Polygon
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+
+from assets.models import KIND_MODELS, Asset
+from language.text import search_key
+from maps.models import Area
+from staff.models import Designation, Duty, Officer, Post, Section, Tenure, User
+
+# Two wards side by side, 0.01° wide; ward 1 from 88.35 to 88.36 E, ward 2 to 88.37 E, both 22.55 to 22.56 N.
+WEST, MIDDLE, EAST, SOUTH, NORTH = 88.35, 88.36, 88.37, 22.55, 22.56
+IN_WARD_1 = Point(88.355, 22.555, srid=4326)
+IN_WARD_2 = Point(88.365, 22.555, srid=4326)
+IN_NO_WARD = Point(88.345, 22.555, srid=4326)
+
+
+def square(centre: Point, *, half: float = 0.0005) -> Polygon:
+    """A square of ``2 × half`` degrees around ``centre`` (EPSG:4326)."""
+    return Polygon.from_bbox((centre.x - half, centre.y - half, centre.x + half, centre.y + half))
+
+
+@pytest.fixture(autouse=True)
+def _media(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "evidence": {
+            **settings.STORAGES["evidence"],
+            "OPTIONS": {**settings.STORAGES["evidence"]["OPTIONS"], "location": tmp_path / "media"},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def areas(db: None) -> dict[str, Area]:
+    """Borough 1 with wards 1 and 2."""
+    borough = Area.objects.create(
+        kind="borough",
+        code="1",
+        name_en="Borough I",
+        geometry=MultiPolygon(Polygon.from_bbox((WEST, SOUTH, EAST, NORTH))),
+    )
+    bounds = {"1": (WEST, SOUTH, MIDDLE, NORTH), "2": (MIDDLE, SOUTH, EAST, NORTH)}
+    wards = {
+        code: Area.objects.create(
+            kind="ward",
+            code=code,
+            parent=borough,
+            name_en=f"Ward {code}",
+            geometry=MultiPolygon(Polygon.from_bbox(box)),
+        )
+        for code, box in bounds.items()
+    }
+    return {"borough": borough, **wards}
+
+
+@dataclass
+class Department:
+    """Two sections over four levels; each post has one officer with a login of the same short name."""
+
+    users: dict[str, User] = field(default_factory=dict)
+    posts: dict[str, Post] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> User:
+        try:
+            return self.__dict__["users"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def post(self, code: str) -> Post:
+        """The post with this code: HW-DH, HW-SH, HW-EE, HW-IN, DG, PLAN, PUB, PS-DH, PS-SH, PS-EE, PS-IN."""
+        return self.posts[code]
+
+
+_POSTS = (
+    # code, section, designation, duty, reports to, login
+    ("DG", "HW", "DG", Duty.DIRECTOR_GENERAL, None, "director"),
+    ("HW-EE", "HW", "EE", Duty.EXECUTIVE_ENGINEER, "DG", "engineer"),
+    ("HW-SH", "HW", "SH", Duty.SECTION_HEAD, "HW-EE", "head"),
+    ("HW-DH", "HW", "DH", Duty.DEALING_HAND, "HW-SH", "dealing"),
+    ("HW-IN", "HW", "DH", Duty.INSPECTOR, "HW-EE", "inspector"),
+    ("PLAN", "HW", "SH", Duty.PLANNER, "DG", "planner"),
+    ("PUB", "HW", "SH", Duty.PUBLICITY, "DG", "publicity"),
+    ("PS-EE", "PS", "EE", Duty.EXECUTIVE_ENGINEER, "DG", "engineer2"),
+    ("PS-SH", "PS", "SH", Duty.SECTION_HEAD, "PS-EE", "head2"),
+    ("PS-DH", "PS", "DH", Duty.DEALING_HAND, "PS-SH", "dealing2"),
+    ("PS-IN", "PS", "DH", Duty.INSPECTOR, "PS-EE", "inspector2"),
+)
+
+
+@pytest.fixture
+def department(db: None) -> Department:
+    """The people of the department, every post held since 2020."""
+    sections = {
+        "HW": Section.objects.create(code="HW", name_en="Heritage & Water Bodies"),
+        "PS": Section.objects.create(code="PS", name_en="Parks & Squares"),
+    }
+    ranks = {
+        code: Designation.objects.create(code=code, level=level, name_en=name)
+        for code, level, name in (
+            ("DH", 1, "Dealing hand"),
+            ("SH", 2, "Section head"),
+            ("EE", 3, "Executive engineer"),
+            ("DG", 4, "Director general"),
+        )
+    }
+    made = Department()
+    for number, (code, section, rank, duty, superior, login) in enumerate(_POSTS):
+        post = Post.objects.create(
+            code=code,
+            section=sections[section],
+            designation=ranks[rank],
+            duty=duty,
+            reports_to=made.posts.get(superior or ""),
+            name_en=f"{duty.label} {section}",
+        )
+        user = User.objects.create_user(login, f"{login}@example.org", "aitihya-demo")
+        officer = Officer.objects.create(
+            user=user, employee_code=f"E{number:03}", name_en=f"Officer {login}", email=user.email
+        )
+        Tenure.objects.create(post=post, officer=officer, period=DateRange(dt.date(2020, 1, 1), None))
+        made.posts[code], made.users[login] = post, user
+    return made
+
+
+@pytest.fixture
+def make_asset(db: None) -> Any:
+    """Make an asset: ``make_asset(kind="water", name_en="A pond", geometry=…, **fields)``."""
+    counter = itertools.count(1)
+
+    def make(kind: str = "water", **fields: Any) -> Asset:
+        details = fields.pop("details", {"type": "pond"} if kind == "water" else {})
+        geometry: GEOSGeometry = fields.pop("geometry", None) or (
+            square(IN_WARD_1) if kind in {"water", "park"} else IN_WARD_1
+        )
+        number = next(counter)
+        fields.setdefault("name_en", f"Asset {number}")
+        fields.setdefault("reference", f"T-{number:06}")
+        if fields.get("condition"):
+            fields.setdefault("condition_on", timezone.localdate())
+        fields.setdefault(
+            "search_key", search_key(fields["name_en"], fields.get("name_bn", ""), fields.get("name_hi", ""))
+        )
+        asset = Asset.objects.create(kind=kind, geometry=geometry, **fields)
+        KIND_MODELS[kind].objects.create(asset=asset, **details)
+        asset.refresh_from_db()
+        return asset
+
+    return make
