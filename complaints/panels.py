@@ -1,0 +1,70 @@
+"""What complaints add to the pages of files, assets and visits."""
+
+from typing import Any
+
+from assets.panels import asset_panels
+from django.http import HttpRequest
+from files.panels import file_panels
+from inspections.panels import visit_panels
+
+from assets.models import Asset
+from complaints.forms import ReadReporterForm
+from complaints.models import Complaint, State
+from complaints.presentation import place_collection
+from complaints.rules import may_read_reporter
+from complaints.workflow import OPEN_STATES
+from files.models import File
+from inspections.models import Visit
+from responses.panels import Panel
+from staff.models import User
+
+LATEST = 10
+
+
+def of_file(request: HttpRequest, file: File) -> dict[str, Any] | None:
+    """The complaints of a file: text, photos, promise; the reporter only on request with a reason."""
+    rows = Complaint.objects.filter(file=file).select_related("category", "asset", "ward")
+    found = list(rows.prefetch_related("photos__original", "feedback"))
+    if not found or not isinstance(request.user, User):
+        return None
+    shown = [(complaint, may_read_reporter(request.user, complaint)) for complaint in found]
+    return {"complaints": shown, "form": ReadReporterForm()}
+
+
+def place_of_file(request: HttpRequest, file: File) -> dict[str, Any] | None:
+    """The pins of a file's complaints with the assets they are about."""
+    found = list(Complaint.objects.filter(file=file).select_related("asset", "ward__parent"))
+    if not found:
+        return None
+    features = [feature for complaint in found for feature in place_collection(complaint)["features"]]
+    return {"complaint": found[0], "place": {"type": "FeatureCollection", "features": features}}
+
+
+def of_asset(request: HttpRequest, asset: Asset) -> dict[str, Any] | None:
+    """The newest complaints about an asset: what, when, how it stands; files only for those who may open them."""
+    rows = Complaint.objects.filter(asset=asset).exclude(state=State.UNCONFIRMED).select_related("category")
+    found = list(rows.order_by("-confirmed_at", "-pk")[:LATEST])
+    openable: set[int] = set()
+    if isinstance(request.user, User):
+        openable = set(
+            File.objects.visible_to(request.user).filter(pk__in=[c.file_id for c in found]).values_list("pk", flat=True)
+        )
+    shown = [(complaint, complaint.file_id in openable) for complaint in found]
+    return {"complaints": shown, "open_states": OPEN_STATES, "asset": asset}
+
+
+def of_visit(request: HttpRequest, visit: Visit) -> dict[str, Any] | None:
+    """What citizens wrote, for the inspector who goes there."""
+    if visit.file_id is None:
+        return None
+    rows = Complaint.objects.filter(file=visit.file_id).select_related("category").prefetch_related("photos__original")
+    found = list(rows)
+    return {"complaints": found, "visit": visit} if found else None
+
+
+def add_panels() -> None:
+    """Hang the panels; called once when the app is ready."""
+    file_panels.add(Panel(place="place", order=10, template="complaints/panels/place.html", context=place_of_file))
+    file_panels.add(Panel(place="beside", order=10, template="complaints/panels/file.html", context=of_file))
+    asset_panels.add(Panel(place="complaints", order=10, template="complaints/panels/asset.html", context=of_asset))
+    visit_panels.add(Panel(place="complaints", order=10, template="complaints/panels/visit.html", context=of_visit))

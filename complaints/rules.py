@@ -1,0 +1,20 @@
+"""Who may what with complaints."""
+
+from complaints.models import Complaint
+from files.models import File
+from staff.models import User
+
+
+def may_see(user: User, complaint: Complaint) -> bool:
+    """Those who may open the complaint's file."""
+    return complaint.file_id is not None and File.objects.visible_to(user).filter(pk=complaint.file_id).exists()
+
+
+def may_read_reporter(user: User, complaint: Complaint) -> bool:
+    """Who holds the file today; a sealed identity only from the section head's level up (domain: pond filling)."""
+    if complaint.file_id is None:
+        return False
+    posts = user.posts().filter(inbox=complaint.file_id)
+    if complaint.category.sensitive:
+        posts = posts.filter(designation__level__gte=2)
+    return posts.exists()

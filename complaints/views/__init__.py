@@ -1,0 +1,1 @@
+"""Pages about complaints: the citizen's (``public``) and the staff's (``desk``)."""

@@ -1,0 +1,185 @@
+"""The citizen's pages: report, confirm, follow, answer. No account; the tracking key is the secret."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_ratelimit.core import is_ratelimited
+from evidence.delivery import deliver
+from evidence.domain import Refused
+
+from assets.models import Asset
+from complaints import domain
+from complaints.forms import ConfirmForm, FeedbackForm, ReportForm
+from complaints.models import Complaint, State
+from complaints.presentation import place_collection, public_stages
+from complaints.workflow import ENDED_STATES
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    """Show the report form, or keep a report and go on to its confirmation."""
+    asset = _asset(request)
+    if request.method == "POST":
+        form = ReportForm(request.POST, request.FILES, asset=asset)
+        if form.is_valid():
+            complaint = _keep(request, form)
+            if complaint:
+                return redirect("complaints:confirm", key=complaint.key)
+    else:
+        form = ReportForm(asset=asset, initial=_initial(request, asset))
+    status = 422 if form.is_bound else 200
+    return render(request, "complaints/report.html", {"form": form, "asset": asset}, status=status)
+
+
+def _asset(request: HttpRequest) -> Asset | None:
+    reference = request.GET.get("asset")
+    if not reference:
+        return None
+    return get_object_or_404(Asset.objects.visible_to(request.user).select_related("ward"), reference=reference)
+
+
+def _initial(request: HttpRequest, asset: Asset | None) -> dict[str, Any]:
+    if asset:
+        inside = asset.geometry.point_on_surface if asset.geometry.dims == 2 else asset.geometry.centroid
+        return {"lat": f"{inside.y:.6f}", "lon": f"{inside.x:.6f}"}
+    return {name: request.GET[name] for name in ("lat", "lon") if name in request.GET}
+
+
+def _keep(request: HttpRequest, form: ReportForm) -> Complaint | None:
+    data = form.cleaned_data
+    if _too_many(request, data["email"]):
+        form.add_error(None, _("Many reports came from here in the last hour. Please try again later."))
+        return None
+    try:
+        return domain.report(
+            category=data["category"],
+            pin=data["pin"],
+            pin_accuracy_m=data["accuracy"],
+            text=data["text"],
+            photos=data["photos"],
+            email=data["email"],
+            language=(get_language() or "en")[:2],
+        )
+    except Refused as refusal:
+        form.add_error("photos", refusal)
+        return None
+
+
+def _too_many(request: HttpRequest, email: str) -> bool:
+    by_address = is_ratelimited(request, group="complaints.report", key="ip", rate="30/h", increment=True)
+    by_contact = is_ratelimited(
+        request, group="complaints.report.contact", key=lambda *_: email.casefold(), rate="10/h", increment=True
+    )
+    return bool(by_address or by_contact)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def confirm(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Take the code from the mail; a right one gives the number and leads to the tracking page."""
+    complaint = get_object_or_404(Complaint.objects.select_related("reporter"), key=key)
+    if complaint.state != State.UNCONFIRMED:
+        return redirect("complaints:track", key=key)
+    form = ConfirmForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            confirmed = domain.confirm(complaint=complaint, code=form.cleaned_data["code"])
+        except domain.WrongCodeError as refusal:
+            form.add_error("code", refusal)
+        else:
+            messages.success(
+                request, _("Thank you. Your complaint has the number %(number)s.") % {"number": confirmed.number}
+            )
+            return redirect("complaints:track", key=key)
+    status = 422 if form.is_bound else 200
+    return render(request, "complaints/confirm.html", {"form": form, "complaint": complaint}, status=status)
+
+
+@never_cache
+@require_POST
+def resend(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Mail a fresh code, a few times an hour."""
+    complaint = get_object_or_404(Complaint.objects.select_related("reporter"), key=key, state=State.UNCONFIRMED)
+    if is_ratelimited(request, group="complaints.resend", key=lambda *_: str(key), rate="4/h", increment=True):
+        messages.error(
+            request, _("We have mailed several codes already. Please look at the newest mail, or wait an hour.")
+        )
+    else:
+        domain.send_code(complaint=complaint)
+        messages.success(request, _("We have mailed a new code."))
+    return redirect("complaints:confirm", key=key)
+
+
+@never_cache
+@require_GET
+def track(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Show the reporter how far his complaint has come; never anything of the file's notes."""
+    return _tracking_page(request, _tracked(key), FeedbackForm())
+
+
+def _tracked(key: uuid.UUID) -> Complaint:
+    complaint = _confirmed().filter(key=key).first()
+    if complaint is None:
+        raise Http404
+    return complaint
+
+
+def _confirmed() -> "QuerySet[Complaint]":
+    rows = Complaint.objects.exclude(state=State.UNCONFIRMED)
+    return rows.select_related("category", "asset", "ward").prefetch_related("stages", "feedback", "photos__original")
+
+
+def _tracking_page(request: HttpRequest, complaint: Complaint, form: FeedbackForm) -> HttpResponse:
+    context = {
+        "complaint": complaint,
+        "stages": public_stages(complaint),
+        "place": place_collection(complaint),
+        "form": form,
+        "may_answer": complaint.state in ENDED_STATES,
+    }
+    response = render(request, "complaints/track.html", context, status=422 if form.is_bound else 200)
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@never_cache
+@require_POST
+def feedback(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Take the reporter's answer to the outcome; "no" reopens the file."""
+    complaint = _tracked(key)
+    form = FeedbackForm(request.POST)
+    if form.is_valid():
+        try:
+            domain.give_feedback(complaint=complaint, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(
+                request,
+                _("Thank you for telling us.")
+                if form.cleaned_data["fixed"]
+                else _("Thank you. The complaint is open again."),
+            )
+            return redirect("complaints:track", key=key)
+    return _tracking_page(request, complaint, form)
+
+
+@require_GET
+def photo(request: HttpRequest, key: uuid.UUID, number: int, purpose: str) -> HttpResponse:
+    """Show the reporter a picture that he sent."""
+    complaint = _tracked(key)
+    sent = get_object_or_404(complaint.photos.select_related("original"), pk=number)
+    if purpose not in {"thumb", "screen"}:
+        raise Http404
+    return deliver(request, original=sent.original, purpose=purpose)

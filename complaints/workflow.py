@@ -1,0 +1,37 @@
+"""The states of a complaint and the moves between them, as data."""
+
+from complaints.models import State
+
+OPEN_STATES = frozenset(
+    {
+        State.RECEIVED,
+        State.ACKNOWLEDGED,
+        State.IN_PROGRESS,
+        State.INSPECTION_ORDERED,
+        State.WORK_ORDERED,
+        State.REOPENED,
+    }
+)
+ENDED_STATES = frozenset({State.RESOLVED, State.NOT_OURS, State.CANNOT_BE_DONE, State.DUPLICATE, State.WITHDRAWN})
+
+_ENDS = ENDED_STATES
+MOVES: dict[str, frozenset[str]] = {
+    State.UNCONFIRMED: frozenset({State.RECEIVED}),
+    State.RECEIVED: frozenset({State.ACKNOWLEDGED, State.IN_PROGRESS, State.INSPECTION_ORDERED, State.WORK_ORDERED})
+    | _ENDS,
+    State.ACKNOWLEDGED: frozenset({State.IN_PROGRESS, State.INSPECTION_ORDERED, State.WORK_ORDERED}) | _ENDS,
+    State.IN_PROGRESS: frozenset({State.INSPECTION_ORDERED, State.WORK_ORDERED}) | _ENDS,
+    State.INSPECTION_ORDERED: frozenset({State.WORK_ORDERED}) | _ENDS,
+    State.WORK_ORDERED: frozenset({State.INSPECTION_ORDERED}) | _ENDS,
+    State.REOPENED: frozenset({State.INSPECTION_ORDERED, State.WORK_ORDERED}) | _ENDS,
+    State.RESOLVED: frozenset({State.REOPENED}),
+    State.NOT_OURS: frozenset({State.REOPENED}),
+    State.CANNOT_BE_DONE: frozenset({State.REOPENED}),
+    State.DUPLICATE: frozenset({State.REOPENED}),
+    State.WITHDRAWN: frozenset(),
+}
+
+
+def may_move(before: str, after: str) -> bool:
+    """Whether a complaint in the state ``before`` may go to ``after``."""
+    return after in MOVES[before]
