@@ -29,6 +29,7 @@ _STATE_OF_OUTCOME: dict[str, str] = {
     Outcome.NOT_POSSIBLE: State.CANNOT_BE_DONE,
     Outcome.NOT_OURS: State.NOT_OURS,
     Outcome.NO_ACTION: State.CANNOT_BE_DONE,
+    Outcome.DUPLICATE: State.DUPLICATE,
 }
 
 
@@ -84,11 +85,14 @@ def confirm(*, complaint: Complaint, code: str) -> Complaint:
     Raises WrongCodeError; the failed attempt is counted.
     """
     _check_code(complaint=complaint, code=code)
-    with transaction.atomic():
-        complaint = Complaint.objects.select_for_update().select_related("category__section").get(pk=complaint.pk)
-        if complaint.state != State.UNCONFIRMED:
-            return complaint
-        return _take_in(complaint)
+    return take_in(complaint=complaint)
+
+
+@transaction.atomic
+def take_in(*, complaint: Complaint) -> Complaint:
+    """Take a report in whose reporter needs no code (he stands at the counter); otherwise as ``confirm`` does."""
+    complaint = Complaint.objects.select_for_update().select_related("category__section").get(pk=complaint.pk)
+    return complaint if complaint.state != State.UNCONFIRMED else _take_in(complaint)
 
 
 def _check_code(*, complaint: Complaint, code: str) -> None:
@@ -216,6 +220,19 @@ def give_feedback(*, complaint: Complaint, fixed: bool, text: str) -> Feedback:
         reason = _("The person who reported it says that it is not fixed: %(text)s") % {"text": text or "–"}
         files.reopen(file=complaint.file, user=None, reason=reason)
     return feedback
+
+
+@transaction.atomic
+def withdraw(*, complaint: Complaint) -> None:
+    """Let the reporter take his complaint back; the file stays with its holder, who is told and closes it.
+
+    Raises ValidationError where the complaint has ended already.
+    """
+    complaint = Complaint.objects.select_for_update(of=("self",)).select_related("file__holder").get(pk=complaint.pk)
+    complaint.ended_at = timezone.now()
+    if not _move(complaint, State.WITHDRAWN):
+        raise ValidationError(_("This complaint has ended; it need not be taken back."))
+    letters.notify_withdrawn(complaint=complaint)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """What citizens and staff type about complaints."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -63,17 +63,14 @@ class ReportForm(forms.Form):
     def __init__(self, *args: Any, asset: Asset | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         categories = Category.objects.filter(active=True).order_by(f"name_{(get_language() or 'en')[:2]}", "name_en")
-        field = self.fields["category"]
-        assert isinstance(field, CategoryField)
-        field.queryset = categories.filter(kinds__contains=[asset.kind]) if asset else categories
+        self._categories = categories.filter(kinds__contains=[asset.kind]) if asset else categories
+        cast(CategoryField, self.fields["category"]).queryset = self._categories
 
     @property
     def categories_by_kind(self) -> list[tuple[str, list[Category]]]:
         """Categories below the first kind of asset that they fit, for a page where the asset is not known."""
-        field = self.fields["category"]
-        assert isinstance(field, CategoryField)
         groups: dict[str, list[Category]] = {}
-        for category in field.queryset:
+        for category in self._categories:
             groups.setdefault(category.kinds[0], []).append(category)
         return [(str(kind.label), groups[kind]) for kind in Kind if kind in groups]
 

@@ -3,13 +3,14 @@
 The paper never names the reporter. Mails are written in the language in which he reported.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
 from staff.domain import notify
 from staff.tasks import queue_mail
 
@@ -36,36 +37,57 @@ def tracking_url(complaint: Complaint) -> str:
 
 def send_code(*, complaint: Complaint, code: str) -> None:
     """Queue the mail with the confirmation code."""
-    _send(complaint, gettext_lazy("Your code: %(code)s") % {"code": code}, "code", {"code": code})
+    _send(complaint, lambda: gettext("Your code: %(code)s") % {"code": code}, "code", {"code": code})
 
 
 def send_received(*, complaint: Complaint) -> None:
     """Queue the mail with the complaint's number and tracking link."""
-    subject = gettext_lazy("Complaint %(number)s received") % {"number": complaint.number}
-    _send(complaint, subject, "received", {"url": tracking_url(complaint)})
+    _send(
+        complaint,
+        lambda: gettext("Complaint %(number)s received") % {"number": complaint.number},
+        "received",
+        {"url": tracking_url(complaint)},
+    )
 
 
 def send_outcome(*, complaint: Complaint) -> None:
     """Queue the mail with the outcome, asking whether it is fixed."""
-    subject = gettext_lazy("Complaint %(number)s: the outcome") % {"number": complaint.number}
-    _send(complaint, subject, "outcome", {"url": tracking_url(complaint)})
+    _send(
+        complaint,
+        lambda: gettext("Complaint %(number)s: the outcome") % {"number": complaint.number},
+        "outcome",
+        {"url": tracking_url(complaint)},
+    )
 
 
-def _send(complaint: Complaint, subject: Any, letter: str, context: dict[str, Any]) -> None:
+def _send(complaint: Complaint, subject: Callable[[], str], letter: str, context: dict[str, Any]) -> None:
     with translation.override(complaint.language):
         body = render_to_string(f"complaints/mail/{letter}.txt", {"complaint": complaint, **context})
-        queue_mail(to=complaint.reporter.email, subject=str(subject), body=body.strip() + "\n")
+        queue_mail(
+            to=complaint.reporter.email, subject=subject(), body=body.strip() + "\n", language=complaint.language
+        )
 
 
 def notify_post(*, complaint: Complaint, post: Post) -> None:
     """Tell the post that a complaint waits in its inbox."""
-    file = complaint.file
-    if file is None:
-        raise ValueError("a complaint without a file cannot be announced")
     notify(
         post=post,
-        text=gettext_lazy("New complaint %(number)s: %(category)s")
-        % {"number": complaint.number, "category": complaint.category.name_en},
-        url=reverse("files:file", args=[file.pk]),
+        text=lambda: (
+            gettext("New complaint %(number)s: %(category)s")
+            % {"number": complaint.number, "category": complaint.category.name}
+        ),
+        url=reverse("files:file", args=[complaint.file_id]),
         key=f"complaint-{complaint.number}",
+    )
+
+
+def notify_withdrawn(*, complaint: Complaint) -> None:
+    """Tell the holder of the file that the reporter has taken his complaint back."""
+    if complaint.file is None:
+        return
+    notify(
+        post=complaint.file.holder,
+        text=lambda: gettext("Complaint %(number)s was taken back by its reporter") % {"number": complaint.number},
+        url=reverse("files:file", args=[complaint.file_id]),
+        key=f"withdrawn-{complaint.number}",
     )

@@ -59,6 +59,7 @@ class Outcome(models.TextChoices):
     NOT_POSSIBLE = "not_possible", _("cannot be done")
     NOT_OURS = "not_ours", _("not for this department")
     NO_ACTION = "no_action", _("nothing to be done")
+    DUPLICATE = "duplicate", _("dealt with in another file")
 
 
 class FileQuerySet(models.QuerySet["File"]):

@@ -10,10 +10,20 @@ _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 _DOUBLED = re.compile(r"([a-z])\1+")
 # Sounds that Bengali, Hindi and English write differently for one name (Rabindra, রবীন্দ্র, रवीन्द्र).
 _SAME_SOUND = (
-    ("dge", "j"), ("ge", "j"), ("gi", "j"), ("ksh", "k"), ("bh", "b"), ("ph", "p"), ("sh", "s"), ("ch", "c"), ("th", "t"), ("dh", "d"), ("gh", "g"),
-    ("kh", "k"), ("jh", "j"), ("v", "b"), ("w", "b"), ("f", "p"), ("z", "j"), ("q", "k"), ("x", "ks"),
-    ("c", "k"), ("h", ""), ("y", ""),
-)  # fmt: skip
+    *(("dge", "j"), ("ge", "j"), ("gi", "j"), ("ksh", "k")),
+    *(
+        ("bh", "b"),
+        ("ph", "p"),
+        ("sh", "s"),
+        ("ch", "c"),
+        ("th", "t"),
+        ("dh", "d"),
+        ("gh", "g"),
+        ("kh", "k"),
+        ("jh", "j"),
+    ),
+    *(("v", "b"), ("w", "b"), ("f", "p"), ("z", "j"), ("q", "k"), ("x", "ks"), ("c", "k"), ("h", ""), ("y", "")),
+)
 
 
 def nfc(text: str) -> str:

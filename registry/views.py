@@ -1,5 +1,7 @@
 """Site-wide answers: health, and where a person begins after logging in."""
 
+from typing import cast
+
 from django.contrib.auth.decorators import login_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -24,9 +26,9 @@ def health(request: HttpRequest) -> HttpResponse:
 @login_required
 def start(request: HttpRequest) -> HttpResponseRedirect:
     """Lead a person to where his work begins: inspectors to their visits, planners to their questions."""
-    assert isinstance(request.user, User)
-    duties = set(request.user.posts().values_list("duty", flat=True))
-    if not duties and request.user.is_staff:
+    user = cast(User, request.user)
+    duties = set(user.posts().values_list("duty", flat=True))
+    if not duties and user.is_staff:
         return redirect("admin:index")
     if duties == {Duty.INSPECTOR}:
         return redirect("inspections:today")

@@ -1,7 +1,7 @@
 """The staff's pages: complaints whose files they may open, and the photos sent with them."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -51,7 +51,7 @@ def complaints(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def photo(request: HttpRequest, number: str, photo: int, purpose: str) -> HttpResponse:
+def photo(request: HttpRequest, number: str, photo: int, purpose: str) -> HttpResponseBase:
     """Show those who may open the file a picture sent with its complaint."""
     complaint = _seen(request, number)
     sent = get_object_or_404(complaint.photos.select_related("original"), pk=photo)

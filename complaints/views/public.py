@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from complaints import domain
 from complaints.forms import ConfirmForm, FeedbackForm, ReportForm
 from complaints.models import Complaint, State
 from complaints.presentation import place_collection, public_stages
-from complaints.workflow import ENDED_STATES
+from complaints.workflow import ENDED_STATES, OPEN_STATES
 
 
 @never_cache
@@ -145,7 +145,8 @@ def _tracking_page(request: HttpRequest, complaint: Complaint, form: FeedbackFor
         "stages": public_stages(complaint),
         "place": place_collection(complaint),
         "form": form,
-        "may_answer": complaint.state in ENDED_STATES,
+        "may_answer": complaint.state in ENDED_STATES and complaint.state != State.WITHDRAWN,
+        "may_withdraw": complaint.state in OPEN_STATES,
     }
     response = render(request, "complaints/track.html", context, status=422 if form.is_bound else 200)
     response["X-Robots-Tag"] = "noindex"
@@ -175,8 +176,21 @@ def feedback(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return _tracking_page(request, complaint, form)
 
 
+@never_cache
+@require_POST
+def withdraw(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Let the reporter take his complaint back."""
+    try:
+        domain.withdraw(complaint=_tracked(key))
+    except ValidationError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("Your complaint is taken back."))
+    return redirect("complaints:track", key=key)
+
+
 @require_GET
-def photo(request: HttpRequest, key: uuid.UUID, number: int, purpose: str) -> HttpResponse:
+def photo(request: HttpRequest, key: uuid.UUID, number: int, purpose: str) -> HttpResponseBase:
     """Show the reporter a picture that he sent."""
     complaint = _tracked(key)
     sent = get_object_or_404(complaint.photos.select_related("original"), pk=number)

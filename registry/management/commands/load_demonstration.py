@@ -1,0 +1,43 @@
+"""Load the demonstration city into an empty register."""
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+
+from registry.demonstration import lives, people, places
+from staff.models import Section
+
+
+class Command(BaseCommand):
+    """Everything in one transaction; a register that already has a section is left alone."""
+
+    help = "Load the demonstration city (fixtures/) into an empty register."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """``--logins`` prints who can log in instead of loading."""
+        parser.add_argument("--logins", action="store_true", help="print the demonstration logins and stop")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load, or say why not."""
+        if options["logins"]:
+            self._print_logins()
+            return
+        if Section.objects.exists():
+            self.stdout.write("The register already has a department; nothing was loaded.")
+            return
+        with transaction.atomic():
+            people.load()
+            places.load_areas()
+            assets = places.load_assets()
+            told = lives.play(assets, report=self._progress)
+        self.stdout.write(f"Loaded {len(assets)} assets and {told} complaints with their files.")
+
+    def _progress(self, text: str) -> None:
+        if sys.stdout.isatty():
+            self.stdout.write(f"  {text}")
+
+    def _print_logins(self) -> None:
+        for login, post in people.logins():
+            self.stdout.write(f"{login:<12} {people.PASSWORD}   {post}")
