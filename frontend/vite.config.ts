@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 
 /**
@@ -18,9 +21,35 @@ function entryIsNeverImported(): Plugin {
   };
 }
 
+/** One sprite of src/icons/*.svg, for `<use href="/static/icons.svg#name">` in templates. */
+function iconSprite(): Plugin {
+  return {
+    name: "icon-sprite",
+    buildStart() {
+      for (const file of iconFiles()) this.addWatchFile(file);
+    },
+    generateBundle() {
+      const symbols = iconFiles().map((file) => {
+        const inner = readFileSync(file, "utf8").replace(/^[\s\S]*?<svg[^>]*>|<\/svg>\s*$/g, "");
+        return `<symbol id="${basename(file, ".svg")}" viewBox="0 0 24 24">${inner}</symbol>`;
+      });
+      const source = `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
+      this.emitFile({ type: "asset", fileName: "icons.svg", source });
+    },
+  };
+}
+
+function iconFiles(): string[] {
+  const folder = fileURLToPath(new URL("src/icons/", import.meta.url));
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".svg"))
+    .sort()
+    .map((name) => folder + name);
+}
+
 export default defineConfig({
   base: "./",
-  plugins: [entryIsNeverImported()],
+  plugins: [iconSprite(), entryIsNeverImported()],
   build: {
     manifest: true,
     target: "es2022",
