@@ -58,6 +58,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: "src/main.ts",
+      // htmx can evaluate attributes; its settings in base.html forbid it, and so does the content security policy.
+      checks: { eval: false },
+      treeshake: {
+        // Its pieces are used without its ready-made styles.
+        moduleSideEffects: (id) => !/protomaps|pmtiles|color2k/.test(id),
+      },
     },
   },
   css: {
