@@ -37,7 +37,7 @@ function send(form: HTMLFormElement, submitter: HTMLElement | null, arrived: () 
     if (!event.lengthComputable) return;
     const percent = Math.round((event.loaded / event.total) * 100);
     bar.value = percent;
-    text.textContent = percent < 100 ? label("sending", { percent: digits(percent) }) : label("receiving");
+    text.textContent = percent < 100 ? label("sending", { percent: `${digits(percent)} %` }) : label("receiving");
   });
   const failed = (key: string): void => {
     lock(false);
