@@ -1,0 +1,198 @@
+/**
+ * `<form data-draft="key">`: what is typed stays in this browser until it is sent.
+ *
+ * Text fields, choices and ticks are kept; passwords, files, hidden fields, e-mail, telephone and anything under
+ * [data-draft-skip] are not. A field the server has filled is not overwritten. The draft goes when a later page shows
+ * that the form was accepted, when the reader discards it, or after a week.
+ */
+import { label } from "../page";
+
+const PREFIX = "aitihya-draft:";
+const SENT = "aitihya-drafts-sent";
+const WEEK_MS = 7 * 24 * 3600 * 1000;
+const SETTLE_MS = 400;
+
+type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+export type DraftValues = Record<string, string[]>;
+interface Draft {
+  at: number;
+  values: DraftValues;
+}
+
+function store(): Storage | null {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a field belongs into a draft. */
+export function isKept(field: Element): field is Field {
+  if (field.closest("[data-draft-skip]")) return false;
+  if (field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement) return Boolean(field.name);
+  if (!(field instanceof HTMLInputElement) || !field.name || field.name === "csrfmiddlewaretoken") return false;
+  return !["password", "file", "hidden", "email", "tel", "submit", "button", "reset", "image"].includes(field.type);
+}
+
+function isTick(field: Field): field is HTMLInputElement {
+  return field instanceof HTMLInputElement && (field.type === "checkbox" || field.type === "radio");
+}
+
+/** Values of a form's fields by name. */
+export function valuesOf(form: HTMLFormElement): DraftValues {
+  const values: DraftValues = {};
+  for (const field of form.elements) {
+    if (!isKept(field)) continue;
+    if (isTick(field)) {
+      values[field.name] ??= [];
+      if (field.checked) values[field.name]!.push(field.value);
+    } else if (field instanceof HTMLSelectElement && field.multiple) {
+      values[field.name] = [...field.selectedOptions].map((option) => option.value);
+    } else {
+      (values[field.name] ??= []).push(field.value);
+    }
+  }
+  return values;
+}
+
+/** Puts a draft's values into fields that are still empty; returns whether any changed. */
+export function restore(form: HTMLFormElement, values: DraftValues): boolean {
+  let changed = false;
+  const touched = new Set<string>();
+  for (const field of form.elements) {
+    if (isKept(field) && isTick(field) && field.checked) touched.add(field.name);
+  }
+  const seen = new Map<string, number>();
+  for (const field of form.elements) {
+    if (!isKept(field)) continue;
+    const kept = values[field.name];
+    if (!kept) continue;
+    if (isTick(field)) {
+      if (!touched.has(field.name) && kept.includes(field.value)) {
+        field.checked = true;
+        changed = true;
+      }
+      continue;
+    }
+    if (field instanceof HTMLSelectElement && field.multiple) {
+      if (field.selectedOptions.length > 0) continue;
+      for (const option of field.options) option.selected = kept.includes(option.value);
+      changed ||= kept.length > 0;
+      continue;
+    }
+    const turn = seen.get(field.name) ?? 0;
+    seen.set(field.name, turn + 1);
+    const value = kept[turn];
+    if (!value || field.value === value) continue;
+    if (field instanceof HTMLSelectElement ? field.selectedIndex > 0 : field.value !== "") continue;
+    field.value = value;
+    changed = true;
+  }
+  return changed;
+}
+
+function isEmpty(values: DraftValues): boolean {
+  return Object.values(values).every((kept) => kept.every((value) => value.trim() === ""));
+}
+
+/** Gives every form with a draft its memory. */
+export function enhanceDrafts(root: ParentNode): void {
+  const storage = store();
+  if (!storage) return;
+  forgetAccepted(storage);
+  for (const form of root.querySelectorAll<HTMLFormElement>("form[data-draft]")) remember(form, storage);
+}
+
+function remember(form: HTMLFormElement, storage: Storage): void {
+  if (form.dataset["draftReady"]) return;
+  form.dataset["draftReady"] = "yes";
+  const key = PREFIX + (form.dataset["draft"] ?? "");
+  const draft = read(storage, key);
+  const blank = valuesOf(form);
+  if (draft && restore(form, draft.values)) {
+    offerToDiscard(form, key, storage, blank);
+    for (const field of form.elements) {
+      if (field instanceof HTMLInputElement) field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
+  let timer = 0;
+  const keep = (): void => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => save(form, key, storage), SETTLE_MS);
+  };
+  form.addEventListener("input", keep);
+  form.addEventListener("change", keep);
+  form.addEventListener("submit", () => {
+    window.clearTimeout(timer);
+    save(form, key, storage);
+    markSent(key);
+  });
+}
+
+function read(storage: Storage, key: string): Draft | null {
+  try {
+    const draft = JSON.parse(storage.getItem(key) ?? "null") as Draft | null;
+    if (draft && Date.now() - draft.at < WEEK_MS) return draft;
+  } catch {
+    // A broken draft is no draft.
+  }
+  storage.removeItem(key);
+  return null;
+}
+
+function save(form: HTMLFormElement, key: string, storage: Storage): void {
+  const values = valuesOf(form);
+  try {
+    if (isEmpty(values)) storage.removeItem(key);
+    else storage.setItem(key, JSON.stringify({ at: Date.now(), values } satisfies Draft));
+  } catch {
+    // A full store costs the draft, not the form.
+  }
+}
+
+function sentKeys(): string[] {
+  try {
+    return JSON.parse(window.sessionStorage.getItem(SENT) ?? "[]") as string[];
+  } catch {
+    return [];
+  }
+}
+
+function markSent(key: string): void {
+  window.sessionStorage.setItem(SENT, JSON.stringify([...new Set([...sentKeys(), key])]));
+}
+
+/** A draft that was sent is dropped on the first page that does not show its form again. */
+function forgetAccepted(storage: Storage): void {
+  const sent = sentKeys();
+  if (sent.length === 0) return;
+  for (const key of sent) {
+    const shownAgain = [...document.querySelectorAll<HTMLFormElement>("form[data-draft]")].some(
+      (form) => PREFIX + form.dataset["draft"] === key && form.querySelector(".is-invalid, .error-summary, .alert-danger, [aria-invalid=true]"),
+    );
+    if (!shownAgain) storage.removeItem(key);
+  }
+  window.sessionStorage.removeItem(SENT);
+}
+
+function offerToDiscard(form: HTMLFormElement, key: string, storage: Storage, blank: DraftValues): void {
+  const note = document.createElement("p");
+  note.className = "draft-note";
+  note.setAttribute("role", "status");
+  const discard = document.createElement("button");
+  discard.type = "button";
+  discard.className = "btn btn-link btn-sm";
+  discard.textContent = label("draft_discard");
+  discard.addEventListener("click", () => {
+    storage.removeItem(key);
+    for (const field of form.elements) {
+      if (!isKept(field)) continue;
+      if (isTick(field)) field.checked = (blank[field.name] ?? []).includes(field.value);
+      else field.value = blank[field.name]?.[0] ?? "";
+    }
+    note.remove();
+  });
+  note.append(label("draft_restored"), discard);
+  form.prepend(note);
+}

@@ -1,0 +1,126 @@
+/**
+ * `<form data-upload enctype="multipart/form-data">`: sends with a progress bar, and loses nothing when the network fails.
+ *
+ * The answer, whatever page it is, takes the place of the present one, as after an ordinary submit; chosen files go back
+ * into the form when it is shown again with errors. Without JavaScript the form is sent as usual.
+ */
+import { digits, forgetLabels, label } from "../page";
+
+/** Makes the upload forms under a root send themselves. `arrived` is called when another page has taken the place. */
+export function enhanceUploads(root: ParentNode, arrived: () => void): void {
+  for (const form of root.querySelectorAll<HTMLFormElement>("form[data-upload]")) {
+    if (form.dataset["uploadReady"]) continue;
+    form.dataset["uploadReady"] = "yes";
+    form.addEventListener("submit", (event) => {
+      if (event.defaultPrevented) return;
+      event.preventDefault();
+      send(form, event.submitter, arrived);
+    });
+  }
+}
+
+function send(form: HTMLFormElement, submitter: HTMLElement | null, arrived: () => void): void {
+  const data = new FormData(form, submitter);
+  const { box, bar, text } = progressBox(form, submitter);
+  const locked = [...form.querySelectorAll<HTMLButtonElement>("button")].filter((button) => !button.disabled);
+  const lock = (on: boolean): void => {
+    for (const button of locked) button.disabled = on;
+    form.setAttribute("aria-busy", String(on));
+  };
+  lock(true);
+  const request = new XMLHttpRequest();
+  // getAttribute: a field named "action" would hide the form's own.
+  const target = new URL(submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? "", window.location.href);
+  request.open("POST", target);
+  request.setRequestHeader("Accept", "text/html");
+  request.upload.addEventListener("progress", (event) => {
+    if (!event.lengthComputable) return;
+    const percent = Math.round((event.loaded / event.total) * 100);
+    bar.value = percent;
+    text.textContent = percent < 100 ? label("sending", { percent: `${digits(percent)} %` }) : label("receiving");
+  });
+  const failed = (key: string): void => {
+    lock(false);
+    bar.hidden = true;
+    text.className = "form-error";
+    text.setAttribute("role", "alert");
+    text.textContent = label(key);
+    box.scrollIntoView({ block: "nearest" });
+  };
+  request.addEventListener("error", () => failed("send_failed"));
+  request.addEventListener("timeout", () => failed("send_failed"));
+  request.addEventListener("load", () => {
+    if (request.status >= 500 || request.status === 413 || !isHtml(request)) {
+      failed(request.status === 413 ? "send_too_big" : "send_refused");
+      return;
+    }
+    show(request, form, data);
+    arrived();
+  });
+  request.send(data);
+}
+
+function isHtml(request: XMLHttpRequest): boolean {
+  return (request.getResponseHeader("Content-Type") ?? "").startsWith("text/html");
+}
+
+function progressBox(form: HTMLFormElement, submitter: HTMLElement | null) {
+  form.querySelector(".sending")?.remove();
+  const box = document.createElement("div");
+  box.className = "sending";
+  const bar = document.createElement("progress");
+  bar.max = 100;
+  bar.value = 0;
+  bar.setAttribute("aria-label", label("sending", { percent: "" }).trim());
+  const text = document.createElement("p");
+  text.setAttribute("aria-live", "polite");
+  box.append(bar, text);
+  const place = submitter?.closest(".action-bar") ?? submitter;
+  if (place && form.contains(place)) place.before(box);
+  else form.append(box);
+  return { box, bar, text };
+}
+
+/** Puts the answer in the page's place, with the address it came from. */
+function show(request: XMLHttpRequest, form: HTMLFormElement, data: FormData): void {
+  const page = new DOMParser().parseFromString(request.responseText, "text/html");
+  const index = [...document.querySelectorAll("form[data-upload]")].indexOf(form);
+  if (request.responseURL && request.responseURL !== window.location.href) {
+    history.pushState({ aitihyaAnswer: true }, "", request.responseURL);
+  }
+  document.title = page.title;
+  document.documentElement.lang = page.documentElement.lang || document.documentElement.lang;
+  document.body.replaceWith(document.adoptNode(page.body));
+  forgetLabels();
+  const again = document.querySelectorAll<HTMLFormElement>("form[data-upload]")[index];
+  const summary = document.querySelector<HTMLElement>(".error-summary");
+  if (again && summary) giveBack(again, data);
+  window.scrollTo(0, 0);
+  (summary ?? document.querySelector<HTMLElement>("main"))?.focus({ preventScroll: true });
+}
+
+function giveBack(form: HTMLFormElement, data: FormData): void {
+  for (const input of form.querySelectorAll<HTMLInputElement>("input[type=file]")) {
+    const files = data.getAll(input.name).filter((value): value is File => value instanceof File && value.size > 0);
+    if (files.length === 0) continue;
+    const transfer = new DataTransfer();
+    for (const file of files) transfer.items.add(file);
+    input.files = transfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
+
+/** Going back to a page that was replaced loads it anew. */
+export function reloadOnBack(): void {
+  window.addEventListener("popstate", (event) => {
+    const state = event.state as { htmx?: boolean } | null;
+    if (answered && !state?.htmx) window.location.reload();
+  });
+}
+
+let answered = false;
+
+/** Remembers that the page's content is no longer the one it was loaded with. */
+export function noteAnswer(): void {
+  answered = true;
+}

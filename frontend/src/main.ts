@@ -1,0 +1,49 @@
+/** Entry of every page: the style, and only those scripts that something on the page asks for. */
+import "./styles/main.scss";
+
+const ELEMENTS: Record<string, () => Promise<unknown>> = {
+  "aitihya-map": () => import("./maps/public-map"),
+  "aitihya-pin-map": () => import("./maps/pin-map"),
+  "aitihya-draw-map": () => import("./maps/draw-map"),
+  "aitihya-place-map": () => import("./maps/place-map"),
+  "aitihya-photos": () => import("./forms/photos"),
+};
+const HTMX = "[hx-get], [hx-post], [hx-put], [hx-delete], [data-hx-get], [data-hx-post]";
+
+async function enhance(root: ParentNode): Promise<void> {
+  const wanted = Object.entries(ELEMENTS).filter(([name]) => !customElements.get(name) && root.querySelector(name));
+  await Promise.all(wanted.map(([, load]) => load()));
+  if (root.querySelector("form[data-draft]") || window.sessionStorage.getItem("aitihya-drafts-sent")) {
+    const { enhanceDrafts } = await import("./forms/drafts");
+    enhanceDrafts(document);
+  }
+  if (root.querySelector("form[data-upload]")) {
+    const { enhanceUploads, noteAnswer, reloadOnBack } = await import("./forms/upload");
+    reloadOnBack();
+    enhanceUploads(root, () => {
+      noteAnswer();
+      void enhance(document);
+    });
+  }
+  if (document.querySelector(HTMX)) {
+    await pageComplete();
+    const { default: htmx } = await import("htmx.org");
+    if (root === document) htmx.process(document.body);
+  }
+}
+
+/** htmx reads its settings at once only where the page is complete; between "interactive" and that it would wait in vain. */
+function pageComplete(): Promise<unknown> {
+  if (document.readyState === "complete") return Promise.resolve();
+  return new Promise((resolve) => window.addEventListener("load", resolve, { once: true }));
+}
+
+// A summary of what is wrong with a form is read first.
+document.querySelector<HTMLElement>(".error-summary")?.focus();
+// What htmx brings may ask for scripts too.
+document.addEventListener("htmx:afterSettle", (event) => void enhance((event.target as Element | null)?.parentElement ?? document));
+document.addEventListener("click", (event) => {
+  const button = (event.target as Element | null)?.closest("[data-print]");
+  if (button) window.print();
+});
+void enhance(document);

@@ -1,0 +1,77 @@
+/** GeoJSON on a map: geometries and collections, in the same look as the tiles. */
+import L from "leaflet";
+import type { Feature, GeoJsonObject, Geometry } from "geojson";
+import type { JsonObject } from "protomaps-leaflet";
+import { coloursOf, drawMarker, FULL_MARKER_ZOOM, gradeOf } from "./style";
+import { assetOf, popupContent } from "./popup";
+
+const ICON = 36;
+
+/** Properties as the tiles have them; a GeoJSON may name the reference and the link more fully. */
+export function likeTile(properties: Record<string, unknown> | null, id: unknown): JsonObject {
+  const from = properties ?? {};
+  return {
+    id: (from["id"] ?? id ?? 0) as number,
+    ref: String(from["ref"] ?? from["reference"] ?? ""),
+    kind: String(from["kind"] ?? ""),
+    condition: (from["condition"] ?? null) as number | null,
+    name: String(from["name"] ?? from["label"] ?? ""),
+  };
+}
+
+function markerIcon(props: JsonObject): L.DivIcon {
+  const canvas = document.createElement("canvas");
+  const ratio = Math.min(window.devicePixelRatio || 1, 2);
+  canvas.width = canvas.height = ICON * ratio;
+  canvas.className = "map-marker__drawing";
+  const ctx = canvas.getContext("2d");
+  if (ctx) {
+    ctx.scale(ratio, ratio);
+    drawMarker(ctx, ICON / 2, ICON / 2, props, FULL_MARKER_ZOOM);
+  }
+  return L.divIcon({ className: "map-marker", html: canvas, iconSize: [ICON, ICON] });
+}
+
+/** A layer of the features, coloured by condition; a feature with a name or a link opens a popup. */
+export function shapesLayer(data: GeoJsonObject, assetUrl: string): L.GeoJSON {
+  return L.geoJSON(data, {
+    pointToLayer: (feature: Feature, at) => {
+      const props = likeTile(feature.properties, feature.id);
+      const name = String(props["name"] ?? "");
+      return L.marker(at, { icon: markerIcon(props), title: name, alt: name, keyboard: hasMore(feature) });
+    },
+    style: (feature) => {
+      const grade = gradeOf(likeTile(feature?.properties ?? null, feature?.id));
+      return {
+        color: "#1f2933",
+        weight: 2,
+        fillColor: coloursOf(grade).fill,
+        fillOpacity: 0.55,
+        ...(grade === null ? { dashArray: "5 3" } : {}),
+      };
+    },
+    onEachFeature: (feature: Feature, layer) => {
+      if (!hasMore(feature)) return;
+      const asset = assetOf(likeTile(feature.properties, feature.id), assetUrl);
+      const url = feature.properties?.["url"] as unknown;
+      if (typeof url === "string") asset.url = url;
+      layer.bindPopup(() => popupContent([asset]), { maxWidth: 280, minWidth: 180 });
+    },
+  });
+}
+
+function hasMore(feature: Feature): boolean {
+  const { name, label, url } = (feature.properties ?? {}) as Record<string, unknown>;
+  return Boolean(name ?? label ?? url);
+}
+
+/** GeoJSON as a whole: a bare geometry becomes a feature. */
+export function asGeoJson(value: unknown): GeoJsonObject | null {
+  if (typeof value !== "object" || value === null || !("type" in value)) return null;
+  const type = String(value.type);
+  if (type === "Feature" || type === "FeatureCollection") return value as GeoJsonObject;
+  if (["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"].includes(type)) {
+    return { type: "Feature", properties: {}, geometry: value as Geometry } as Feature;
+  }
+  return null;
+}
