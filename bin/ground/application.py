@@ -103,7 +103,7 @@ def migrate(checkout: Checkout, env: dict[str, str]) -> None:
     A database that holds anything already (DATABASE_URL may name a real one) is migrated, and nothing is put into it.
     """
     identity, empty = _database_state(checkout, env)
-    migrations = [path for path in checkout.root.glob("*/migrations/*.py")]
+    migrations = list(checkout.root.glob("*/migrations/*.py"))
     city = [path for path in (checkout.root / "fixtures").rglob("*") if path.is_file()]
     structure = fingerprint([*migrations, checkout.root / "requirements.txt"], identity)
     content = fingerprint(city, identity)
@@ -122,13 +122,21 @@ def migrate(checkout: Checkout, env: dict[str, str]) -> None:
     elif not loaded.holds(content):
         say("Loading the demonstration city.")
         _manage(checkout, env, "load_demonstration")
+        # Kept, because asking again would cost each later start the seconds Django takes to load.
+        _manage(checkout, env, "load_demonstration", "--logins", log="logins")
         loaded.put(content)
 
 
-def _manage(checkout: Checkout, env: dict[str, str], command: str, *arguments: str) -> None:
+def logins(checkout: Checkout) -> list[str]:
+    """Return the lines that tell one demonstration login per role; none where the city was not loaded."""
+    kept = checkout.log("logins")
+    return kept.read_text(encoding="utf-8").splitlines() if kept.exists() else []
+
+
+def _manage(checkout: Checkout, env: dict[str, str], command: str, *arguments: str, log: str = "") -> None:
     run_logged(
         [checkout.python, "manage.py", command, *arguments],
-        log=checkout.log(command),
+        log=checkout.log(log or command),
         doing=f"manage.py {command}",
         cwd=checkout.root,
         env=env,

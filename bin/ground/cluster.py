@@ -24,6 +24,7 @@ OWNER = "aitihya"
 DATABASE = "aitihya"
 _LONGEST_SOCKET = 107  # bytes of sockaddr_un.sun_path, less the closing zero
 _SOCKET = ".s.PGSQL.5432"
+_INITDB = ("--auth-host=reject", "--encoding=UTF8", "--locale=C.UTF-8")
 _SETTINGS = """\
 # Written anew at every start; put settings of your own into postgresql.conf below the include line.
 listen_addresses = ''
@@ -184,7 +185,9 @@ class Cluster:
             place = self.data
         elif account is not None and not _enters(account, self.checkout.var):
             place = self.shelter / "postgres"
-            say(f"User {account.name} cannot enter {self.checkout.var}: the cluster goes to {place}, var/postgres links.")
+            say(
+                f"User {account.name} cannot enter {self.checkout.var}: the cluster goes to {place}, var/postgres links."
+            )
             self.shelter.mkdir(parents=True, exist_ok=True)
             self.link.symlink_to(place)
         else:
@@ -197,9 +200,8 @@ class Cluster:
         if account is not None:
             os.chown(fresh, account.uid, account.gid)
         run_logged(
-            [self.programs.path("initdb"), "-D", fresh, "-U", "postgres", "--encoding=UTF8", "--locale=C.UTF-8"]
             # Whoever may enter the socket's folder is let in; that folder is open to the owner alone.
-            + ["--auth-local=trust", "--auth-host=reject"],
+            [self.programs.path("initdb"), "-D", str(fresh), "-U", "postgres", "--auth-local=trust", *_INITDB],
             log=self.checkout.log("initdb"),
             doing="Making the cluster",
             account=account,
@@ -243,7 +245,7 @@ class Cluster:
 
     def _control(self, doing: str, *arguments: str) -> None:
         run_logged(
-            [self.programs.path("pg_ctl"), "-D", self.data, *arguments],
+            [self.programs.path("pg_ctl"), "-D", str(self.data), *arguments],
             log=self.checkout.log("pg_ctl"),
             doing=doing,
             account=self.account,

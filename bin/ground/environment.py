@@ -110,7 +110,7 @@ def _network(checkout: Checkout) -> dict[str, str]:
 
 
 def _pip_mirror(checkout: Checkout) -> str:
-    command = [checkout.python, "-m", "pip", "config", "get", "global.index-url"]
+    command = [str(checkout.python), "-m", "pip", "config", "get", "global.index-url"]
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
 

@@ -18,9 +18,9 @@ class Programs:
     major: int
     folder: Path
 
-    def path(self, name: str) -> Path:
+    def path(self, name: str) -> str:
         """Return the path of a program, for example ``pg_dump``."""
-        return self.folder / name
+        return str(self.folder / name)
 
 
 def installed() -> list[Programs]:

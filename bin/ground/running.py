@@ -102,9 +102,7 @@ def start(
 
 def attend(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str]) -> int:
     """Run ``command`` at this terminal until it ends and return its status; signals are its to answer."""
-    child = subprocess.Popen(
-        [str(part) for part in command], cwd=cwd, env=env, preexec_fn=dies_with_parent()
-    )
+    child = subprocess.Popen([str(part) for part in command], cwd=cwd, env=env, preexec_fn=dies_with_parent())
     # Ctrl-C reaches the child by the terminal; TERM and HUP come to this process alone and are handed on.
     before = {
         signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None),

@@ -37,7 +37,7 @@ class Part:
     process: subprocess.Popen[bytes]
 
 
-class _Stop(Exception):
+class _Stopped(Exception):  # noqa: N818 - a wish, not an error
     """Somebody asked for the end: Ctrl-C, TERM, or the terminal was closed."""
 
 
@@ -51,7 +51,7 @@ def main(checkout: Checkout, arguments: list[str]) -> int:
             if state is None:
                 return 0
             return _serve(checkout, state)
-    except _Stop:
+    except _Stopped:
         say("Stopped before the service was up; the next start goes on from here.")
         return 0
 
@@ -77,7 +77,7 @@ def _serve(checkout: Checkout, state: Path) -> int:
                 state.write_text(json.dumps({"address": address, "process": os.getpid(), "since": _now()}))
                 _welcome(checkout, address)
                 failed = _watch(parts)
-            except _Stop:
+            except _Stopped:
                 print(flush=True)
                 say("Stopping: requests and jobs that are under way get a moment to finish.")
                 _end(parts)
@@ -129,14 +129,20 @@ def _visible(host: str) -> str:
 def _web(checkout: Checkout, host: str, port: int) -> list[str | Path]:
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     gunicorn = checkout.environment / "bin" / "gunicorn"
-    return [gunicorn, "registry.wsgi", "--bind", bind, "--workers", "2", "--threads", "4"] + [
-        "--graceful-timeout", str(_GRACE - 5), "--no-control-socket",
-    ]  # fmt: skip
+    size: list[str | Path] = ["--workers", "2", "--threads", "4"]
+    return [
+        gunicorn,
+        "registry.wsgi",
+        "--bind",
+        bind,
+        *size,
+        "--graceful-timeout",
+        str(_GRACE - 5),
+        "--no-control-socket",
+    ]
 
 
-def _start(
-    stack: ExitStack, checkout: Checkout, name: str, command: list[str | Path], env: dict[str, str]
-) -> Part:
+def _start(stack: ExitStack, checkout: Checkout, name: str, command: list[str | Path], env: dict[str, str]) -> Part:
     log = checkout.log(name.replace(" ", "-"))
     if log.exists():
         log.replace(log.with_suffix(".log.1"))
@@ -219,7 +225,7 @@ def _listen_for_the_end() -> None:
     def stop(number: int, frame: FrameType | None) -> None:
         for each in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             signal.signal(each, signal.SIG_IGN)  # one is enough; a second must not break the tidying up
-        raise _Stop
+        raise _Stopped
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
@@ -232,11 +238,10 @@ def _now() -> str:
 def _welcome(checkout: Checkout, address: str) -> None:
     say(f"Ready after {clock(elapsed())}.")
     lines = ["", f"  {address}/", ""]
-    if logins := _logins(checkout):
-        width = max(len(name) for name, _ in logins)
+    if logins := application.logins(checkout):
         lines += [f"  Log in at {address}/accounts/login/ as", ""]
-        lines += [f"    {name:<{width}}   {role}" for name, role in logins]
-        lines += ["", f"  each with the password {_password(checkout)} (demonstration only)."]
+        lines += [f"    {line}" for line in logins]
+        lines.append("")
     if not application.configured("EMAIL_URL"):
         lines.append("  Mails are written to var/mail, one file each (EMAIL_URL sends them).")
     lines += ["  Logs are in var/log. Ctrl-C stops everything.", ""]
