@@ -97,10 +97,10 @@ def collect_static(checkout: Checkout, env: dict[str, str]) -> None:
     stamp.put(inputs)
 
 
-def migrate(checkout: Checkout, env: dict[str, str]) -> None:
+def migrate(checkout: Checkout, env: dict[str, str]) -> bool:
     """Bring the database to the present tables and put the demonstration city into one that began empty.
 
-    A database that holds anything already (DATABASE_URL may name a real one) is migrated, and nothing is put into it.
+    Returns whether the demonstration city is in it. A database that holds anything already (DATABASE_URL may name a real one) is migrated, and nothing is put into it.
     """
     identity, empty = _database_state(checkout, env)
     migrations = list(checkout.root.glob("*/migrations/*.py"))
@@ -119,18 +119,19 @@ def migrate(checkout: Checkout, env: dict[str, str]) -> None:
         migrated.put(structure)
     if not demonstration.holds(identity):
         say("The database was not made here, so the demonstration city is not put into it.")
-    elif not loaded.holds(content):
+        return False
+    if not loaded.holds(content):
         say("Loading the demonstration city.")
         _manage(checkout, env, "load_demonstration")
         # Kept, because asking again would cost each later start the seconds Django takes to load.
         _manage(checkout, env, "load_demonstration", "--logins", log="logins")
         loaded.put(content)
+    return True
 
 
 def logins(checkout: Checkout) -> list[str]:
-    """Return the lines that tell one demonstration login per role; none where the city was not loaded."""
-    kept = checkout.log("logins")
-    return kept.read_text(encoding="utf-8").splitlines() if kept.exists() else []
+    """Return the lines that tell one demonstration login per role."""
+    return checkout.log("logins").read_text(encoding="utf-8").splitlines()
 
 
 def _manage(checkout: Checkout, env: dict[str, str], command: str, *arguments: str, log: str = "") -> None:

@@ -186,7 +186,7 @@ class Cluster:
         elif account is not None and not _enters(account, self.checkout.var):
             place = self.shelter / "postgres"
             say(
-                f"User {account.name} cannot enter {self.checkout.var}: the cluster goes to {place}, var/postgres links."
+                f"User {account.name} cannot enter this folder: the cluster goes to {place}, and var/postgres links there."
             )
             self.shelter.mkdir(parents=True, exist_ok=True)
             self.link.symlink_to(place)

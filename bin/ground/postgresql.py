@@ -46,6 +46,6 @@ def _examine(folder: Path) -> Programs | None:
     major = int(number[1])
     shared = Path(f"/usr/share/postgresql/{major}")
     if (folder / "pg_config").exists():
-        answer = subprocess.run([folder / "pg_config", "--sharedir"], capture_output=True, text=True, check=False)
-        shared = Path(answer.stdout.strip() or shared)
+        told = subprocess.run([folder / "pg_config", "--sharedir"], capture_output=True, text=True, check=False).stdout
+        shared = Path(told.strip() or shared)
     return Programs(major, folder) if (shared / "extension" / "postgis.control").exists() else None

@@ -64,7 +64,7 @@ def _serve(checkout: Checkout, state: Path) -> int:
         address = f"http://{_visible(host)}:{port}"
         env = application.demonstration_variables(url)
         env.setdefault("SITE_URL", address)
-        application.migrate(checkout, env)
+        demonstration = application.migrate(checkout, env)
         application.collect_static(checkout, env)
         with ExitStack() as stack:
             say("Starting the web server and the worker.")
@@ -75,7 +75,7 @@ def _serve(checkout: Checkout, state: Path) -> int:
                 parts.append(_start(stack, checkout, "worker", worker, env))
                 _await_ready(parts, host, port)
                 state.write_text(json.dumps({"address": address, "process": os.getpid(), "since": _now()}))
-                _welcome(checkout, address)
+                _welcome(checkout, address, demonstration=demonstration)
                 failed = _watch(parts)
             except _Stopped:
                 print(flush=True)
@@ -235,12 +235,12 @@ def _now() -> str:
     return datetime.now().astimezone().strftime("%d %B %Y %H:%M")
 
 
-def _welcome(checkout: Checkout, address: str) -> None:
+def _welcome(checkout: Checkout, address: str, *, demonstration: bool) -> None:
     say(f"Ready after {clock(elapsed())}.")
     lines = ["", f"  {address}/", ""]
-    if logins := application.logins(checkout):
+    if demonstration:
         lines += [f"  Log in at {address}/accounts/login/ as", ""]
-        lines += [f"    {line}" for line in logins]
+        lines += [f"    {line}" for line in application.logins(checkout)]
         lines.append("")
     if not application.configured("EMAIL_URL"):
         lines.append("  Mails are written to var/mail, one file each (EMAIL_URL sends them).")
