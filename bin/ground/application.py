@@ -100,7 +100,8 @@ def collect_static(checkout: Checkout, env: dict[str, str]) -> None:
 def migrate(checkout: Checkout, env: dict[str, str]) -> bool:
     """Bring the database to the present tables and put the demonstration city into one that began empty.
 
-    Returns whether the demonstration city is in it. A database that holds anything already (DATABASE_URL may name a real one) is migrated, and nothing is put into it.
+    Returns whether the demonstration city is in it. A database that holds anything already (DATABASE_URL may name a
+    real one) is migrated, and nothing is put into it.
     """
     identity, empty = _database_state(checkout, env)
     migrations = list(checkout.root.glob("*/migrations/*.py"))
@@ -124,20 +125,28 @@ def migrate(checkout: Checkout, env: dict[str, str]) -> bool:
         say("Loading the demonstration city.")
         _manage(checkout, env, "load_demonstration")
         # Kept, because asking again would cost each later start the seconds Django takes to load.
-        _manage(checkout, env, "load_demonstration", "--logins", log="logins")
+        _keep_logins(checkout, env)
         loaded.put(content)
     return True
 
 
 def logins(checkout: Checkout) -> list[str]:
     """Return the lines that tell one demonstration login per role."""
-    return checkout.log("logins").read_text(encoding="utf-8").splitlines()
+    return (checkout.var / "demonstration-logins").read_text(encoding="utf-8").splitlines()
 
 
-def _manage(checkout: Checkout, env: dict[str, str], command: str, *arguments: str, log: str = "") -> None:
+def _keep_logins(checkout: Checkout, env: dict[str, str]) -> None:
+    command = [checkout.python, "manage.py", "load_demonstration", "--logins"]
+    result = subprocess.run(command, cwd=checkout.root, env=env, capture_output=True, text=True, check=False)
+    if result.returncode != 0:
+        raise CannotContinue(f"'manage.py load_demonstration --logins' failed:\n{result.stderr.strip()}")
+    (checkout.var / "demonstration-logins").write_text(result.stdout, encoding="utf-8")
+
+
+def _manage(checkout: Checkout, env: dict[str, str], command: str, *arguments: str) -> None:
     run_logged(
         [checkout.python, "manage.py", command, *arguments],
-        log=checkout.log(log or command),
+        log=checkout.log(command),
         doing=f"manage.py {command}",
         cwd=checkout.root,
         env=env,

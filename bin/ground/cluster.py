@@ -185,9 +185,7 @@ class Cluster:
             place = self.data
         elif account is not None and not _enters(account, self.checkout.var):
             place = self.shelter / "postgres"
-            say(
-                f"User {account.name} cannot enter this folder: the cluster goes to {place}, and var/postgres links there."
-            )
+            say(f"User {account.name} cannot enter this folder: the cluster goes to {place}; var/postgres is a link.")
             self.shelter.mkdir(parents=True, exist_ok=True)
             self.link.symlink_to(place)
         else:
