@@ -17,6 +17,7 @@ from ground.running import environment as variables
 from ground.running import run_logged
 from ground.telling import CannotContinue, say, say_unchanged
 
+_LOGINS = "demonstration-logins"
 _NOT_OURS = {".venv", "var", "frontend", ".git", "node_modules"}
 
 
@@ -121,7 +122,7 @@ def migrate(checkout: Checkout, env: dict[str, str]) -> bool:
     if not demonstration.holds(identity):
         say("The database was not made here, so the demonstration city is not put into it.")
         return False
-    if not loaded.holds(content):
+    if not loaded.holds(content) or not (checkout.var / _LOGINS).exists():
         say("Loading the demonstration city.")
         _manage(checkout, env, "load_demonstration")
         # Kept, because asking again would cost each later start the seconds Django takes to load.
@@ -132,7 +133,7 @@ def migrate(checkout: Checkout, env: dict[str, str]) -> bool:
 
 def logins(checkout: Checkout) -> list[str]:
     """Return the lines that tell one demonstration login per role."""
-    return (checkout.var / "demonstration-logins").read_text(encoding="utf-8").splitlines()
+    return (checkout.var / _LOGINS).read_text(encoding="utf-8").splitlines()
 
 
 def _keep_logins(checkout: Checkout, env: dict[str, str]) -> None:
@@ -140,7 +141,7 @@ def _keep_logins(checkout: Checkout, env: dict[str, str]) -> None:
     result = subprocess.run(command, cwd=checkout.root, env=env, capture_output=True, text=True, check=False)
     if result.returncode != 0:
         raise CannotContinue(f"'manage.py load_demonstration --logins' failed:\n{result.stderr.strip()}")
-    (checkout.var / "demonstration-logins").write_text(result.stdout, encoding="utf-8")
+    (checkout.var / _LOGINS).write_text(result.stdout, encoding="utf-8")
 
 
 def _manage(checkout: Checkout, env: dict[str, str], command: str, *arguments: str) -> None:

@@ -104,9 +104,9 @@ def _restore_uploads(checkout: Checkout, place: Path, moment: str) -> None:
         uploads.rename(aside)
     say("Restoring the uploaded files.")
     fresh = uploads.with_name(f"{uploads.name}-restoring-{moment}")
+    (fresh / "uploads").mkdir(parents=True)
     with tarfile.open(place / _UPLOADS) as tar:
         tar.extractall(fresh, filter="data")
-    (fresh / "uploads").mkdir(exist_ok=True)
     (fresh / "uploads").rename(uploads)
     fresh.rmdir()
 

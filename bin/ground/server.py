@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -57,22 +57,21 @@ def main(checkout: Checkout, arguments: list[str]) -> int:
 
 
 def _serve(checkout: Checkout, state: Path) -> int:
+    host = os.environ.get("HOST", "127.0.0.1")
+    choose_port(host)  # a wrong PORT is told now rather than after minutes of installing
     application.prepare(checkout)
     with application.database(checkout) as url:
-        host = os.environ.get("HOST", "127.0.0.1")
         port = choose_port(host)
         address = f"http://{_visible(host)}:{port}"
         env = application.demonstration_variables(url)
         env.setdefault("SITE_URL", address)
         demonstration = application.migrate(checkout, env)
         application.collect_static(checkout, env)
-        with ExitStack() as stack:
-            say("Starting the web server and the worker.")
-            parts: list[Part] = []
+        say("Starting the web server and the worker.")
+        with _running() as parts:
+            parts.append(_start(checkout, "web server", _web(checkout, host, port), env))
+            parts.append(_start(checkout, "worker", _worker(checkout), env))
             try:
-                parts.append(_start(stack, checkout, "web server", _web(checkout, host, port), env))
-                worker: list[str | Path] = [checkout.python, "manage.py", "procrastinate", "worker"]
-                parts.append(_start(stack, checkout, "worker", worker, env))
                 _await_ready(parts, host, port)
                 state.write_text(json.dumps({"address": address, "process": os.getpid(), "since": _now()}))
                 _welcome(checkout, address, demonstration=demonstration)
@@ -80,12 +79,10 @@ def _serve(checkout: Checkout, state: Path) -> int:
             except _Stopped:
                 print(flush=True)
                 say("Stopping: requests and jobs that are under way get a moment to finish.")
-                _end(parts)
                 failed = None
         if failed is None:
             say("Stopped.")
             return 0
-        _end(parts)
         raise CannotContinue(
             f"The {failed.name} ended by itself (status {failed.process.returncode}), so the rest was stopped.\n"
             f"{tail(failed.log)}\nAll of it: {failed.log}"
@@ -142,12 +139,27 @@ def _web(checkout: Checkout, host: str, port: int) -> list[str | Path]:
     ]
 
 
-def _start(stack: ExitStack, checkout: Checkout, name: str, command: list[str | Path], env: dict[str, str]) -> Part:
+def _worker(checkout: Checkout) -> list[str | Path]:
+    grace = ["--shutdown-graceful-timeout", str(_GRACE - 5)]
+    return [checkout.python, "manage.py", "procrastinate", "worker", *grace]
+
+
+def _start(checkout: Checkout, name: str, command: list[str | Path], env: dict[str, str]) -> Part:
     log = checkout.log(name.replace(" ", "-"))
     if log.exists():
         log.replace(log.with_suffix(".log.1"))
-    output = stack.enter_context(log.open("wb"))
-    return Part(name, log, start(command, output=output, cwd=checkout.root, env=env))
+    with log.open("wb") as output:
+        return Part(name, log, start(command, output=output, cwd=checkout.root, env=env))
+
+
+@contextmanager
+def _running() -> Iterator[list[Part]]:
+    """Give a list for the parts that are started in the block; none of them outlives it, whatever happens."""
+    parts: list[Part] = []
+    try:
+        yield parts
+    finally:
+        _end(parts)
 
 
 def _await_ready(parts: list[Part], host: str, port: int) -> None:
@@ -162,7 +174,6 @@ def _await_ready(parts: list[Part], host: str, port: int) -> None:
             return
         time.sleep(0.1)
     if all(part.process.poll() is None for part in parts):
-        _end(parts)
         raise CannotContinue(f"The service did not answer within {_READY_WITHIN} s.\n{tail(parts[0].log)}")
 
 
