@@ -4,13 +4,18 @@ Files sit with posts, not persons (domain: "Post, not person"); an officer holds
 """
 
 import datetime as dt
+from string import Formatter
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from language.models import Named, NormalisedCharField, NormalisedTextField
@@ -35,11 +40,39 @@ class Section(Named):
     number_format = models.CharField(
         _("file number format"), max_length=60, default="E&H/{section}/{year}/{serial:06d}"
     )
+    receipt_format = models.CharField(
+        _("receipt number format"), max_length=60, default="R/{section}/{year}/{serial:06d}"
+    )
     days_per_officer = models.PositiveSmallIntegerField(_("working days per officer"), default=7)
 
     class Meta:
         verbose_name = _("section")
         verbose_name_plural = _("sections")
+
+    def clean(self) -> None:
+        """Refuse a format that could not give two numbers apart."""
+        faults = {
+            name: fault
+            for name in ("number_format", "receipt_format")
+            if (fault := self._fault_of(name, getattr(self, name)))
+        }
+        if faults:
+            raise ValidationError(faults)
+
+    def _fault_of(self, name: str, number_format: str) -> str | Promise:
+        try:
+            named = {part[1] for part in Formatter().parse(number_format) if part[1] is not None}
+            if not named <= {"section", "year", "serial"}:
+                raise ValueError(number_format)
+            first, second = (number_format.format(section=self.code, year=2026, serial=serial) for serial in (1, 2))
+        except ValueError:
+            return _("Only {section}, {year} and {serial} can stand in braces, as in HB/{section}/{year}/{serial:06d}.")
+        if first == second:
+            return _("The format needs {serial}, or every number would be the same.")
+        others = Section.objects.exclude(pk=self.pk)
+        if "{section" not in number_format and others.filter(**{name: number_format}).exists():
+            return _("Another section has this format; add {section} to tell their numbers apart.")
+        return ""
 
 
 class Designation(Named):
@@ -66,6 +99,19 @@ class Duty(models.TextChoices):
     PUBLICITY = "publicity", _("publicity officer")
 
 
+# The posts that the officer behind a login holds on a day, and all that report to them over any number of steps.
+_LINE = """
+    WITH RECURSIVE line AS (
+        SELECT tenure.post_id AS id
+        FROM staff_tenure tenure JOIN staff_officer officer ON officer.id = tenure.officer_id
+        WHERE officer.user_id = %s AND tenure.period @> %s::date
+        UNION
+        SELECT post.id FROM staff_post post JOIN line ON post.reports_to_id = line.id
+    )
+    SELECT id FROM line
+"""
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     """Reads of posts."""
 
@@ -75,6 +121,12 @@ class PostQuerySet(models.QuerySet["Post"]):
             return self.none()
         day = on or timezone.localdate()
         return self.filter(tenures__officer__user=user, tenures__period__contains=day)
+
+    def in_line_of(self, user: User, *, on: dt.date | None = None) -> "PostQuerySet":
+        """The posts of the officer behind ``user`` on the day ``on`` (today) and those below them in the line."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(pk__in=RawSQL(_LINE, [user.pk, on or timezone.localdate()]))  # noqa: S611 (bound values)
 
 
 class Post(Named):
@@ -94,6 +146,20 @@ class Post(Named):
         verbose_name = _("post")
         verbose_name_plural = _("posts")
         constraints = [models.CheckConstraint(condition=~Q(reports_to=F("id")), name="post_does_not_report_to_itself")]
+
+    def superiors(self) -> "list[Post]":
+        """The posts above this one in the reporting line, the nearest first."""
+        line: list[Post] = []
+        above = self.reports_to
+        while above is not None and above not in line:
+            line.append(above)
+            above = above.reports_to
+        return line
+
+    def clean(self) -> None:
+        """Refuse a reporting line that comes back to its beginning."""
+        if self.pk and self in self.superiors():
+            raise ValidationError({"reports_to": _("This post would report to itself over others.")})
 
 
 class Officer(Named):
@@ -126,8 +192,12 @@ class Tenure(models.Model):
             ExclusionConstraint(
                 name="post_has_one_holder_a_day",
                 expressions=[("post", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                violation_error_message=_("This post has another holder on some of these days."),
             )
         ]
+
+    def __str__(self) -> str:
+        return f"{self.officer} – {self.post}"
 
 
 class Holiday(Named):
@@ -158,3 +228,24 @@ class Notification(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["post", "key"], condition=~Q(key=""), name="notification_once_per_key")
         ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def text(self) -> str:
+        """The text in the reader's language."""
+        return str(getattr(self, f"text_{(get_language() or 'en')[:2]}", "") or self.text_en)
+
+
+class Mail(models.Model):
+    """A mail that waits to be sent. The row goes with the sending: no address or text is kept longer."""
+
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    language = models.CharField(max_length=2, default="en")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"mail {self.pk}"

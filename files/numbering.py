@@ -1,0 +1,25 @@
+"""Numbers that are unique per series and year, never given twice, without a gap when a transaction is rolled back."""
+
+from django.db import connection
+from django.db.transaction import TransactionManagementError
+
+# One statement makes the row or raises it, and keeps it locked until the transaction ends: whoever asks next waits.
+_NEXT = """
+    INSERT INTO files_numberseries AS held (series, year, last) VALUES (%s, %s, 1)
+    ON CONFLICT (series, year) DO UPDATE SET last = held.last + 1
+    RETURNING last
+"""
+
+
+def next_number(*, series: str, year: int) -> int:
+    """Take the next number of ``series`` in ``year``, beginning with 1; a rollback gives it back.
+
+    Must be called in a transaction, which holds the series until it ends. Use year 0 for a series that runs on over
+    the years.
+    """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("A number is taken in the transaction that uses it.")
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, [series, year])
+        [(number,)] = cursor.fetchall()
+    return int(number)

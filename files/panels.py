@@ -1,0 +1,10 @@
+"""Where rooms above add to the page of a file.
+
+Places: "place" (top right: where the matter is), "beside" (cards below the correspondence), "actions" (what can be
+done).
+"""
+
+from files.models import File
+from responses.panels import Panels
+
+file_panels: Panels[File] = Panels()
