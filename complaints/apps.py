@@ -5,14 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ComplaintsConfig(AppConfig):
-    """Listens to files and inspections, and adds its panels to their pages."""
+    """Its receivers and panels are hung up once the rooms below stand."""
 
     name = "complaints"
     verbose_name = _("Complaints")
-
-    def ready(self) -> None:
-        """Connect receivers and hang panels."""
-        from complaints import receivers  # noqa: F401 (connects on import)
-        from complaints.panels import add_panels
-
-        add_panels()

@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from django.utils import formats, timezone
+from babel.dates import format_date, format_datetime
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -27,13 +28,15 @@ def day(value: dt.date | dt.datetime) -> str:
     """Return the date as "21 November 2026" in the reader's language and digits; a moment in Asia/Kolkata's day."""
     if isinstance(value, dt.datetime):
         value = timezone.localtime(value).date()
-    return in_script(formats.date_format(value, "j F Y"), get_language() or "en")
+    language = (get_language() or "en")[:2]
+    return in_script(format_date(value, "d MMMM y", locale=language), language)
 
 
 def moment(value: dt.datetime) -> str:
     """Return date and time of day as "21 November 2026, 14:05" in the reader's language and digits."""
-    local = timezone.localtime(value)
-    return in_script(formats.date_format(local, "j F Y, H:i"), get_language() or "en")
+    language = (get_language() or "en")[:2]
+    local = timezone.localtime(value).replace(tzinfo=None)
+    return in_script(format_datetime(local, "d MMMM y, HH:mm", locale=language), language)
 
 
 def since(value: dt.datetime, *, now: dt.datetime | None = None) -> str:

@@ -41,7 +41,9 @@ def test_counting_undoes_adding(moment: dt.datetime, days: int, off: frozenset[d
 
 
 @given(start=moments, end=moments, off=holidays)
-def test_the_count_is_that_of_the_days_one_by_one(start: dt.datetime, end: dt.datetime, off: frozenset[dt.date]) -> None:
+def test_the_count_is_that_of_the_days_one_by_one(
+    start: dt.datetime, end: dt.datetime, off: frozenset[dt.date]
+) -> None:
     calendar = Calendar(off)
     first, last = start.date(), min(end.date(), start.date() + dt.timedelta(days=400))
     end = dt.datetime.combine(last, end.timetz())
