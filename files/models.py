@@ -66,11 +66,21 @@ class FileQuerySet(models.QuerySet["File"]):
     """Reads of files. Only the files that ``visible_to`` leaves may be listed, counted or searched for a user."""
 
     def visible_to(self, user: User) -> "FileQuerySet":
-        """Files held now or before by the user's posts, and the ordinary ones of their sections."""
-        posts = user.posts() if user.is_authenticated else Post.objects.none()
-        passed = Movement.objects.filter(file=models.OuterRef("pk"), to_post__in=posts)
-        of_section = Q(section__posts__in=posts, classification=Classification.ORDINARY)
-        return self.filter(Q(models.Exists(passed)) | Q(pk__in=File.objects.filter(of_section).values("pk")))
+        """Files that the user's posts hold or have opened before, and the ordinary ones of their sections.
+
+        Sections of posts below his in the reporting line are his too, so that whoever answers for delay can look.
+        A file pulled back before its recipient opened it is not shown to him for that.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        posts = user.posts().values("pk")
+        read = Movement.objects.filter(file=models.OuterRef("pk"), to_post__in=posts, opened_at__isnull=False)
+        sections = Post.objects.in_line_of(user).values("section")
+        return self.filter(
+            Q(holder__in=posts)
+            | Q(section__in=sections, classification=Classification.ORDINARY)
+            | Q(models.Exists(read))
+        )
 
     def held_by(self, user: User) -> "FileQuerySet":
         """Open files in the inboxes of the user's posts."""
@@ -93,6 +103,7 @@ class File(models.Model):
     holder = models.ForeignKey(Post, models.PROTECT, related_name="inbox", verbose_name=_("with"))
     held_since = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(_("due"), help_text="When the holder should have dealt with it.")
+    parked_until = models.DateField(_("parked until"), null=True, blank=True)
     last_movement = models.PositiveIntegerField(default=0)
     last_note = models.PositiveIntegerField(default=0)
     last_page = models.PositiveIntegerField(default=0)
@@ -110,7 +121,12 @@ class File(models.Model):
                 condition=Q(state="closed", closed_at__isnull=False) & ~Q(outcome="") & ~Q(result="")
                 | ~Q(state="closed") & Q(closed_at__isnull=True),
                 name="closed_file_has_a_result",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(state="parked", parked_until__isnull=False)
+                | ~Q(state="parked") & Q(parked_until__isnull=True),
+                name="only_a_parked_file_has_a_day_to_be_taken_up",
+            ),
         ]
         indexes = [
             models.Index(fields=["holder", "held_since", "id"], condition=~Q(state="closed"), name="file_inbox"),
@@ -240,8 +256,26 @@ class MovementKind(models.TextChoices):
     REOPENED = "reopened", _("reopened")
 
 
+_GAPLESS = """
+    SELECT * INTO before FROM files_movement WHERE file_id = NEW.file_id ORDER BY serial DESC LIMIT 1;
+    IF NEW.serial <> COALESCE(before.serial, 0) + 1 THEN
+        RAISE EXCEPTION 'the movement register of file % goes on with %', NEW.file_id, COALESCE(before.serial, 0) + 1
+        USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF before.to_post_id IS NOT NULL AND NEW.from_post_id IS DISTINCT FROM before.to_post_id THEN
+        RAISE EXCEPTION 'file % lies with post % and moves from there', NEW.file_id, before.to_post_id
+        USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+
 class Movement(models.Model):
-    """One line of the movement register: gapless per file, append-only but for the time it was first opened."""
+    """One line of the movement register: gapless per file, append-only but for the time it was first opened.
+
+    ``held_since`` is when the file came to ``to_post``: parking does not change it, and pulling back restores it, so
+    that neither stops the officer's clock.
+    """
 
     file = models.ForeignKey(File, models.PROTECT, related_name="movements")
     serial = models.PositiveIntegerField()
@@ -250,8 +284,11 @@ class Movement(models.Model):
     to_post = models.ForeignKey(Post, models.PROTECT, related_name="received_movements")
     officer = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="movements")
     remarks = NormalisedTextField(_("remarks"), blank=True)
+    until = models.DateField(_("parked until"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
     sent_at = models.DateTimeField(default=timezone.now)
     opened_at = models.DateTimeField(null=True, blank=True)
+    held_since = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField()
 
     class Meta:
@@ -261,14 +298,20 @@ class Movement(models.Model):
         constraints = [models.UniqueConstraint(fields=["file", "serial"], name="movement_serial_once_per_file")]
         indexes = [models.Index(fields=["to_post", "file"], name="movement_to_post")]
         triggers = [
+            pgtrigger.Trigger(
+                name="movement_register_has_no_gap",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                declare=[("before", "files_movement")],
+                func=pgtrigger.Func(_GAPLESS),
+            ),
             pgtrigger.Protect(name="movement_is_permanent", operation=pgtrigger.Delete),
             pgtrigger.Protect(
                 name="movement_changes_only_when_opened",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
-                    "OLD.opened_at IS NOT NULL OR (OLD.file_id, OLD.serial, OLD.kind, OLD.from_post_id, OLD.to_post_id,"
-                    " OLD.officer_id, OLD.remarks, OLD.sent_at, OLD.due_at) IS DISTINCT FROM (NEW.file_id, NEW.serial,"
-                    " NEW.kind, NEW.from_post_id, NEW.to_post_id, NEW.officer_id, NEW.remarks, NEW.sent_at, NEW.due_at)"
+                    "OLD.opened_at IS NOT NULL OR to_jsonb(OLD) - 'opened_at' IS DISTINCT FROM"
+                    " to_jsonb(NEW) - 'opened_at'"
                 ),
             ),
         ]

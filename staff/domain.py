@@ -2,15 +2,18 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from staff.models import Notification, Officer, Post, User
 from staff.tasks import queue_mail
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 LANGUAGES = ("en", "bn", "hi")
 
@@ -27,7 +30,7 @@ def holder_of(post: Post, *, on: dt.date | None = None) -> Officer | None:
 
 
 @transaction.atomic
-def notify(*, post: Post, text: str | Promise | Callable[[], str], url: str, key: str = "") -> None:
+def notify(*, post: Post, text: "str | StrPromise | Callable[[], str]", url: str, key: str = "") -> None:
     """Tell the holder of ``post`` something, in his language; with a ``key``, once only.
 
     ``text`` is a lazy translation, or a function for what needs numbers or dates in the reader's script: it is rendered
@@ -47,7 +50,7 @@ def notify(*, post: Post, text: str | Promise | Callable[[], str], url: str, key
         _mail(officer, texts, url)
 
 
-def _rendered(text: str | Promise | Callable[[], str], language: str) -> str:
+def _rendered(text: "str | StrPromise | Callable[[], str]", language: str) -> str:
     with translation.override(language):
         return text() if callable(text) else str(text)
 

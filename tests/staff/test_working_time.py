@@ -8,7 +8,11 @@ from staff.models import Holiday
 from staff.working_time import OFFICE_ZONE, Calendar, add_working_days, is_working_day, working_days_between
 
 FRIDAY = dt.datetime(2026, 11, 20, 16, 0, tzinfo=OFFICE_ZONE)
-moments = st.datetimes(dt.datetime(2020, 1, 1), dt.datetime(2035, 12, 31), timezones=st.just(OFFICE_ZONE))
+moments = st.builds(
+    lambda day, time: dt.datetime.combine(day, time, tzinfo=OFFICE_ZONE),
+    st.dates(dt.date(2020, 1, 1), dt.date(2035, 12, 31)),
+    st.times(),
+)
 holidays = st.frozensets(st.dates(dt.date(2020, 1, 1), dt.date(2036, 12, 31)), max_size=30)
 
 

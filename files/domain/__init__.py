@@ -1,0 +1,27 @@
+"""What can happen to a file, each in one transaction. A move that is not legal raises ``files.workflow.NotAllowed``.
+
+Every function locks the file's row, reads it again into the instance it was given, checks, and writes.
+"""
+
+from files.domain.ending import close, reopen
+from files.domain.moving import forward, mark_opened, park, pull_back, resume, send_back
+from files.domain.noting import confirm_note, discard_note, write_note
+from files.domain.opening import Paper, add_paper, diarise, open_file
+
+__all__ = [
+    "Paper",
+    "add_paper",
+    "close",
+    "confirm_note",
+    "diarise",
+    "discard_note",
+    "forward",
+    "mark_opened",
+    "open_file",
+    "park",
+    "pull_back",
+    "reopen",
+    "resume",
+    "send_back",
+    "write_note",
+]

@@ -1,0 +1,149 @@
+"""How a file begins, and what is put into it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from evidence.models import Original
+from files.domain.messages import tell_arrival
+from files.domain.register import lock
+from files.models import (
+    Classification,
+    Correspondence,
+    File,
+    FileState,
+    Movement,
+    MovementKind,
+    Priority,
+    Receipt,
+)
+from files.numbering import next_number
+from files.workflow import NotAllowed
+from staff.models import Officer, Post, Section
+from staff.working_time import add_working_days
+
+_NO_SUBJECT = gettext_lazy("Say in a few words what the file is about.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """Something to be put on the right side of a file: its title, its kept original and its number of pages."""
+
+    title: str
+    original: Original
+    pages: int = 1
+    receipt: Receipt | None = None
+
+
+@transaction.atomic
+def open_file(
+    *,
+    section: Section,
+    post: Post,
+    subject: str,
+    priority: str = Priority.ORDINARY,
+    classification: str = Classification.ORDINARY,
+    papers: Sequence[Paper] = (),
+    officer: Officer | None = None,
+) -> File:
+    """Open a file of ``section``, held and opened by ``post``; ``officer`` None means the system opens it.
+
+    Side effects, in order: takes the section's next number of the year; stores the file and the first line of its
+    register; adds the papers; tells the post, where the system opened the file.
+    """
+    if not subject.strip():
+        raise ValidationError({"subject": _NO_SUBJECT})
+    now = timezone.now()
+    due_at = add_working_days(now, section.days_per_officer)
+    file = File.objects.create(
+        number=_number(section, series="file", number_format=section.number_format),
+        section=section,
+        subject=subject,
+        priority=priority,
+        classification=classification,
+        opened_by=post,
+        opened_at=now,
+        holder=post,
+        held_since=now,
+        due_at=due_at,
+        last_movement=1,
+    )
+    movement = Movement.objects.create(
+        file=file,
+        serial=1,
+        kind=MovementKind.OPENED,
+        to_post=post,
+        officer=officer,
+        sent_at=now,
+        # Its opener has it before his eyes; one opened by the system waits for the first reading.
+        opened_at=now if officer else None,
+        held_since=now,
+        due_at=due_at,
+    )
+    for paper in papers:
+        _add(file=file, paper=paper, added_by=post if officer else None)
+    if officer is None:
+        tell_arrival(file=file, movement=movement)
+    return file
+
+
+def _number(section: Section, *, series: str, number_format: str) -> str:
+    # A format without the year runs on over the years; a plain {year} begins again with 1.
+    year = timezone.localdate().year
+    serial = next_number(series=f"{series}:{section.code}", year=year if "{year" in number_format else 0)
+    return number_format.format(section=section.code, year=year, serial=serial)
+
+
+@transaction.atomic
+def diarise(*, section: Section, mode: str, sender: str, subject: str, file: File | None = None) -> Receipt:
+    """Register something that arrived, with a number of its own, and put it into ``file`` if given.
+
+    ``sender`` never names a citizen. Side effects, in order: takes the section's next receipt number; stores the
+    receipt.
+    """
+    return Receipt.objects.create(
+        number=_number(section, series="receipt", number_format=section.receipt_format),
+        section=section,
+        mode=mode,
+        sender=sender,
+        subject=subject,
+        received_at=timezone.now(),
+        file=file,
+        classification=file.classification if file else Classification.ORDINARY,
+    )
+
+
+@transaction.atomic
+def add_paper(*, file: File, paper: Paper, added_by: Post | None) -> Correspondence:
+    """Put a paper behind the last page of the correspondence; ``added_by`` None means the system.
+
+    What an officer puts in must come before the file is closed; the system's papers (a report that arrives late) are
+    kept in any state. Side effects, in order: locks the file; stores the paper; moves the file's last page on.
+    """
+    lock(file)
+    if added_by is not None and file.state == FileState.CLOSED:
+        raise NotAllowed(_("The file is closed; it must be reopened before a paper can be added."), code="state")
+    return _add(file=file, paper=paper, added_by=added_by)
+
+
+def _add(*, file: File, paper: Paper, added_by: Post | None) -> Correspondence:
+    first = file.last_page + 1
+    last = file.last_page + max(paper.pages, 1)
+    row = Correspondence.objects.create(
+        file=file,
+        page_from=first,
+        page_to=last,
+        title=paper.title,
+        original=paper.original,
+        receipt=paper.receipt,
+        added_by=added_by,
+        added_at=timezone.now(),
+    )
+    file.last_page = last
+    file.save(update_fields=["last_page"])
+    return row

@@ -1,0 +1,101 @@
+"""Who may what with a file.
+
+A superuser has no right here by being one: pages ask ``rules.test_rule``, never ``has_perm``, which lets him pass.
+"""
+
+from typing import Any
+
+from rules.predicates import predicate
+from rules.rulesets import add_rule
+
+from files.models import File, FileState, Movement, MovementKind
+from staff.models import Duty, Post, User
+from staff.rules import duty
+
+
+def holds(user: Any, file: File) -> bool:
+    """Whether the file lies with a post of ``user``."""
+    return isinstance(user, User) and user.posts().filter(pk=file.holder_id).exists()
+
+
+def may_see(user: Any, file: File) -> bool:
+    """Whether ``user`` may open the file at all."""
+    return isinstance(user, User) and File.objects.visible_to(user).filter(pk=file.pk).exists()
+
+
+def sent_last(user: Any, movement: Movement) -> bool:
+    """Whether ``movement`` is a sending by a post of ``user``."""
+    sending = movement.kind in {MovementKind.FORWARDED, MovementKind.RETURNED}
+    return sending and isinstance(user, User) and user.posts().filter(pk__in=[movement.from_post_id]).exists()
+
+
+def is_opener_or_above(post: Post, file: File) -> bool:
+    """Whether ``post`` opened the file, or stands above the post that did."""
+    return post == file.opened_by or post in file.opened_by.superiors()
+
+
+def is_above_opener(user: Any, file: File) -> bool:
+    """Whether a post of ``user`` stands above the one that opened the file; at the very top, is that one."""
+    if not isinstance(user, User):
+        return False
+    above = file.opened_by.superiors() or [file.opened_by]
+    return user.posts().filter(pk__in=[post.pk for post in above]).exists()
+
+
+@predicate
+def see_file(user: Any, file: File) -> bool:
+    """See ``may_see``."""
+    return may_see(user, file)
+
+
+@predicate
+def work_on_file(user: Any, file: File) -> bool:
+    """Write notes and add papers: the holder, until the file is closed."""
+    return file.state != FileState.CLOSED and holds(user, file)
+
+
+@predicate
+def move_file(user: Any, file: File) -> bool:
+    """Forward, send back, park: the holder of an active file."""
+    return file.state == FileState.ACTIVE and holds(user, file)
+
+
+@predicate
+def resume_file(user: Any, file: File) -> bool:
+    """Take a parked file up again: its holder."""
+    return file.state == FileState.PARKED and holds(user, file)
+
+
+@predicate
+def pull_back_file(user: Any, file: File) -> bool:
+    """Take a file back that was sent last by a post of his and not yet opened."""
+    if file.state != FileState.ACTIVE:
+        return False
+    last = file.movements.get(serial=file.last_movement)
+    return last.opened_at is None and sent_last(user, last)
+
+
+@predicate
+def close_file(user: Any, file: File) -> bool:
+    """Close an active file that he holds, as the post that opened it or one above that."""
+    return move_file(user, file) and is_opener_or_above(file.holder, file)
+
+
+@predicate
+def reopen_file(user: Any, file: File) -> bool:
+    """Reopen a closed file, as a post above the one that opened it."""
+    return file.state == FileState.CLOSED and is_above_opener(user, file)
+
+
+_RULES = {
+    "files.see_file": see_file,
+    "files.work_on_file": work_on_file,
+    "files.move_file": move_file,
+    "files.resume_file": resume_file,
+    "files.pull_back_file": pull_back_file,
+    "files.close_file": close_file,
+    "files.reopen_file": reopen_file,
+    "files.open_file": duty(Duty.DEALING_HAND, Duty.SECTION_HEAD, Duty.EXECUTIVE_ENGINEER, Duty.DIRECTOR_GENERAL),
+}
+for name, rule in _RULES.items():
+    add_rule(name, rule)  # type: ignore[no-untyped-call]  # the library has no types
