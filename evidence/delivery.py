@@ -37,7 +37,7 @@ def deliver(request: HttpRequest, *, original: Original, purpose: str) -> HttpRe
         return _headed(unchanged, etag=etag)
     media_type, stored, ours = _find(original, purpose)
     try:
-        opened = stored.open("rb")
+        opened = stored.storage.open(stored.name, "rb")  # A handle of its own, whoever else reads the row's.
     except FileNotFoundError:
         logger.exception("the file of original %s (%s) is missing", original.pk, purpose)
         raise Http404 from None

@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from PIL import ImageFile
+
 from evidence.models import Original, Purpose
 
 _OWN = re.compile(r"evidence:([0-9a-f-]{36})/(thumb|screen)")
@@ -23,6 +25,9 @@ def render_pdf(html: bytes, *, picture: Callable[[uuid.UUID, str], tuple[bytes, 
     # Loading Pango takes a second that only a worker should pay.
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    # WeasyPrint tells Pillow, for the whole process, to take truncated pictures; uploads must still be refused.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
 
     class OnlyOurs(URLFetcher):  # type: ignore[misc]
         """Resolves what is ours, refuses everything else."""

@@ -23,7 +23,7 @@ _LONGEST_NAME = 200
 
 
 @transaction.atomic
-def receive_photo(*, upload: UploadedFile[Any], received_from: User | None) -> Original:
+def receive_photo(*, upload: "UploadedFile[Any]", received_from: User | None) -> Original:
     """Keep an uploaded photo; raises Refused with a message for its sender.
 
     Side effects, in order: the original is written to the storage, its row is added, the making of its derivatives is

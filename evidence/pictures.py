@@ -107,7 +107,9 @@ def examine(content: bytes, *, name: str) -> Facts:
     try:
         with _opened(content, media_type) as image:
             _bounded(image)
-            block = image.info.get("exif", b"") if _FORMATS[media_type] == "HEIF" else exif.find(content, media_type)
+            block = (
+                (image.info.get("exif") or b"") if _FORMATS[media_type] == "HEIF" else exif.find(content, media_type)
+            )
             found = exif.read(block)
             size = image.size
             if media_type == "image/jpeg":
