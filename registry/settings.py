@@ -156,8 +156,8 @@ MEDIA_ROOT = value("MEDIA_ROOT")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "evidence": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": MEDIA_ROOT, "base_url": None, "file_permissions_mode": 0o640},
+        "BACKEND": "evidence.storage.DurableStorage",
+        "OPTIONS": {"base_url": None, "file_permissions_mode": 0o640},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }

@@ -1,0 +1,73 @@
+"""How evidence reaches a browser. The caller has checked who may see it; this room has no address of its own."""
+
+import logging
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
+
+from evidence import derivatives
+from evidence.models import Original
+
+logger = logging.getLogger(__name__)
+ORIGINAL = "original"
+# Counts up when derivatives are made differently, so that browsers ask again.
+_EDITION = 1
+_ENDINGS = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "image/heic": ".heic",
+    "image/heif": ".heif",
+    "application/pdf": ".pdf",
+    "text/html": ".html",
+}
+
+
+def deliver(request: HttpRequest, *, original: Original, purpose: str) -> HttpResponseBase:
+    """Answer with a derivative ("thumb", "screen", "pdf"), shown in place, or the "original", as a download.
+
+    A derivative that is not there yet is made on the spot. An uploaded PDF is its own printable copy, and as we did
+    not make it, it is a download too. Raises Http404 where there is no such thing.
+    """
+    etag = f'"{original.sha256}"' if purpose == ORIGINAL else f'"{original.sha256}-{purpose}-{_EDITION}"'
+    # What was seen before is still the same: nothing has to be opened.
+    unchanged = get_conditional_response(request, etag=etag) if "If-None-Match" in request.headers else None
+    if unchanged is not None:
+        return _headed(unchanged, etag=etag)
+    media_type, stored, ours = _find(original, purpose)
+    try:
+        opened = stored.storage.open(stored.name, "rb")  # A handle of its own, whoever else reads the row's.
+    except FileNotFoundError:
+        logger.exception("the file of original %s (%s) is missing", original.pk, purpose)
+        raise Http404 from None
+    response = FileResponse(
+        opened, as_attachment=not ours, filename=_named(original, media_type, purpose), content_type=media_type
+    )
+    return _headed(response, etag=etag, sandbox=not (ours and media_type == derivatives.PDF))
+
+
+def _find(original: Original, purpose: str) -> tuple[str, Any, bool]:
+    if purpose == ORIGINAL or (purpose == "pdf" and original.media_type == derivatives.PDF):
+        return original.media_type, original.file, False
+    try:
+        derivative = derivatives.ensure(original, purpose)
+    except derivatives.NotDerivable as error:
+        raise Http404 from error
+    return derivative.media_type, derivative.file, True
+
+
+def _named(original: Original, media_type: str, purpose: str) -> str:
+    stem = original.name.rsplit(".", 1)[0] or "file"
+    return f"{stem}{'' if purpose in {ORIGINAL, 'pdf'} else '-' + purpose}{_ENDINGS.get(media_type, '.bin')}"
+
+
+def _headed(response: HttpResponse | HttpResponseBase, *, etag: str, sandbox: bool = True) -> HttpResponseBase:
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, max-age=3600"
+    response["X-Content-Type-Options"] = "nosniff"
+    # Browsers' PDF readers do not work in a sandbox; only PDFs that we made ourselves are shown outside one.
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'self'" + (
+        "; sandbox" if sandbox else "; style-src 'unsafe-inline'"
+    )
+    return response

@@ -1,0 +1,75 @@
+"""What happens to anything uploaded: it is checked, hashed, kept bit for bit, and prepared for showing."""
+
+import hashlib
+import unicodedata
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from evidence import tasks
+from evidence.derivatives import HTML, PDF
+from evidence.forms import checked
+from evidence.models import DerivationState, Original
+from evidence.pictures import Refused
+from staff.models import User
+
+__all__ = ["Refused", "keep_document", "receive_photo"]
+
+_LONGEST_NAME = 200
+
+
+@transaction.atomic
+def receive_photo(*, upload: "UploadedFile[Any]", received_from: User | None) -> Original:
+    """Keep an uploaded photo; raises Refused with a message for its sender.
+
+    Side effects, in order: the original is written to the storage, its row is added, the making of its derivatives is
+    queued with this transaction.
+    """
+    content, facts = checked(upload)
+    return _keep(
+        content=content,
+        name=upload.name or "",
+        received_from=received_from,
+        media_type=facts.media_type,
+        width=facts.width,
+        height=facts.height,
+        exif=facts.exif,
+    )
+
+
+@transaction.atomic
+def keep_document(*, content: bytes, name: str, media_type: str, received_from: User | None = None) -> Original:
+    """Keep an HTML document that we made, or an uploaded PDF; raises Refused.
+
+    Side effects, in order: the original is written to the storage, its row is added; of an HTML document the making of
+    a PDF is queued with this transaction.
+    """
+    if not content:
+        raise Refused(_("“%(name)s” is empty. Choose the document again."), "empty", {"name": name})
+    if len(content) > settings.EVIDENCE_MAX_BYTES:
+        raise Refused(_("“%(name)s” is too large. Send a smaller copy of it."), "bytes", {"name": name})
+    if media_type not in {HTML, PDF} or (media_type == PDF and not content.startswith(b"%PDF-")):
+        raise Refused(_("“%(name)s” is not a PDF document. Send it as PDF."), "type", {"name": name})
+    return _keep(content=content, name=name, media_type=media_type, received_from=received_from)
+
+
+def _keep(*, content: bytes, name: str, **fields: Any) -> Original:
+    original = Original(name=_plain_name(name), sha256=hashlib.sha256(content).hexdigest(), size=len(content), **fields)
+    if original.media_type == PDF:
+        original.state = DerivationState.READY
+    original.file.save("original", ContentFile(content), save=False)
+    original.save(force_insert=True)
+    if original.state == DerivationState.WAITING:
+        tasks.make_derivatives.defer(original_id=original.pk)
+    return original
+
+
+def _plain_name(name: str) -> str:
+    """The sender's name of a file without control and direction characters, as long as the column."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    plain = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C" or letter in "\u200c\u200d")
+    return plain.strip()[-_LONGEST_NAME:] or "file"
