@@ -23,7 +23,7 @@ from ground.telling import CannotContinue, clock, elapsed, say
 
 _DUMP, _UPLOADS, _MANIFEST = "database.dump", "uploads.tar", "manifest.json"
 # PostGIS is put in by whoever makes the database; its own table of coordinate systems comes with it.
-_NOT_RESTORED = (" EXTENSION - ", " COMMENT - EXTENSION ", " spatial_ref_sys ")
+_NOT_RESTORED = (" EXTENSION - postgis ", " COMMENT - EXTENSION postgis ", " spatial_ref_sys ")
 
 
 def backup_main(checkout: Checkout, arguments: list[str]) -> int:
@@ -70,23 +70,27 @@ def backup(checkout: Checkout, folder: Path) -> Path:
 
 
 def restore(checkout: Checkout, place: Path) -> None:
-    """Bring back uploads and database from ``place``; what was there is put aside under another name."""
+    """Bring back uploads and database from ``place``; what was there is put aside under another name.
+
+    Both are made ready beside what is there and take its place at the end, so a failure changes nothing.
+    """
     _check(place)
     _refuse_while_serving(checkout)
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    uploads = _unpack_uploads(checkout, place, moment)
     if application.configured("DATABASE_URL"):
         with application.database(checkout) as url:
             _refuse_unless_empty(checkout, url)
-            _restore_uploads(checkout, place, moment)
             _restore_database(checkout, place, application.libpq(url))
-        return
-    with Cluster(checkout).in_use() as cluster:
-        _restore_uploads(checkout, place, moment)
-        aside = f"{DATABASE}_before_{moment.lower()}"
-        say(f"Putting the present database aside as {aside}.")
-        cluster.ask(f"ALTER DATABASE {DATABASE} RENAME TO {aside}")
-        cluster.ask(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
-        _restore_database(checkout, place, cluster.url(scheme="postgresql"))
+    else:
+        with Cluster(checkout).in_use() as cluster:
+            fresh, aside = f"{DATABASE}_restoring_{moment.lower()}", f"{DATABASE}_before_{moment.lower()}"
+            cluster.ask(f"CREATE DATABASE {fresh} OWNER {OWNER}")
+            _restore_database(checkout, place, cluster.url(database=fresh, scheme="postgresql"))
+            say(f"Putting the database there was aside as {aside}.")
+            cluster.ask(f"ALTER DATABASE {DATABASE} RENAME TO {aside}")
+            cluster.ask(f"ALTER DATABASE {fresh} RENAME TO {DATABASE}")
+    _swap_uploads(checkout, uploads, moment)
 
 
 def uploads_folder(checkout: Checkout) -> Path:
@@ -95,18 +99,22 @@ def uploads_folder(checkout: Checkout) -> Path:
     return checkout.root / Path(chosen).expanduser() if chosen else checkout.var / "media"
 
 
-def _restore_uploads(checkout: Checkout, place: Path, moment: str) -> None:
+def _unpack_uploads(checkout: Checkout, place: Path, moment: str) -> Path:
+    say("Unpacking the uploaded files.")
     uploads = uploads_folder(checkout)
-    uploads.parent.mkdir(parents=True, exist_ok=True)
-    if uploads.exists():
-        aside = uploads.with_name(f"{uploads.name}-before-{moment}")
-        say(f"Putting the present uploads aside as {aside.name}.")
-        uploads.rename(aside)
-    say("Restoring the uploaded files.")
     fresh = uploads.with_name(f"{uploads.name}-restoring-{moment}")
     (fresh / "uploads").mkdir(parents=True)
     with tarfile.open(place / _UPLOADS) as tar:
         tar.extractall(fresh, filter="data")
+    return fresh
+
+
+def _swap_uploads(checkout: Checkout, fresh: Path, moment: str) -> None:
+    uploads = uploads_folder(checkout)
+    if uploads.exists():
+        aside = uploads.with_name(f"{uploads.name}-before-{moment}")
+        say(f"Putting the uploads there were aside as {aside.name}.")
+        uploads.rename(aside)
     (fresh / "uploads").rename(uploads)
     fresh.rmdir()
 
