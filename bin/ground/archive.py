@@ -7,9 +7,11 @@ every file the dump speaks of.
 import fcntl
 import hashlib
 import json
+import shutil
 import subprocess
 import tarfile
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,12 +20,17 @@ from ground import application
 from ground.checkout import Checkout
 from ground.cluster import DATABASE, OWNER, Cluster
 from ground.postgresql import Programs, installed
-from ground.running import environment, run_logged
+from ground.running import environment, run_logged, tail
 from ground.telling import CannotContinue, clock, elapsed, say
 
 _DUMP, _UPLOADS, _MANIFEST = "database.dump", "uploads.tar", "manifest.json"
 # PostGIS is put in by whoever makes the database; its own table of coordinate systems comes with it.
-_NOT_RESTORED = (" EXTENSION - ", " COMMENT - EXTENSION ", " spatial_ref_sys ")
+_NOT_RESTORED = (" EXTENSION - postgis ", " COMMENT - EXTENSION postgis ", " spatial_ref_sys ")
+
+# A dump is read with an empty search path, under which a comparison of two geometries (in the condition of a trigger)
+# finds no operator: those of PostGIS live in the schema public.
+_FOUND_NOWHERE = b"SELECT pg_catalog.set_config('search_path', '', false);\n"
+_FOUND_BY_NAME = b"SELECT pg_catalog.set_config('search_path', 'public', false);\n"
 
 
 def backup_main(checkout: Checkout, arguments: list[str]) -> int:
@@ -70,23 +77,40 @@ def backup(checkout: Checkout, folder: Path) -> Path:
 
 
 def restore(checkout: Checkout, place: Path) -> None:
-    """Bring back uploads and database from ``place``; what was there is put aside under another name."""
+    """Bring back uploads and database from ``place``; what was there is put aside under another name.
+
+    Both are made ready beside what is there and take its place at the end, so a failure changes nothing.
+    """
     _check(place)
     _refuse_while_serving(checkout)
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    if application.configured("DATABASE_URL"):
-        with application.database(checkout) as url:
-            _refuse_unless_empty(checkout, url)
-            _restore_uploads(checkout, place, moment)
-            _restore_database(checkout, place, application.libpq(url))
-        return
-    with Cluster(checkout).in_use() as cluster:
-        _restore_uploads(checkout, place, moment)
-        aside = f"{DATABASE}_before_{moment.lower()}"
-        say(f"Putting the present database aside as {aside}.")
-        cluster.ask(f"ALTER DATABASE {DATABASE} RENAME TO {aside}")
-        cluster.ask(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
-        _restore_database(checkout, place, cluster.url(scheme="postgresql"))
+    uploads = _unpack_uploads(checkout, place, moment)
+    try:
+        if application.configured("DATABASE_URL"):
+            with application.database(checkout) as url:
+                _refuse_unless_empty(checkout, url)
+                _restore_database(checkout, place, application.libpq(url))
+        else:
+            with Cluster(checkout).in_use() as cluster:
+                _restore_beside(checkout, cluster, place, moment.lower())
+    except BaseException:
+        shutil.rmtree(uploads)
+        raise
+    _swap_uploads(checkout, uploads, moment)
+
+
+def _restore_beside(checkout: Checkout, cluster: Cluster, place: Path, moment: str) -> None:
+    """Restore into a new database of the private cluster, and give it the name when it is complete."""
+    fresh, aside = f"{DATABASE}_restoring_{moment}", f"{DATABASE}_before_{moment}"
+    cluster.ask(f"CREATE DATABASE {fresh} OWNER {OWNER}")
+    try:
+        _restore_database(checkout, place, cluster.url(database=fresh, scheme="postgresql"))
+    except BaseException:
+        cluster.ask(f"DROP DATABASE {fresh} WITH (FORCE)")
+        raise
+    say(f"Putting the database there was aside as {aside}.")
+    cluster.ask(f"ALTER DATABASE {DATABASE} RENAME TO {aside}")
+    cluster.ask(f"ALTER DATABASE {fresh} RENAME TO {DATABASE}")
 
 
 def uploads_folder(checkout: Checkout) -> Path:
@@ -95,31 +119,48 @@ def uploads_folder(checkout: Checkout) -> Path:
     return checkout.root / Path(chosen).expanduser() if chosen else checkout.var / "media"
 
 
-def _restore_uploads(checkout: Checkout, place: Path, moment: str) -> None:
+def _unpack_uploads(checkout: Checkout, place: Path, moment: str) -> Path:
+    say("Unpacking the uploaded files.")
     uploads = uploads_folder(checkout)
-    uploads.parent.mkdir(parents=True, exist_ok=True)
-    if uploads.exists():
-        aside = uploads.with_name(f"{uploads.name}-before-{moment}")
-        say(f"Putting the present uploads aside as {aside.name}.")
-        uploads.rename(aside)
-    say("Restoring the uploaded files.")
     fresh = uploads.with_name(f"{uploads.name}-restoring-{moment}")
     (fresh / "uploads").mkdir(parents=True)
     with tarfile.open(place / _UPLOADS) as tar:
         tar.extractall(fresh, filter="data")
+    return fresh
+
+
+def _swap_uploads(checkout: Checkout, fresh: Path, moment: str) -> None:
+    uploads = uploads_folder(checkout)
+    if uploads.exists():
+        aside = uploads.with_name(f"{uploads.name}-before-{moment}")
+        say(f"Putting the uploads there were aside as {aside.name}.")
+        uploads.rename(aside)
     (fresh / "uploads").rename(uploads)
     fresh.rmdir()
 
 
 def _restore_database(checkout: Checkout, place: Path, url: str) -> None:
     say("Restoring the database.")
-    program = _programs(checkout).path("pg_restore")
-    listing = subprocess.run([program, "--list", place / _DUMP], capture_output=True, text=True, check=True).stdout
+    programs = _programs(checkout)
+    reader = [programs.path("pg_restore"), "--no-owner", "--no-privileges"]
+    listing = subprocess.run([*reader, "--list", place / _DUMP], capture_output=True, text=True, check=True).stdout
     wanted = [line for line in listing.splitlines() if not any(part in line for part in _NOT_RESTORED)]
     contents = checkout.log("restore-contents")
     contents.write_text("\n".join(wanted) + "\n", encoding="utf-8")
-    options = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", f"--use-list={contents}"]
-    _run(checkout, "pg_restore", [program, *options, f"--dbname={url}", place / _DUMP])
+    writer = [programs.path("psql"), "-X", "-q", "--single-transaction", "-v", "ON_ERROR_STOP=1", "-d", url]
+    log = checkout.log("restore")
+    with log.open("wb") as output:
+        read = subprocess.Popen(
+            [*reader, f"--use-list={contents}", "--file=-", str(place / _DUMP)], stdout=subprocess.PIPE, stderr=output
+        )
+        write = subprocess.Popen(writer, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=output)
+        assert read.stdout is not None
+        assert write.stdin is not None
+        with read.stdout, suppress(BrokenPipeError), write.stdin:
+            for line in read.stdout:
+                write.stdin.write(_FOUND_BY_NAME if line == _FOUND_NOWHERE else line)
+    if read.wait() or write.wait():
+        raise CannotContinue(f"The database could not be restored; nothing was changed.\n{tail(log)}\nAll of it: {log}")
 
 
 def _check(place: Path) -> None:
