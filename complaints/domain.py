@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from assets.domain import link_file
 from assets.lookup import asset_at
@@ -11,16 +12,16 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from evidence.domain import keep_document, receive_photo
-from files.numbering import next_number
 from maps.lookup import ward_at
 
 from complaints import codes, letters
 from complaints.models import Category, Complaint, ComplaintPhoto, Feedback, Reporter, ReporterRead, Stage, State
 from complaints.routing import post_for
 from complaints.workflow import ENDED_STATES, may_move
+from evidence.domain import keep_document, receive_photo
 from files import domain as files
 from files.models import File, Outcome, ReceiptMode
+from files.numbering import next_number
 from staff.models import User
 
 FEEDBACK_FOR = dt.timedelta(days=21)
@@ -44,7 +45,7 @@ def report(
     pin: Point,
     pin_accuracy_m: float | None,
     text: str,
-    photos: Sequence[UploadedFile],
+    photos: Sequence["UploadedFile[Any]"],
     email: str,
     language: str,
 ) -> Complaint:

@@ -8,10 +8,10 @@ from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from evidence.forms import PhotosField
 
 from assets.models import Asset, Kind
 from complaints.models import Category
+from evidence.forms import PhotosField
 from language.digits import to_latin
 from language.fields import NumberField
 from language.text import tidy

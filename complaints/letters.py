@@ -11,11 +11,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
-from staff.domain import notify
-from staff.tasks import queue_mail
 
 from complaints.models import Complaint
+from staff.domain import notify
 from staff.models import Post
+from staff.tasks import queue_mail
 
 
 def subject_of(complaint: Complaint) -> str:

@@ -4,7 +4,6 @@ from typing import Any
 
 from assets.panels import asset_panels
 from django.http import HttpRequest
-from files.panels import file_panels
 from inspections.panels import visit_panels
 
 from assets.models import Asset
@@ -14,6 +13,7 @@ from complaints.presentation import place_collection
 from complaints.rules import may_read_reporter
 from complaints.workflow import OPEN_STATES
 from files.models import File
+from files.panels import file_panels
 from inspections.models import Visit
 from responses.panels import Panel
 from staff.models import User

@@ -14,7 +14,7 @@ Row = TypeVar("Row", bound=Model)
 SALT = "keyset"
 
 
-class BadCursor(ValueError):  # noqa: N818 (the words of the field)
+class BadCursor(ValueError):
     """The cursor was not made by this service for this ordering."""
 
 

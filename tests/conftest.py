@@ -3,7 +3,7 @@
 import datetime as dt
 import itertools
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point, Polygon
@@ -72,7 +72,7 @@ class Department:
 
     def __getattr__(self, name: str) -> User:
         try:
-            return self.__dict__["users"][name]
+            return cast(User, self.__dict__["users"][name])
         except KeyError:
             raise AttributeError(name) from None
 
@@ -151,7 +151,7 @@ def make_asset(db: None) -> Any:
             "search_key", search_key(fields["name_en"], fields.get("name_bn", ""), fields.get("name_hi", ""))
         )
         asset = Asset.objects.create(kind=kind, geometry=geometry, **fields)
-        KIND_MODELS[kind].objects.create(asset=asset, **details)
+        KIND_MODELS[kind]._default_manager.create(asset=asset, **details)
         asset.refresh_from_db()
         return asset
 

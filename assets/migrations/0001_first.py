@@ -5,9 +5,10 @@ import django.contrib.gis.db.models.functions
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.utils.timezone
-import language.models
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
+
+import language.models
 
 
 class Migration(migrations.Migration):

@@ -6,13 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
-from evidence.delivery import deliver
 
 from complaints import domain
 from complaints.forms import ReadReporterForm
 from complaints.models import Complaint, State
 from complaints.rules import may_read_reporter, may_see
 from complaints.workflow import OPEN_STATES
+from evidence.delivery import deliver
 from responses.keyset import BadCursor, page
 from staff.models import User
 

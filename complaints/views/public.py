@@ -13,8 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_ratelimit.core import is_ratelimited
-from evidence.delivery import deliver
-from evidence.domain import Refused
 
 from assets.models import Asset
 from complaints import domain
@@ -22,6 +20,8 @@ from complaints.forms import ConfirmForm, FeedbackForm, ReportForm
 from complaints.models import Complaint, State
 from complaints.presentation import place_collection, public_stages
 from complaints.workflow import ENDED_STATES, OPEN_STATES
+from evidence.delivery import deliver
+from evidence.domain import Refused
 
 
 @never_cache

@@ -4,9 +4,10 @@ import django.contrib.gis.db.models.fields
 import django.contrib.gis.db.models.functions
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import language.models
 from django.contrib.postgres.operations import CreateExtension
 from django.db import migrations, models
+
+import language.models
 
 
 class Migration(migrations.Migration):

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 
 from assets import domain
 from assets.models import Asset, Kind
@@ -61,7 +61,7 @@ def _union(outlines: list[MultiPolygon]) -> MultiPolygon:
     joined = outlines[0].union(outlines[0])
     for outline in outlines[1:]:
         joined = joined.union(outline)
-    return MultiPolygon(joined, srid=4326) if isinstance(joined, Polygon) else joined
+    return joined if isinstance(joined, MultiPolygon) else MultiPolygon(joined, srid=4326)
 
 
 def load_assets() -> dict[str, Asset]:

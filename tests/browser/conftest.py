@@ -22,6 +22,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from psycopg.conninfo import make_conninfo
 
 ROOT = Path(__file__).resolve().parents[2]
 PHONE = {"width": 390, "height": 844}
@@ -41,7 +42,7 @@ _ARGUMENTS = [
 def say(language: str, text: str) -> str:
     """The interface's text in ``language``, as its catalogue has it."""
     with translation.override(language):
-        return translation.gettext(text)
+        return str(translation.gettext(text))
 
 
 @dataclass(frozen=True)
@@ -157,13 +158,14 @@ def _database(database: dict[str, Any], name: str) -> Iterator[None]:
     login = {"host": database.get("HOST"), "user": database.get("USER"), "password": database.get("PASSWORD")}
     port = database.get("PORT")
     options = {key: value for key, value in {**login, "port": port, "dbname": "postgres"}.items() if value}
-    with psycopg.connect(autocommit=True, **options) as connection:
+    server = make_conninfo(**options)
+    with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         connection.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
     try:
         yield
     finally:
-        with psycopg.connect(autocommit=True, **options) as connection:
+        with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
