@@ -16,6 +16,7 @@ import { icon } from "../icons";
 import { label, readJson } from "../page";
 import { MapElement } from "./frame";
 import { asGeoJson, shapesLayer } from "./shapes";
+import { labelRules, paintRules } from "./style";
 
 const AREA_STYLE: L.PathOptions = { className: "map-drawn", color: "#0f5e6b", weight: 3, fillColor: "#0f5e6b", fillOpacity: 0.12 };
 const PRECISION = 6;
@@ -170,7 +171,10 @@ export class AitihyaDrawMap extends MapElement {
     const results = this.getAttribute("results");
     this.found?.remove();
     this.found = undefined;
-    if (!results) return;
+    if (!results) {
+      this.register.restyle(paintRules(), labelRules());
+      return;
+    }
     let data: unknown;
     try {
       data = /[/?]/.test(results) ? await (await fetch(results)).json() : readJson(results);
@@ -180,6 +184,8 @@ export class AitihyaDrawMap extends MapElement {
     }
     const geojson = asGeoJson(data);
     if (!geojson || !this.isConnected || this.getAttribute("results") !== results) return;
+    // The answer stands alone; the rest of the register would only hide it.
+    this.register.restyle(paintRules(() => false), labelRules(() => false));
     this.found = shapesLayer(geojson, this.settings.asset_url).addTo(this.map);
     this.found.eachLayer((layer) => {
       // Geoman edits whatever it may; results are only shown.

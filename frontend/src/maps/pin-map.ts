@@ -48,6 +48,8 @@ export class AitihyaPinMap extends MapElement {
     this.report.setAttribute("role", "status");
     this.report.textContent = label("pin_help");
     this.bar.append(use, this.report);
+    // What to do is read before the map it is about.
+    this.prepend(this.bar);
 
     this.map.on("click", (event: L.LeafletMouseEvent) => this.place(event.latlng, "tap"));
     for (const input of [this.input("name-lat"), this.input("name-lon")]) {

@@ -34,7 +34,7 @@ function markerIcon(props: JsonObject): L.DivIcon {
 
 /** A layer of the features, coloured by condition; a feature with a name or a link opens a popup. */
 export function shapesLayer(data: GeoJsonObject, assetUrl: string): L.GeoJSON {
-  return L.geoJSON(data, {
+  const layer = L.geoJSON(data, {
     pointToLayer: (feature: Feature, at) => {
       const props = likeTile(feature.properties, feature.id);
       const name = String(props["name"] ?? "");
@@ -58,6 +58,21 @@ export function shapesLayer(data: GeoJsonObject, assetUrl: string): L.GeoJSON {
       layer.bindPopup(() => popupContent([asset]), { maxWidth: 280, minWidth: 180 });
     },
   });
+  markAreas(layer);
+  return layer;
+}
+
+/** Puts glyph and number into the middle of each area: its colour does not stand alone. */
+function markAreas(group: L.GeoJSON): void {
+  for (const area of group.getLayers()) {
+    if (!(area instanceof L.Polygon) || !area.feature) continue;
+    const feature = area.feature as Feature;
+    const props = likeTile(feature.properties, feature.id);
+    if (!props["kind"]) continue;
+    const marker = L.marker(area.getBounds().getCenter(), { icon: markerIcon(props), keyboard: hasMore(feature), alt: String(props["name"] ?? "") });
+    marker.on("click", () => area.openPopup());
+    marker.addTo(group);
+  }
 }
 
 function hasMore(feature: Feature): boolean {
