@@ -220,7 +220,8 @@ export class AitihyaPhotos extends HTMLElement {
       text.className = "is-wrong";
       text.textContent = label("photo_too_big", { size: sizeText(photo.file.size), limit: digits(limit) });
     } else {
-      text.textContent = sizeText(photo.file.size) + (photo.fix ? ` · ${label("accuracy", { metres: digits(Math.round(photo.fix.accuracy)) })}` : "");
+      const fix = photo.fix ? ` · ${label("photo_fix", { metres: digits(Math.round(photo.fix.accuracy)) })}` : "";
+      text.textContent = sizeText(photo.file.size) + fix;
     }
     item.append(remove, text);
     return item;

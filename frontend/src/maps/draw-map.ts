@@ -92,6 +92,8 @@ export class AitihyaDrawMap extends MapElement {
 
   private setMode(mode: "none" | "draw" | "edit" | "remove"): void {
     this.mode = mode;
+    // While corners are set, what was found must not catch the taps.
+    this.frame.classList.toggle("is-drawing", mode !== "none");
     const { pm } = this.map;
     pm.disableDraw();
     if (pm.globalEditModeEnabled()) pm.disableGlobalEditMode();

@@ -134,6 +134,14 @@ export abstract class MapElement extends HTMLElement {
     this.frame.append(help);
     canvas.setAttribute("aria-describedby", help.id);
 
+    // Leaflet closes a popup on Escape only while the map itself has the focus, not a link inside the popup.
+    canvas.addEventListener("keydown", (event) => {
+      this.frame.classList.add("is-keyed");
+      if (event.key === "Escape") this.map.closePopup();
+    });
+    canvas.addEventListener("keyup", () => this.frame.classList.add("is-keyed"));
+    canvas.addEventListener("pointerdown", () => this.frame.classList.remove("is-keyed"));
+
     this.addGround();
     this.addRegister();
     this.addButtons();

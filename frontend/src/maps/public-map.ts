@@ -95,7 +95,7 @@ export class AitihyaMap extends MapElement {
       return;
     }
     const content = popupContent(assets);
-    const popup = L.popup({ maxWidth: 280, minWidth: 180, closeButton: true, autoPanPadding: [16, 16] })
+    const popup = L.popup({ maxWidth: 280, minWidth: 180, closeButton: true, autoPanPaddingTopLeft: [72, 16], autoPanPaddingBottomRight: [16, 16] })
       .setLatLng(at)
       .setContent(content)
       .openOn(this.map);

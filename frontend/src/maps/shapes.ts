@@ -43,6 +43,7 @@ export function shapesLayer(data: GeoJsonObject, assetUrl: string): L.GeoJSON {
     style: (feature) => {
       const grade = gradeOf(likeTile(feature?.properties ?? null, feature?.id));
       return {
+        className: "map-found",
         color: "#1f2933",
         weight: 2,
         fillColor: coloursOf(grade).fill,
@@ -55,7 +56,7 @@ export function shapesLayer(data: GeoJsonObject, assetUrl: string): L.GeoJSON {
       const asset = assetOf(likeTile(feature.properties, feature.id), assetUrl);
       const url = feature.properties?.["url"] as unknown;
       if (typeof url === "string") asset.url = url;
-      layer.bindPopup(() => popupContent([asset]), { maxWidth: 280, minWidth: 180 });
+      layer.bindPopup(() => popupContent([asset]), { maxWidth: 280, minWidth: 180, autoPanPaddingTopLeft: [72, 16] });
     },
   });
   markAreas(layer);
