@@ -11,11 +11,12 @@
 import L from "leaflet";
 import "@geoman-io/leaflet-geoman-free";
 import "@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.css";
-import type { Feature, GeoJsonObject, Geometry, MultiPolygon, Polygon, Position } from "geojson";
+import type { Feature, GeoJsonObject, Geometry, MultiPolygon, Polygon } from "geojson";
 import { icon } from "../icons";
 import { label, readJson } from "../page";
 import { MapElement } from "./frame";
-import { asGeoJson, shapesLayer } from "./shapes";
+import { asGeoJson, geometriesOf, mergePolygons } from "./geojson";
+import { shapesLayer } from "./shapes";
 import { labelRules, paintRules } from "./style";
 
 const AREA_STYLE: L.PathOptions = { className: "map-drawn", color: "#0f5e6b", weight: 3, fillColor: "#0f5e6b", fillOpacity: 0.12 };
@@ -199,22 +200,6 @@ export class AitihyaDrawMap extends MapElement {
       this.map.fitBounds(bounds, { padding: [24, 24], maxZoom: 17, animate: false });
     }
   }
-}
-
-/** One geometry of all drawn polygons; null where there are none. */
-export function mergePolygons(geometries: (Polygon | MultiPolygon)[]): Polygon | MultiPolygon | null {
-  const parts: Position[][][] = geometries.flatMap((g) => (g.type === "Polygon" ? [g.coordinates] : g.coordinates));
-  const [only] = parts;
-  if (!only) return null;
-  return parts.length === 1 ? { type: "Polygon", coordinates: only } : { type: "MultiPolygon", coordinates: parts };
-}
-
-/** All geometries inside a GeoJSON object. */
-function geometriesOf(geojson: GeoJsonObject): Geometry[] {
-  if (geojson.type === "FeatureCollection") return (geojson as unknown as { features: Feature[] }).features.flatMap(geometriesOf);
-  if (geojson.type === "Feature") return geometriesOf((geojson as Feature).geometry);
-  if (geojson.type === "GeometryCollection") return (geojson as unknown as { geometries: Geometry[] }).geometries.flatMap(geometriesOf);
-  return [geojson as Geometry];
 }
 
 customElements.define("aitihya-draw-map", AitihyaDrawMap);

@@ -11,7 +11,7 @@
 import L from "leaflet";
 import { icon } from "../icons";
 import { digits, label } from "../page";
-import { latinDigits } from "../forms/digits";
+import { coordinate } from "../forms/digits";
 import { askPosition, MapElement, positionFailure } from "./frame";
 import { type AssetSeen, assetOf } from "./popup";
 
@@ -170,13 +170,6 @@ export class AitihyaPinMap extends MapElement {
     set("name-accuracy", accuracy === null ? "" : accuracy.toFixed(1));
     set("name-asset", asset?.ref ?? "");
   }
-}
-
-/** A coordinate as typed, in any of the three scripts; null where it is none. */
-export function coordinate(text: string | undefined, limit: number): number | null {
-  if (!text?.trim()) return null;
-  const value = Number(latinDigits(text.trim()));
-  return Number.isFinite(value) && Math.abs(value) <= limit ? value : null;
 }
 
 customElements.define("aitihya-pin-map", AitihyaPinMap);

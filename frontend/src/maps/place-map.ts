@@ -9,7 +9,8 @@
 import { label, readJson } from "../page";
 import { MapElement } from "./frame";
 import type { MapSettings } from "./settings";
-import { asGeoJson, shapesLayer } from "./shapes";
+import { asGeoJson } from "./geojson";
+import { shapesLayer } from "./shapes";
 import type { Feature } from "geojson";
 
 export class AitihyaPlaceMap extends MapElement {

@@ -1,6 +1,6 @@
 /** GeoJSON on a map: geometries and collections, in the same look as the tiles. */
 import L from "leaflet";
-import type { Feature, GeoJsonObject, Geometry } from "geojson";
+import type { Feature, GeoJsonObject } from "geojson";
 import type { JsonObject } from "protomaps-leaflet";
 import { coloursOf, drawMarker, FULL_MARKER_ZOOM, gradeOf } from "./style";
 import { assetOf, popupContent } from "./popup";
@@ -79,15 +79,4 @@ function markAreas(group: L.GeoJSON): void {
 function hasMore(feature: Feature): boolean {
   const { name, label, url } = (feature.properties ?? {}) as Record<string, unknown>;
   return Boolean(name ?? label ?? url);
-}
-
-/** GeoJSON as a whole: a bare geometry becomes a feature. */
-export function asGeoJson(value: unknown): GeoJsonObject | null {
-  if (typeof value !== "object" || value === null || !("type" in value)) return null;
-  const type = String(value.type);
-  if (type === "Feature" || type === "FeatureCollection") return value as GeoJsonObject;
-  if (["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"].includes(type)) {
-    return { type: "Feature", properties: {}, geometry: value as Geometry } as Feature;
-  }
-  return null;
 }
