@@ -52,7 +52,7 @@ def _find(original: Original, purpose: str) -> tuple[str, Any, bool]:
         return original.media_type, original.file, False
     try:
         derivative = derivatives.ensure(original, purpose)
-    except derivatives.NotDerivable as error:
+    except derivatives.UnderivableError as error:
         raise Http404 from error
     return derivative.media_type, derivative.file, True
 

@@ -13,7 +13,7 @@ HTML = "text/html"
 PDF = "application/pdf"
 
 
-class NotDerivable(Exception):
+class UnderivableError(Exception):
     """The original has no such derivative, or it cannot be made."""
 
 
@@ -25,12 +25,12 @@ def purposes(original: Original) -> tuple[str, ...]:
 
 
 def ensure(original: Original, purpose: str) -> Derivative:
-    """Return the derivative, made now if it is not yet there; raises NotDerivable.
+    """Return the derivative, made now if it is not yet there; raises UnderivableError.
 
     Side effects: makes whatever else is missing of this original too, and records how it went.
     """
     if purpose not in purposes(original):
-        raise NotDerivable(f"{original.media_type} has no {purpose}")
+        raise UnderivableError(f"{original.media_type} has no {purpose}")
     existing = original.derivatives.filter(purpose=purpose).first()
     if existing is not None:
         return existing
@@ -42,7 +42,7 @@ def make_missing(original: Original) -> None:
     """Make the derivatives that are not yet there; doing it twice, or in two processes at once, changes nothing.
 
     Side effects, in one transaction: locks the original, writes files, adds rows, sets the state to ready – or to
-    failed, and then raises NotDerivable.
+    failed, and then raises UnderivableError.
     """
     try:
         with transaction.atomic():
@@ -54,7 +54,7 @@ def make_missing(original: Original) -> None:
             _set_state(locked, DerivationState.READY)
     except pictures.Refused as error:
         _set_state(original, DerivationState.FAILED)
-        raise NotDerivable(str(error)) from error
+        raise UnderivableError(str(error)) from error
 
 
 def give_up(original: Original) -> None:

@@ -40,7 +40,7 @@ _TURNS = {
 _QUALITY = 82
 
 
-class Refused(ValidationError):
+class Refused(ValidationError):  # noqa: N818 (a refusal in words, not a fault)
     """An upload that cannot be taken; its message names the file and says what to do."""
 
 
@@ -120,7 +120,7 @@ def examine(content: bytes, *, name: str) -> Facts:
                 image.load()
                 _bounded(image)
                 size = image.size  # A HEIC may turn out to be of another size than it said.
-    except (_TooLarge, Image.DecompressionBombError, Image.DecompressionBombWarning):
+    except (_TooLargeError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         limit = _shown(settings.EVIDENCE_MAX_PIXELS // 1_000_000)
         raise Refused(
             _("“%(name)s” has more than %(limit)s million pixels or is extremely long. Send a smaller copy of it."),
@@ -165,7 +165,7 @@ def render(content: bytes, facts: Facts, *, sides: Mapping[str, int]) -> dict[st
     return made
 
 
-class _TooLarge(Exception):
+class _TooLargeError(Exception):
     """The picture claims more pixels than are decoded here."""
 
 
@@ -178,7 +178,7 @@ def _opened(content: bytes, media_type: str) -> Image.Image:
 
 def _bounded(image: Image.Image) -> None:
     if image.width * image.height > settings.EVIDENCE_MAX_PIXELS or max(image.size) > MAX_SIDE:
-        raise _TooLarge
+        raise _TooLargeError
 
 
 def _turn(media_type: str, found: Mapping[str, Any]) -> int:

@@ -30,7 +30,7 @@ def make_derivatives(context: JobContext, *, original_id: int) -> None:
     original = Original.objects.get(pk=original_id)
     try:
         derivatives.make_missing(original)
-    except derivatives.NotDerivable as error:
+    except derivatives.UnderivableError as error:
         logger.warning("original %s cannot be shown: %s", original_id, error)
     except Exception:
         if context.job.attempts + 1 >= _ATTEMPTS:

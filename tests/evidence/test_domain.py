@@ -114,7 +114,7 @@ def test_a_picture_that_cannot_be_decoded_is_marked_and_not_retried() -> None:
     run_jobs()
     original.refresh_from_db()
     assert original.state == DerivationState.FAILED
-    with pytest.raises(derivatives.NotDerivable):
+    with pytest.raises(derivatives.UnderivableError):
         derivatives.ensure(original, "thumb")
 
 
