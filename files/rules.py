@@ -1,12 +1,12 @@
 """Who may what with a file.
 
-A superuser has no right here by being one: pages ask ``rules.test_rule``, never ``has_perm``, which lets him pass.
+A superuser has no right here by being one: pages ask ``may``, never ``has_perm``, which lets him pass.
 """
 
 from typing import Any
 
 from rules.predicates import predicate
-from rules.rulesets import add_rule
+from rules.rulesets import add_rule, test_rule
 
 from files.models import File, FileState, Movement, MovementKind
 from staff.models import Duty, Post, User
@@ -99,3 +99,8 @@ _RULES = {
 }
 for name, rule in _RULES.items():
     add_rule(name, rule)  # type: ignore[no-untyped-call]  # the library has no types
+
+
+def may(user: Any, rule: str, file: File | None = None) -> bool:
+    """Whether ``user`` may do what ``rule`` ("move_file", "open_file") names."""
+    return bool(test_rule(f"files.{rule}", user, file))  # type: ignore[no-untyped-call]  # the library has no types

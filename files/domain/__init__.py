@@ -7,8 +7,11 @@ from files.domain.ending import close, reopen
 from files.domain.moving import forward, mark_opened, park, pull_back, resume, send_back
 from files.domain.noting import confirm_note, discard_note, write_note
 from files.domain.opening import Paper, add_paper, diarise, open_file
+from files.domain.register import what_happened
+from files.workflow import NotAllowed
 
 __all__ = [
+    "NotAllowed",
     "Paper",
     "add_paper",
     "close",
@@ -23,5 +26,6 @@ __all__ = [
     "reopen",
     "resume",
     "send_back",
+    "what_happened",
     "write_note",
 ]

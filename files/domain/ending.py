@@ -17,8 +17,8 @@ from staff.models import Officer, Post, User
 def close(*, file: File, user: User, outcome: str, result: str) -> Movement:
     """Close the file with an outcome and a result, as the post that opened it or one above that, while holding it.
 
-    Side effects, in order: locks the file; notes that it was read; writes the register; stores outcome and result;
-    sends file_closed.
+    Side effects, in order: locks the file; notes that it was read; writes the register; sends
+    file_closed.
     """
     lock(file)
     officer = acting_officer(file=file, user=user)
@@ -35,8 +35,6 @@ def close(*, file: File, user: User, outcome: str, result: str) -> Movement:
     refuse_open_draft(file)
     ensure_opened(file)
     movement = record(file=file, kind=MovementKind.CLOSED, officer=officer, remarks=result, outcome=outcome)
-    file.closed_at, file.outcome, file.result = movement.sent_at, outcome, movement.remarks
-    file.save(update_fields=["closed_at", "outcome", "result"])
     file_closed.send(File, file=file, movement=movement)
     return movement
 
@@ -47,14 +45,13 @@ def reopen(*, file: File, user: User | None, reason: str, to_post: Post | None =
 
     An officer needs a post above the one that opened the file; ``user`` None is the system (a reporter said "not
     fixed"). The former outcome and result stay in the register. Side effects, in order: locks the file; writes the
-    register; clears outcome and result; tells the receiving post; sends file_reopened.
+    register; tells the receiving post; sends file_reopened.
     """
     lock(file)
     officer = _reopener(file, user) if user is not None else None
     check(MovementKind.REOPENED, file.state)
     if not reason.strip():
         raise NotAllowed(_("Say why the file is reopened."), code="reason")
-    file.closed_at, file.outcome, file.result = None, "", ""
     movement = record(
         file=file, kind=MovementKind.REOPENED, officer=officer, to_post=to_post or file.opened_by, remarks=reason
     )

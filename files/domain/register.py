@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from files import rules
-from files.models import File, Movement, MovementKind, NoteColour, Noting
+from files.models import File, FileState, Movement, MovementKind, NoteColour, Noting
 from files.signals import file_first_opened
 from files.workflow import NotAllowed, check
 from language import dates
@@ -28,6 +28,18 @@ _HAPPENED: "dict[str, StrPromise]" = {
     MovementKind.CLOSED: gettext_lazy("%(officer)s closed it on %(moment)s."),
     MovementKind.REOPENED: gettext_lazy("%(officer)s reopened it for %(post)s on %(moment)s."),
 }
+
+_PLACE = [
+    "holder",
+    "held_since",
+    "due_at",
+    "last_movement",
+    "state",
+    "parked_until",
+    "closed_at",
+    "outcome",
+    "result",
+]
 
 
 def lock(file: File) -> None:
@@ -130,5 +142,8 @@ def record(
     )
     file.holder, file.held_since, file.due_at = movement.to_post, held_since, due_at
     file.last_movement, file.state, file.parked_until = movement.serial, move.ends, until
-    file.save(update_fields=["holder", "held_since", "due_at", "last_movement", "state", "parked_until"])
+    closing = move.ends == FileState.CLOSED
+    file.closed_at = now if closing else None
+    file.outcome, file.result = (outcome, movement.remarks) if closing else ("", "")
+    file.save(update_fields=_PLACE)
     return movement

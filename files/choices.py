@@ -1,0 +1,51 @@
+"""Where a file can be sent: the posts that have a holder, those near in the reporting line first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from staff.models import Post, Tenure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """One post with the officer who holds it today."""
+
+    post: Post
+    officer: str
+
+    @property
+    def code(self) -> str:
+        """The post's code."""
+        return str(self.post.code)
+
+    @property
+    def label(self) -> str:
+        """Code, name, section and holder as a list shows them."""
+        return f"{self.code} – {self.post.name}, {self.post.section.name} ({self.officer})"
+
+
+def seats(*, holder: Post) -> list[Seat]:
+    """Return every post but ``holder`` that somebody holds today, in one query."""
+    rows = Tenure.objects.filter(period__contains=timezone.localdate()).exclude(post=holder)
+    rows = rows.select_related("post__section", "officer").order_by("post__section__code", "post__code")
+    return [Seat(post=row.post, officer=row.officer.name) for row in rows]
+
+
+def near(every: Sequence[Seat], *, holder: Post) -> list[Seat]:
+    """Return of ``every`` seat those the file is likely to go to: the post above, those below, and the section's."""
+    own = [
+        seat
+        for seat in every
+        if seat.post.pk == holder.reports_to_id
+        or seat.post.reports_to_id == holder.pk
+        or seat.post.section_id == holder.section_id
+    ]
+
+    def distance(seat: Seat) -> tuple[int, str]:
+        if seat.post.pk == holder.reports_to_id:
+            return 0, seat.code
+        return (1 if seat.post.reports_to_id == holder.pk else 2), seat.code
+
+    return sorted(own, key=distance)

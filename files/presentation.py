@@ -1,0 +1,112 @@
+"""What the pages show of files, put into words once: ages, due dates, the register with its two clocks."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from files.models import File, FileState, Movement, MovementKind
+from language import dates, digits
+from staff.models import Post
+from staff.working_time import Calendar
+
+LEVELS = 4
+
+
+def working_days(count: int) -> str:
+    """Return "3 working days" in the reader's language and digits."""
+    text = ngettext("%(n)s working day", "%(n)s working days", count) % {"n": count}
+    return digits.in_script(text, get_language() or "en")
+
+
+def due_in_words(file: File, calendar: Calendar, *, now: dt.datetime) -> str:
+    """Say how a file stands to its due date; never by colour alone."""
+    if now > file.due_at:
+        late = calendar.between(file.due_at, now)
+        return _("late by %(days)s") % {"days": working_days(late)} if late else _("late since today")
+    left = calendar.between(now, file.due_at)
+    return _("%(days)s left") % {"days": working_days(left)} if left else _("due today")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One file of a list."""
+
+    file: File
+    sender: Post | None
+    unread: bool
+    age: str
+    due: str
+    late: bool
+
+
+def rows(files: Iterable[File], *, now: dt.datetime | None = None) -> list[Row]:
+    """Return the rows of a list; the files come with ``arrival`` prefetched (see ``reading.listed``)."""
+    moment, calendar = now or timezone.now(), Calendar.load()
+    return [_row(file, calendar, moment) for file in files]
+
+
+def _row(file: File, calendar: Calendar, now: dt.datetime) -> Row:
+    arrivals: Sequence[Movement] = getattr(file, "arrival", ())
+    latest = arrivals[-1] if arrivals else None
+    came = next((each for each in arrivals if each.from_post_id != file.holder_id), latest)
+    open_now = file.state != FileState.CLOSED
+    return Row(
+        file=file,
+        sender=came.from_post if came else None,
+        unread=open_now and latest is not None and latest.opened_at is None,
+        age=working_days(calendar.between(file.held_since, now)),
+        due=due_in_words(file, calendar, now=now) if open_now else "",
+        late=open_now and now > file.due_at,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of the movement register, with how long the file then lay where it went, on both clocks."""
+
+    movement: Movement
+    working: str
+    wall: str
+    late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Register:
+    """The whole register: its lines, both clocks of the file, and the levels it went through."""
+
+    lines: list[Line]
+    working: str
+    wall: str
+    levels: int
+    too_many_levels: bool
+
+
+def register(file: File, movements: Sequence[Movement], *, now: dt.datetime | None = None) -> Register:
+    """Return the register of a file from its ``movements`` in order."""
+    calendar = Calendar.load()
+    end = file.closed_at or now or timezone.now()
+    following = [*[each.sent_at for each in movements[1:]], end]
+    lines = [_line(movement, until, calendar) for movement, until in zip(movements, following, strict=True)]
+    levels = len({each.to_post_id for each in movements if each.opened_at})
+    return Register(
+        lines=lines,
+        working=working_days(calendar.between(file.opened_at, end)),
+        wall=dates.since(file.opened_at, now=end),
+        levels=levels,
+        too_many_levels=levels > LEVELS,
+    )
+
+
+def _line(movement: Movement, until: dt.datetime, calendar: Calendar) -> Line:
+    if movement.kind == MovementKind.CLOSED:
+        return Line(movement=movement, working="", wall="", late=False)
+    return Line(
+        movement=movement,
+        working=working_days(calendar.between(movement.sent_at, until)),
+        wall=dates.since(movement.sent_at, now=until),
+        late=until > movement.due_at,
+    )

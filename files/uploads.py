@@ -1,0 +1,26 @@
+"""A paper uploaded at the desk: a PDF or a photo, told apart by what it is and not by its name."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+
+from evidence.domain import keep_document, receive_photo
+from files.domain.opening import Paper
+from files.models import Receipt
+from staff.models import User
+
+_PDF = "application/pdf"
+
+
+def kept_paper(
+    *, upload: "UploadedFile[Any]", title: str, pages: int, user: User, receipt: Receipt | None = None
+) -> Paper:
+    """Keep the upload and return it as a paper; raises evidence's Refused, in words, where it is neither."""
+    upload.seek(0)
+    head = upload.read(5)
+    upload.seek(0)
+    if head == b"%PDF-" or upload.content_type == _PDF:
+        original = keep_document(content=upload.read(), name=upload.name or "", media_type=_PDF, received_from=user)
+    else:
+        original, pages = receive_photo(upload=upload, received_from=user), 1
+    return Paper(title=title, original=original, pages=pages, receipt=receipt)

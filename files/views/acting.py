@@ -1,0 +1,102 @@
+"""What can be done with a file, each by one POST to its own address below the file's."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from files import domain, rules
+from files.models import File
+from files.uploads import kept_paper
+from files.views.access import reader, seen_file
+from files.views.file import FORMS, build_form, show
+from staff.models import User
+
+Doing = Callable[[File, User, dict[str, Any]], str]
+
+
+@never_cache
+@login_required
+@require_POST
+def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    """Do one thing with the file; a refusal shows the page again with the reason and what was typed."""
+    if action not in FORMS:
+        raise Http404
+    file, user = seen_file(request, pk), reader(request)
+    form = build_form(action, file, request.POST, request.FILES)
+    if not form.is_valid():
+        return show(request, file, bound={action: form}, status=422)
+    try:
+        words = _DOING[action](file, user, form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        file.refresh_from_db()
+        return show(request, file, bound={action: form}, refusal=" ".join(error.messages), status=409)
+    messages.success(request, words)
+    if action in {"forward", "send-back"} or not rules.may_see(user, file):
+        return redirect("files:inbox")
+    return redirect("files:file", file.pk)
+
+
+def _forward(file: File, user: User, typed: dict[str, Any]) -> str:
+    movement = domain.forward(file=file, user=user, to_post=typed["post"], remarks=typed["remarks"])
+    words = _("File %(number)s has gone to %(post)s. Until it is opened there you can pull it back.")
+    return words % {"number": file.number, "post": movement.to_post.name}
+
+
+def _send_back(file: File, user: User, typed: dict[str, Any]) -> str:
+    movement = domain.send_back(file=file, user=user, remarks=typed["remarks"])
+    words = _("File %(number)s has gone back to %(post)s. Until it is opened there you can pull it back.")
+    return words % {"number": file.number, "post": movement.to_post.name}
+
+
+def _pull_back(file: File, user: User, typed: dict[str, Any]) -> str:
+    domain.pull_back(file=file, user=user)
+    return _("The file is with you again; its due date is what it was.")
+
+
+def _park(file: File, user: User, typed: dict[str, Any]) -> str:
+    domain.park(file=file, user=user, reason=typed["reason"], until=typed["until"])
+    return _("The file is parked. It stays with you, and its time runs on.")
+
+
+def _resume(file: File, user: User, typed: dict[str, Any]) -> str:
+    domain.resume(file=file, user=user, remarks=typed["remarks"])
+    return _("The file is taken up again.")
+
+
+def _close(file: File, user: User, typed: dict[str, Any]) -> str:
+    domain.close(file=file, user=user, outcome=typed["outcome"], result=typed["result"])
+    return _("The file is closed.")
+
+
+def _reopen(file: File, user: User, typed: dict[str, Any]) -> str:
+    movement = domain.reopen(file=file, user=user, reason=typed["reason"])
+    return _("The file is open again and is with %(post)s.") % {"post": movement.to_post.name}
+
+
+def _paper(file: File, user: User, typed: dict[str, Any]) -> str:
+    if not rules.work_on_file(user, file):
+        raise domain.NotAllowed(domain.what_happened(file=file, user=user), code="holder")
+    paper = kept_paper(upload=typed["upload"], title=typed["title"], pages=int(typed["pages"]), user=user)
+    domain.add_paper(file=file, paper=paper, added_by=file.holder)
+    return _("The paper is on the file.")
+
+
+_DOING: Mapping[str, Doing] = {
+    "forward": _forward,
+    "send-back": _send_back,
+    "pull-back": _pull_back,
+    "park": _park,
+    "resume": _resume,
+    "close": _close,
+    "reopen": _reopen,
+    "paper": _paper,
+}

@@ -1,0 +1,129 @@
+"""The page of one file: note sheet left, correspondence right, what can be done, and the register."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from files import domain, presentation, rules
+from files.domain.moving import sender_of
+from files.forms import CloseForm, ForwardForm, NoteForm, PaperForm, ParkForm, RemarksForm, ReopenForm
+from files.models import File, FileState, NoteColour, Noting
+from files.panels import file_panels
+from files.views.access import reader, seen_file
+from staff.models import User
+from staff.working_time import Calendar
+
+FORMS: Mapping[str, type[forms.Form]] = {
+    "forward": ForwardForm,
+    "send-back": RemarksForm,
+    "pull-back": forms.Form,
+    "park": ParkForm,
+    "resume": RemarksForm,
+    "close": CloseForm,
+    "reopen": ReopenForm,
+    "paper": PaperForm,
+}
+_RULES = {
+    "forward": "move_file",
+    "send-back": "move_file",
+    "pull-back": "pull_back_file",
+    "park": "move_file",
+    "resume": "resume_file",
+    "close": "close_file",
+    "reopen": "reopen_file",
+    "paper": "work_on_file",
+}
+
+
+@never_cache
+@login_required
+@require_GET
+def file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the file; the holder's first reading is noted in the register."""
+    found = seen_file(request, pk)
+    user = reader(request)
+    if found.state != FileState.CLOSED and user.posts().filter(pk=found.holder_id).exists():
+        domain.mark_opened(file=found, user=user)
+    return show(request, found)
+
+
+def build_form(action: str, file: File, *data: Any) -> forms.Form:
+    """Return the form of an action, bound to ``data`` (POST, FILES) if given; field ids carry the action's name."""
+    kind = FORMS[action]
+    options: dict[str, Any] = {"auto_id": f"id_{action}_%s"}
+    return kind(*data, file=file, **options) if issubclass(kind, ForwardForm) else kind(*data, **options)
+
+
+def show(
+    request: HttpRequest,
+    file: File,
+    *,
+    bound: Mapping[str, forms.Form] | None = None,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Render the page; ``bound`` forms keep what was typed, ``refusal`` says why nothing was done."""
+    user = reader(request)
+    bound = bound or {}
+    allowed = {action: form for action in FORMS if (form := _form(action, user, file, bound)) is not None}
+    # A form whose action is no longer this reader's to do gives what he typed back for copying.
+    stranded = [
+        (field.label, field.value())
+        for action, form in bound.items()
+        if action not in allowed and not (action == "note" and rules.may(user, "work_on_file", file))
+        for field in form
+        if field.value() and isinstance(field.field.widget, forms.Textarea)
+    ]
+    context = {
+        "file": file,
+        # Names that a template can write.
+        "actions": {action.replace("-", "_"): form for action, form in allowed.items()},
+        "opened_action": next(iter(bound), ""),
+        "refusal": refusal,
+        "stranded": stranded,
+        "panels": file_panels.render(request, file),
+        **_note_sheet(user, file, bound),
+        **_facts(file),
+    }
+    return render(request, "files/file.html", context, status=status)
+
+
+def _form(action: str, user: User, file: File, bound: Mapping[str, forms.Form]) -> forms.Form | None:
+    if not rules.may(user, _RULES[action], file):
+        return None
+    if action == "send-back" and sender_of(file) is None:
+        return None
+    return bound.get(action) or build_form(action, file)
+
+
+def _note_sheet(user: User, file: File, bound: Mapping[str, forms.Form]) -> dict[str, Any]:
+    writing = rules.may(user, "work_on_file", file)
+    draft = None
+    if writing:
+        draft = Noting.objects.filter(file=file, post=file.holder, colour=NoteColour.YELLOW).first()
+    typed = {"text": draft.text, "seen": draft.written_at.isoformat()} if draft else {}
+    green = file.notings.filter(colour=NoteColour.GREEN).select_related("post", "officer").order_by("serial")
+    return {
+        "notes": green,
+        "draft": draft,
+        "note_form": (bound.get("note") or NoteForm(initial=typed, auto_id="id_note_%s")) if writing else None,
+    }
+
+
+def _facts(file: File) -> dict[str, Any]:
+    now = timezone.now()
+    movements = list(file.movements.select_related("from_post", "to_post", "officer").order_by("serial"))
+    return {
+        "register": presentation.register(file, movements, now=now),
+        "papers": file.correspondence.select_related("original", "added_by", "receipt"),
+        "sender": sender_of(file),
+        "due": presentation.due_in_words(file, Calendar.load(), now=now) if file.state != FileState.CLOSED else "",
+        "late": file.state != FileState.CLOSED and now > file.due_at,
+    }

@@ -1,0 +1,23 @@
+"""A paper of a file, delivered to those who may see the file."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET
+
+from evidence.delivery import deliver
+from files.views.access import seen_file
+
+_PURPOSES = {"thumb", "screen", "pdf", "original"}
+
+
+@login_required
+@require_GET
+def paper(request: HttpRequest, pk: int, paper: int, purpose: str = "") -> HttpResponseBase:
+    """Deliver a paper: a picture at screen size and anything else as PDF, unless another purpose is asked for."""
+    file = seen_file(request, pk)
+    found = get_object_or_404(file.correspondence.select_related("original"), pk=paper)
+    if purpose and purpose not in _PURPOSES:
+        raise Http404
+    usual = "screen" if found.original.is_picture else "pdf"
+    return deliver(request, original=found.original, purpose=purpose or usual)
