@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 from django.db.models import Func
@@ -165,8 +165,7 @@ def _differences(model: type[models.Model], before: Any, after: Any, areas: dict
             now := getattr(after, column.attname)
         ):
             continue
-        known = model._meta.get_field(column.name)
-        assert isinstance(known, models.Field)
+        known = cast("models.Field[Any, Any]", model._meta.get_field(column.name))
         if known.related_model is Area:
             texts = areas.get(was, ""), areas.get(now, "")
         else:

@@ -36,7 +36,7 @@ def matching(assets: "QuerySet[Asset]", text: str) -> "QuerySet[Asset]":
     """
     text = tidy(to_latin(text))[:LONGEST]
     spelt, bones = romanised(text), skeleton(text)
-    exact = _reference(text)
+    exact = reference_in(text)
     if len(spelt) < 2 and not exact:
         return assets.none()
     scores: list[Any] = []
@@ -65,6 +65,7 @@ def matching(assets: "QuerySet[Asset]", text: str) -> "QuerySet[Asset]":
     return near.annotate(score=Cast(score, FloatField())).order_by("-score", Length("name_en"), "pk")
 
 
-def _reference(text: str) -> str:
-    match = _REFERENCE.fullmatch(text)
+def reference_in(text: str) -> str:
+    """Return the reference that ``text`` writes ("AH-12", "ah 12", "12"), or "" where it writes none."""
+    match = _REFERENCE.fullmatch(tidy(to_latin(text)))
     return f"AH-{int(match[1]):06d}" if match else ""

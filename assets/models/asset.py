@@ -173,6 +173,7 @@ class Asset(Named):
             GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="asset_search_key"),
             models.Index(fields=["ward", "kind", "condition"], name="asset_ward_kind_condition"),
             models.Index(fields=["kind", "condition"], name="asset_kind_condition"),
+            models.Index(fields=["name_en", "id"], name="asset_by_name"),
         ]
         triggers = [
             pgtrigger.Trigger(
