@@ -1,7 +1,7 @@
 """Dates that are not known to the day: EDTF (ISO 8601-2) as the register stores it, in words as people read it.
 
-Understood: 1847, 1847-03, 1847-03-21, each with ``~`` (about), ``?`` (perhaps) or ``%`` (both); 187X (a decade), 18XX (a
-century); two of these as an interval 1906/1921, with one end open ("..") or unknown ("").
+Understood: 1847, 1847-03, 1847-03-21, each with ``~`` (about), ``?`` (perhaps) or ``%`` (both); 187X (a decade), 18XX
+(a century); two of these as an interval 1906/1921, with one end open ("..") or unknown ("").
 """
 
 import datetime as dt
@@ -9,10 +9,11 @@ import re
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.utils import dates, formats, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from language.dates import day, month
 from language.digits import in_script, to_latin
 
 _POINT = re.compile(r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<doubt>[~?%]?)")
@@ -29,7 +30,7 @@ class Moment:
     doubt: str
 
     def in_words(self) -> str:
-        """Say it in the active language, with Latin digits."""
+        """Say it in the active language; digits may still be Latin."""
         text = self._plain()
         if self.doubt == "~":
             return _("about %(date)s") % {"date": text}
@@ -45,9 +46,9 @@ class Moment:
         if self.year.endswith("X"):
             return pgettext("a decade, as in 1870s", "%(year)ss") % {"year": f"{self.year[:3]}0"}
         if self.month and self.day:
-            return str(formats.date_format(dt.date(int(self.year), self.month, self.day), "j F Y"))
+            return day(dt.date(int(self.year), self.month, self.day))
         if self.month:
-            return f"{dates.MONTHS[self.month]} {self.year}"
+            return month(dt.date(int(self.year), self.month, 1))
         return self.year
 
 

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from files.numbering import next_number
 
 from assets.geometry import check_geometry
 from assets.history import Change, changes_since
@@ -18,6 +17,7 @@ from assets.models import KIND_MODELS, Asset, AssetPhoto, Facility, FormerName, 
 from assets.search import key_for
 from evidence.models import Original
 from files.models import File
+from files.numbering import next_number
 from staff.models import User
 
 # Columns that the database or a domain function fills; nobody types them.
@@ -203,7 +203,7 @@ def _fill(
                 errors.setdefault(name, []).append(ValidationError(_("This kind of asset has no such field.")))
             elif name != "geometry":
                 setattr(target, name, value)
-    given = fields["geometry"] if "geometry" in fields else (asset.geometry if asset.pk else None)
+    given = fields.get("geometry", asset.geometry if asset.pk else None)
     try:
         asset.geometry = check_geometry(kind=asset.kind, geometry=given, outside_reason=asset.outside_reason)
     except ValidationError as error:

@@ -88,17 +88,15 @@ class AmendForm(forms.Form):
         names = [former.name for former in asset.former_names.all()]
         shared = {name: getattr(asset, name) for name in _SHARED}
         own = {_OF_KIND + field.name: getattr(self._row, field.attname) for field in self._row._meta.concrete_fields}
-        return (
-            shared
-            | own
-            | asset.external_ids
-            | {
-                "version": asset.version,
-                "former_names": "\n".join(names),
-                "materials": ", ".join(asset.materials),
-                "geometry": asset.geometry.geojson,
-            }
-        )
+        return {
+            **shared,
+            **own,
+            **asset.external_ids,
+            "version": asset.version,
+            "former_names": "\n".join(names),
+            "materials": ", ".join(asset.materials),
+            "geometry": asset.geometry.geojson,
+        }
 
     def clean_geometry(self) -> GEOSGeometry:
         """Return the geometry that the text describes."""
@@ -129,9 +127,7 @@ class AmendForm(forms.Form):
 
     def at_version(self, version: int) -> "AmendForm":
         """Return the form with what was typed, to be sent again against ``version``."""
-        data = self.data.copy()
-        data["version"] = str(version)
-        again = AmendForm(self._asset, data)
+        again = AmendForm(self._asset, {**{name: self.data.get(name) for name in self.data}, "version": str(version)})
         again.is_valid()
         return again
 
@@ -160,7 +156,7 @@ def _form_field(field: "models.Field[Any, Any]") -> forms.Field:
         raise TypeError(field.name)
     if isinstance(field, NormalisedTextField):
         made.widget.attrs["rows"] = 3
-    return cast(forms.Field, made)
+    return made
 
 
 def _dress(field: forms.Field) -> None:

@@ -68,7 +68,7 @@ def of_kind(row: KindDetails) -> list[Fact]:
 
 def of_staff(asset: Asset) -> list[Fact]:
     """Return what the department alone reads of the shared fields."""
-    fields = [asset._meta.get_field(name) for name in ("owner", "custodian", "assessee_number")]
+    fields = [field for field in asset._meta.concrete_fields if field.name in STAFF_ONLY]
     facts = [Fact(field.name, label(field), shown(field, getattr(asset, field.attname))) for field in fields]
     return [fact for fact in facts if fact.value]
 

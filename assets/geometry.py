@@ -1,6 +1,7 @@
 """What an asset's geometry must be, checked before the database does, in words that say what to do."""
 
 import re
+from typing import Any
 
 from django.conf import settings
 from django.contrib.gis.geos import GEOSException, GEOSGeometry, WKBWriter
@@ -34,7 +35,7 @@ def check_geometry(*, kind: str, geometry: GEOSGeometry | None, outside_reason: 
         raise ValidationError(_("The geometry is empty; place it on the map again."), code="empty")
     _check_type(kind, geometry)
     if not geometry.valid:
-        raise ValidationError(*_fault(geometry))
+        raise _fault(geometry)
     if not outside_reason.strip():
         _check_place(geometry)
     return geometry
@@ -56,7 +57,7 @@ def _check_type(kind: str, geometry: GEOSGeometry) -> None:
     if geometry.geom_type.upper() in allowed:
         return
     shapes = [shape for name, shape in _SHAPES.items() if name in allowed]
-    wanted = shapes[0]
+    wanted: Any = shapes[0]
     for shape in shapes[1:]:
         wanted = pgettext_lazy("two shapes", "%(one)s or %(other)s") % {"one": wanted, "other": shape}
     raise ValidationError(
@@ -66,7 +67,9 @@ def _check_type(kind: str, geometry: GEOSGeometry) -> None:
     )
 
 
-def _fault(geometry: GEOSGeometry) -> tuple[object, str, dict[str, str]]:
+def _fault(geometry: GEOSGeometry) -> ValidationError:
+    if geometry.geom_type == "Point":
+        return ValidationError(_("The position is not a pair of numbers; place it on the map again."), code="invalid")
     place = _CROSSING.search(geometry.valid_reason)
     params = {"lat": f"{float(place[2]):.5f}", "lon": f"{float(place[1]):.5f}"} if place else {}
     if place and "intersection" in geometry.valid_reason.lower():
@@ -75,7 +78,7 @@ def _fault(geometry: GEOSGeometry) -> tuple[object, str, dict[str, str]]:
         text = _("The outline is broken near %(lat)s N, %(lon)s E; draw it again there.")
     else:
         text = _("The outline is broken; draw it again.")
-    return text, "invalid", params
+    return ValidationError(text, code="invalid", params=params)
 
 
 def _check_place(geometry: GEOSGeometry) -> None:

@@ -7,9 +7,9 @@ import json
 from typing import Any
 
 from django.http import HttpRequest
-from rules.rulesets import test_rule
 
 from assets.models import Asset
+from files import rules
 from files.models import File
 from files.panels import file_panels
 from responses.panels import Panel, Panels
@@ -38,7 +38,7 @@ def _of_file(request: HttpRequest, file: File) -> dict[str, Any] | None:
         link.asset
         for link in file.subject_links.select_related("asset__ward", "asset__borough").order_by("linked_at", "pk")
     ]
-    may_link = test_rule("files.work_on_file", request.user, file)
+    may_link = bool(rules.work_on_file(request.user, file))
     if not assets and not may_link:
         return None
     return {

@@ -1,4 +1,4 @@
-"""The register's pages: home, list, search, one asset, its pictures; for staff its correction and the link to a file."""
+"""The register's pages: finding assets, one asset, its pictures; for staff its correction and the link to a file."""
 
 from assets.views.browse import asset_list, home, search, suggest
 from assets.views.edit import edit

@@ -10,9 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
-from rules.rulesets import test_rule
 
-from assets import domain
+from assets import domain, rules
 from assets.editing import AmendForm
 from assets.views.page import seen_asset
 from staff.models import User
@@ -24,7 +23,7 @@ from staff.models import User
 def edit(request: HttpRequest, reference: str) -> HttpResponse:
     """Show and take the correction of one asset."""
     asset = seen_asset(request, reference)
-    if not isinstance(request.user, User) or not test_rule("assets.amend_asset", request.user):
+    if not isinstance(request.user, User) or not rules.amend_asset(request.user):
         raise PermissionDenied
     form = AmendForm(asset, request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"asset": asset, "form": form, "stale": None}

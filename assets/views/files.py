@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
-from rules.rulesets import test_rule
 
 from assets import domain
 from assets.models import Asset
 from assets.search import matching, reference_in
 from assets.views.browse import SUGGESTIONS, shown_in_lists
+from files import rules
 from files.models import File
 from staff.models import User
 
@@ -22,13 +22,13 @@ from staff.models import User
 @login_required
 @require_POST
 def link_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """Link an asset to a file that the reader holds: one named by its reference, or chosen among what a name may mean."""
+    """Link an asset to a file that the reader holds, named by its reference or chosen among what a name may mean."""
     if not isinstance(request.user, User):
         raise Http404
     file = File.objects.visible_to(request.user).filter(pk=pk).first()
     if file is None:
         raise Http404
-    if not test_rule("files.work_on_file", request.user, file):
+    if not rules.work_on_file(request.user, file):
         raise PermissionDenied
     text = request.POST.get("q", "").strip()
     assets = Asset.objects.visible_to(request.user)

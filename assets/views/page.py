@@ -9,9 +9,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
-from rules.rulesets import test_rule
 
-from assets import facts
+from assets import facts, rules
 from assets.dating import in_words
 from assets.domain import details_of
 from assets.history import history
@@ -28,7 +27,7 @@ _LANGUAGES = ("en", "bn", "hi")
 def page(request: HttpRequest, reference: str) -> HttpResponse:
     """Everything known of one asset, as far as the reader may know it; a draft is there for staff only."""
     asset = seen_asset(request, reference)
-    records = test_rule("assets.see_records", request.user)
+    records = rules.see_records(request.user)
     photos = [photo for photo in asset.photos.all() if photo.public or records]
     row = details_of(asset)
     context: dict[str, Any] = {
@@ -46,7 +45,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
         "records": records,
         "staff_facts": facts.of_staff(asset) if records else [],
         "history": history(asset) if records else [],
-        "may_amend": test_rule("assets.amend_asset", request.user),
+        "may_amend": rules.amend_asset(request.user),
         "panels": asset_panels.render(request, asset),
     }
     return render(request, "assets/page.html", context)
@@ -58,7 +57,7 @@ def photo(request: HttpRequest, reference: str, pk: int, purpose: str) -> HttpRe
     if purpose not in _PURPOSES:
         raise Http404
     found = get_object_or_404(AssetPhoto.objects.select_related("asset", "original"), pk=pk, asset__reference=reference)
-    if not test_rule("assets.see_photo", request.user, found):
+    if not rules.see_photo(request.user, found):
         raise Http404
     return deliver(request, original=found.original, purpose=purpose)
 
