@@ -9,3 +9,9 @@ class AssetsConfig(AppConfig):
 
     name = "assets"
     verbose_name = _("Assets")
+
+    def ready(self) -> None:
+        """Contribute to the page of a file."""
+        from assets import panels
+
+        panels.declare()

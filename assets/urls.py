@@ -1,6 +1,20 @@
-"""The room's addresses."""
+"""The room's addresses. The home page has no prefix to its name, for it is everybody's."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-app_name = "assets"
-urlpatterns: list[URLPattern] = []
+from assets import views
+
+pages = [
+    path("assets/list/", views.asset_list, name="list"),
+    path("assets/<slug:reference>/", views.page, name="page"),
+    path("assets/<slug:reference>/edit/", views.edit, name="edit"),
+    path("assets/<slug:reference>/photos/<int:pk>/<slug:purpose>/", views.photo, name="photo"),
+    path("search/", views.search, name="search"),
+    path("search/suggest/", views.suggest, name="suggest"),
+    path("desk/files/<int:pk>/link-asset/", views.link_file, name="link_file"),
+]
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("", include((pages, "assets"))),
+]

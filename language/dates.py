@@ -32,6 +32,12 @@ def day(value: dt.date | dt.datetime) -> str:
     return in_script(format_date(value, "d MMMM y", locale=language), language)
 
 
+def month(value: dt.date) -> str:
+    """Return the month as "November 2026" in the reader's language and digits."""
+    language = (get_language() or "en")[:2]
+    return in_script(format_date(value, "MMMM y", locale=language), language)
+
+
 def moment(value: dt.datetime) -> str:
     """Return date and time of day as "21 November 2026, 14:05" in the reader's language and digits."""
     language = (get_language() or "en")[:2]

@@ -8,21 +8,43 @@ from anyascii import anyascii
 _SPACES = re.compile(r"[ \t\u00a0]+")
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 _DOUBLED = re.compile(r"([a-z])\1+")
-# Sounds that Bengali, Hindi and English write differently for one name (Rabindra, রবীন্দ্র, रवीन्द्र).
-_SAME_SOUND = (
-    *(("dge", "j"), ("ge", "j"), ("gi", "j"), ("ksh", "k")),
-    *(
-        ("bh", "b"),
-        ("ph", "p"),
-        ("sh", "s"),
-        ("ch", "c"),
-        ("th", "t"),
-        ("dh", "d"),
-        ("gh", "g"),
-        ("kh", "k"),
-        ("jh", "j"),
-    ),
-    *(("v", "b"), ("w", "b"), ("f", "p"), ("z", "j"), ("q", "k"), ("x", "ks"), ("c", "k"), ("h", ""), ("y", "")),
+
+_CONSONANT = r"[\u0995-\u09b9\u09dc-\u09df\u0915-\u0939\u0958-\u095f][\u09bc\u093c]?"
+# A consonant carries an "a" unless a vowel sign or a virama follows; at a word's end it is not spoken.
+_INHERENT = re.compile(rf"({_CONSONANT})(?=[\u0981-\u09b9\u09ce\u0901-\u0939])")
+# Letters whose usual Latin spelling differs from a letter-by-letter rendering.
+_SPELT = (
+    (re.compile(r"ও\u09af\u09bc"), "w"),  # ওয়ার্ড, ward
+    (re.compile(r"জ\u09cdঞ|ज\u094dञ"), "gy"),
+    (re.compile(r"(?<!\u09cd)য(?!\u09bc)"), "জ"),  # যোধপুর, Jodhpur
+    (re.compile(r"(?<=[সশদধতকগজন]\u09cd)ব"), "\u09f1"),  # স্বামী, Swami
+    (re.compile("[চच]"), "ch"),
+    (re.compile(r"ং(?![ক-ঘ])|ঙ(?!\u09cd)"), "ng"),  # সিং, Singh; ডাঙা, danga
+    (re.compile("[ংঁंँ]"), "n"),
+)
+# What Bengali, Hindi and English write differently for one sound (Rabindra, রবীন্দ্র, रवीन्द्र); order matters.
+_SOUNDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"^wr", "r"),
+        (r"^y", "j"),
+        (r"^gen", "jen"),
+        (r"(?<=[aeiou])w(?![aeiou])", ""),  # Town, Howrah
+        (r"dge|ge$|ges$", "j"),
+        (r"jn", "gn"),
+        (r"tion", "sn"),
+        (r"ck", "k"),
+        (r"ch", "C"),
+        (r"c(?=[eiy])", "s"),
+        (r"[cq]", "k"),
+        (r"x", "ks"),
+        (r"ph|f", "p"),
+        (r"z", "j"),
+        (r"(?<=[sdtgkh])[vw]", ""),  # Swami, Gwalior, Dwarka
+        (r"[vw]", "b"),
+        (r"(?<=[bcCdgjkpstrl])h|h$", ""),
+        (r"n(?=[bp])", "m"),
+    )
 )
 
 
@@ -37,8 +59,13 @@ def tidy(text: str) -> str:
 
 
 def romanised(text: str) -> str:
-    """Return ``text`` in lower-case Latin letters and digits, words parted by one space."""
-    return _NOT_LETTERS.sub(" ", anyascii(nfc(text)).replace("d'", "r").replace("'", "").lower()).strip()
+    """Return ``text`` in lower-case Latin letters and digits, words parted by one space, as one would spell it."""
+    text = nfc(text)
+    text = _INHERENT.sub(r"\1a", text)
+    for letters, spelling in _SPELT:
+        text = letters.sub(spelling, text)
+    latin = anyascii(text).lower().replace("dh'", "rh").replace("d'", "r").replace("'", "")
+    return _NOT_LETTERS.sub(" ", latin).strip()
 
 
 def skeleton(text: str) -> str:
@@ -52,14 +79,24 @@ def skeleton(text: str) -> str:
 def _bones(word: str) -> str:
     if word.isdigit():
         return word
-    first = "a" if word[0] in "aeiou" else ""
-    for sound, letter in _SAME_SOUND:
-        word = word.replace(sound, letter)
-    consonants = re.sub(r"[aeiou]+", "", word)
-    return first + _DOUBLED.sub(r"\1", consonants)
+    for spelling, sound in _SOUNDS:
+        word = spelling.sub(sound, word)
+    word = _DOUBLED.sub(r"\1", word.lower())
+    return word[:1].translate(_ONE_VOWEL) + re.sub("[aeiouy]", "", word[1:])
+
+
+_ONE_VOWEL = str.maketrans("eiou", "aaaa")
+
+
+def spellings(text: str) -> list[str]:
+    """Return the forms under which ``text`` is compared: romanised and skeleton, each also written as one word.
+
+    "Lal Dighi", "Laldighi" and "লালদিঘি" share at least one of them.
+    """
+    forms = (romanised(text), skeleton(text))
+    return list(dict.fromkeys(form for each in forms for form in (each, each.replace(" ", "")) if form))
 
 
 def search_key(*texts: str) -> str:
-    """Return one text holding the romanised form and the skeleton of every name, for a trigram index."""
-    parts = [part for text in texts if text for part in (nfc(text).lower(), romanised(text), skeleton(text))]
-    return " | ".join(dict.fromkeys(filter(None, parts)))
+    """Return one text holding every form of every name, for a trigram index."""
+    return " | ".join(dict.fromkeys(form for text in texts if text for form in spellings(text)))

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assets.dating import validate_edtf
+from assets.identifiers import validate_external_ids, validate_materials
 from evidence.models import Original
 from files.models import File
 from language.models import Named, NormalisedCharField, NormalisedTextField
@@ -94,7 +96,7 @@ def _geometry_fits() -> Q:
 @pghistory.track(
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
-    exclude=_GENERATED,
+    exclude=[*_GENERATED, "search_key"],
     append_only=True,
 )
 class Asset(Named):
@@ -141,9 +143,11 @@ class Asset(Named):
     significance_en = NormalisedTextField(_("significance in English"), blank=True)
     significance_bn = NormalisedTextField(_("significance in Bengali"), blank=True)
     significance_hi = NormalisedTextField(_("significance in Hindi"), blank=True)
-    dating = models.CharField(_("date (EDTF)"), max_length=60, blank=True)
-    materials = models.JSONField(_("materials"), default=list, blank=True)
-    external_ids = models.JSONField(_("identifiers elsewhere"), default=dict, blank=True)
+    dating = models.CharField(_("date (EDTF)"), max_length=60, blank=True, validators=[validate_edtf])
+    materials = models.JSONField(_("materials"), default=list, blank=True, validators=[validate_materials])
+    external_ids = models.JSONField(
+        _("identifiers elsewhere"), default=dict, blank=True, validators=[validate_external_ids]
+    )
     grade = models.CharField(_("heritage grade"), max_length=8, choices=Grade.choices, blank=True)
     condition = models.PositiveSmallIntegerField(_("condition"), null=True, blank=True, editable=False)
     condition_on = models.DateField(_("condition assessed on"), null=True, blank=True, editable=False)
@@ -169,6 +173,7 @@ class Asset(Named):
             GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="asset_search_key"),
             models.Index(fields=["ward", "kind", "condition"], name="asset_ward_kind_condition"),
             models.Index(fields=["kind", "condition"], name="asset_kind_condition"),
+            models.Index(fields=["name_en", "id"], name="asset_by_name"),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -219,6 +224,7 @@ class Asset(Named):
         return str(getattr(self, f"significance_{language[:2]}", "") or self.significance_en)
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True)
 class FormerName(models.Model):
     """A name that an asset bore before, in any script; found by the search."""
 
@@ -226,6 +232,9 @@ class FormerName(models.Model):
     name = NormalisedCharField(_("former name"), max_length=200)
 
     class Meta:
+        verbose_name = _("former name")
+        verbose_name_plural = _("former names")
+        ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["asset", "name"], name="former_name_once_per_asset")]
 
     def __str__(self) -> str:
@@ -247,6 +256,7 @@ class SubjectLink(models.Model):
         return f"{self.file} – {self.asset.reference}"
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True)
 class AssetPhoto(models.Model):
     """A picture on an asset's page; only public ones are shown outside the department."""
 

@@ -3,10 +3,12 @@
 from typing import TypeVar
 
 import pghistory
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assets.dating import validate_edtf
 from assets.models.asset import Asset, Kind
 from language.models import Named, NormalisedCharField, NormalisedTextField
 
@@ -73,7 +75,7 @@ class Statue(KindDetails):
     """A statue."""
 
     subject = NormalisedCharField(_("person or subject"), max_length=160, blank=True)
-    life_dates = models.CharField(_("life dates"), max_length=60, blank=True)
+    life_dates = models.CharField(_("life dates"), max_length=60, blank=True, validators=[validate_edtf])
     sculptor = NormalisedCharField(_("sculptor"), max_length=160, blank=True)
     material = NormalisedCharField(_("material"), max_length=80, blank=True)
     form = models.CharField(_("form"), max_length=12, choices=Form.choices, blank=True)
@@ -82,7 +84,7 @@ class Statue(KindDetails):
     inscription = NormalisedTextField(_("inscription"), blank=True)
     inscription_language = models.CharField(_("language of the inscription"), max_length=40, blank=True)
     unveiled_by = NormalisedCharField(_("unveiled by"), max_length=160, blank=True)
-    unveiled_on = models.CharField(_("unveiled on (EDTF)"), max_length=60, blank=True)
+    unveiled_on = models.CharField(_("unveiled on (EDTF)"), max_length=60, blank=True, validators=[validate_edtf])
     relocation_history = NormalisedTextField(_("relocations"), blank=True)
 
 
@@ -124,7 +126,7 @@ class Monument(KindDetails):
 
     commemorates = NormalisedCharField(_("commemorates"), max_length=200, blank=True)
     event = NormalisedCharField(_("event"), max_length=200, blank=True)
-    event_date = models.CharField(_("date of the event (EDTF)"), max_length=60, blank=True)
+    event_date = models.CharField(_("date of the event (EDTF)"), max_length=60, blank=True, validators=[validate_edtf])
     inscription = NormalisedTextField(_("inscription"), blank=True)
     legibility = models.CharField(_("legibility"), max_length=10, choices=Legibility.choices, blank=True)
     ceremony_days = NormalisedCharField(_("days of ceremony"), max_length=200, blank=True)
@@ -147,11 +149,14 @@ class Park(KindDetails):
     accessibility = NormalisedTextField(_("accessibility"), blank=True)
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True)
 class Facility(Named):
     """Something a park offers, with a condition of its own."""
 
     park = models.ForeignKey(Park, models.CASCADE, related_name="facilities")
-    condition = models.PositiveSmallIntegerField(_("condition"), null=True, blank=True)
+    condition = models.PositiveSmallIntegerField(
+        _("condition"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
 
     class Meta:
         verbose_name = _("facility")
@@ -196,7 +201,9 @@ class Water(KindDetails):
     in_use = models.BooleanField(_("in use"), null=True, blank=True)
     disuse_reason = NormalisedTextField(_("why it is not in use"), blank=True)
     depth_m = models.DecimalField(_("depth in metres"), max_digits=5, decimal_places=2, null=True, blank=True)
-    months_with_water = models.PositiveSmallIntegerField(_("months with water"), null=True, blank=True)
+    months_with_water = models.PositiveSmallIntegerField(
+        _("months with water"), null=True, blank=True, validators=[MaxValueValidator(12)]
+    )
     encroachment = NormalisedTextField(_("encroachment"), blank=True)
     taken_over = models.BooleanField(_("taken over by KMC (s. 17A)"), default=False)
     pisciculture_lease = NormalisedTextField(_("pisciculture lease"), blank=True)

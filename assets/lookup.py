@@ -1,0 +1,43 @@
+"""Which asset lies at a point."""
+
+import math
+from collections.abc import Collection
+
+from django.contrib.gis.db import models as gis
+from django.contrib.gis.geos import Point, Polygon
+from django.db.models import FloatField, Func, Value
+from django.db.models.functions import Cast
+
+from assets.models import Asset, Status
+
+_METRES_PER_DEGREE = (
+    110_500.0  # of latitude near the equator, the least there is: a box made with it is never too small
+)
+
+
+def asset_at(*, point: Point, kinds: Collection[str], within_m: float) -> Asset | None:
+    """Return the active asset of one of ``kinds`` that a pin at ``point`` (EPSG:4326) means, or None.
+
+    The outline that holds the point wins, the smallest of several; else what lies nearest within ``within_m`` metres.
+    """
+    candidates = Asset.objects.filter(status=Status.ACTIVE, kind__in=list(kinds)).select_related("ward")
+    holding = candidates.filter(geometry__covers=point, geometry_type__in=["POLYGON", "MULTIPOLYGON"])
+    if found := holding.order_by("area_m2", "pk").first():
+        return found
+    metres = Func(
+        Cast("geometry", gis.GeometryField(srid=4326, geography=True)),
+        Cast(Value(point, output_field=gis.PointField(srid=4326)), gis.GeometryField(srid=4326, geography=True)),
+        function="ST_Distance",
+        output_field=FloatField(),
+    )
+    near = candidates.filter(geometry__bboverlaps=_around(point, within_m)).annotate(metres=metres)
+    return near.filter(metres__lte=within_m).order_by("metres", "pk").first()
+
+
+def _around(point: Point, metres: float) -> Polygon:
+    """A box that holds everything within ``metres`` of ``point``, for the index; the exact distance decides after."""
+    high = metres / _METRES_PER_DEGREE
+    wide = high / math.cos(math.radians(point.y)) * 1.01
+    box = Polygon.from_bbox((point.x - wide, point.y - high, point.x + wide, point.y + high))
+    box.srid = 4326
+    return box

@@ -1,0 +1,54 @@
+"""Where rooms above add to the page of an asset, and what this room adds to the page of a file.
+
+Places on the asset's page: "condition", "maintenance", "complaints" (each below its heading's place), "actions".
+"""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest
+
+from assets.models import Asset
+from files import rules
+from files.models import File
+from files.panels import file_panels
+from responses.panels import Panel, Panels
+
+asset_panels: Panels[Asset] = Panels()
+
+
+def feature(asset: Asset) -> dict[str, Any]:
+    """Return an asset as the GeoJSON feature that a place map draws."""
+    return {
+        "type": "Feature",
+        "geometry": json.loads(asset.geometry.geojson),
+        "properties": {
+            "ref": asset.reference,
+            "kind": asset.kind,
+            "condition": asset.condition,
+            "name": asset.name,
+            "url": asset.get_absolute_url(),
+        },
+    }
+
+
+def _of_file(request: HttpRequest, file: File) -> dict[str, Any] | None:
+    """Which assets the file concerns; nothing where it concerns none and the reader cannot add one."""
+    assets = [
+        link.asset
+        for link in file.subject_links.select_related("asset__ward", "asset__borough").order_by("linked_at", "pk")
+    ]
+    may_link = bool(rules.work_on_file(request.user, file))
+    if not assets and not may_link:
+        return None
+    return {
+        "file": file,
+        "assets": assets,
+        "may_link": may_link,
+        "features": {"type": "FeatureCollection", "features": [feature(asset) for asset in assets]},
+    }
+
+
+def declare() -> None:
+    """Add this room's piece to the page of a file."""
+    file_panels.add(Panel(place="place", order=10, template="assets/file_panel.html", context=_of_file))

@@ -1,0 +1,8 @@
+"""The register's pages: finding assets, one asset, its pictures; for staff its correction and the link to a file."""
+
+from assets.views.browse import asset_list, home, search, suggest
+from assets.views.edit import edit
+from assets.views.files import link_file
+from assets.views.page import page, photo
+
+__all__ = ["asset_list", "edit", "home", "link_file", "page", "photo", "search", "suggest"]

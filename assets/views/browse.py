@@ -1,0 +1,86 @@
+"""Finding assets: the map with its list, and the one search box."""
+
+from typing import Any
+
+from django.contrib.gis.db.models.functions import PointOnSurface
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from assets.forms import FilterForm, SearchForm
+from assets.models import Asset
+from assets.search import LIMIT, matching, reference_in
+from responses import keyset
+
+PAGE = 20
+SUGGESTIONS = 8
+_ORDER = ("name_en", "pk")
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The map, the search box and a list; without scripts the list alone answers filters and pages."""
+    listing = _listing(request)
+    context = listing | {"search_form": SearchForm()}
+    return render(request, "assets/home.html", context, status=400 if listing["form"].errors else 200)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def asset_list(request: HttpRequest) -> HttpResponse:
+    """The list beside the map, for what the map shows; asked for as a page it is the home page."""
+    if not getattr(request, "htmx", False):
+        return HttpResponseRedirect(f"{reverse('home')}?{request.GET.urlencode()}")
+    listing = _listing(request)
+    return render(request, "assets/parts/list.html", listing, status=400 if listing["form"].errors else 200)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """What a search found, best first; a reference leads straight to its asset."""
+    form = SearchForm(request.GET)
+    text = form.cleaned_data["q"].strip() if form.is_valid() else ""
+    assets = Asset.objects.visible_to(request.user)
+    reference = reference_in(text)
+    if reference and assets.filter(reference=reference).exists():
+        return redirect("assets:page", reference)
+    found = list(shown_in_lists(matching(assets, text))[: LIMIT + 1]) if text else []
+    context = {"search_form": form, "text": text, "assets": found[:LIMIT], "more": len(found) > LIMIT}
+    return render(request, "assets/search.html", context)
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """The first few assets that the text typed so far may mean, as links."""
+    form = SearchForm(request.GET)
+    text = form.cleaned_data["q"].strip() if form.is_valid() else ""
+    found = shown_in_lists(matching(Asset.objects.visible_to(request.user), text))[:SUGGESTIONS] if text else []
+    return render(request, "assets/parts/suggestions.html", {"assets": found, "text": text})
+
+
+def shown_in_lists(assets: "QuerySet[Asset]") -> "QuerySet[Asset]":
+    """Add what a row of a list shows and leave the outlines where they are."""
+    spot = assets.annotate(spot=PointOnSurface("geometry"))
+    return spot.select_related("ward").defer(
+        "geometry", "geometry_3857", "search_key", "ward__geometry", "ward__geometry_3857"
+    )
+
+
+def _listing(request: HttpRequest) -> dict[str, Any]:
+    form = FilterForm(request.GET)
+    if not form.is_valid():
+        return {"form": form, "assets": [], "next_url": ""}
+    assets = form.apply(Asset.objects.visible_to(request.user))
+    try:
+        page = keyset.page(shown_in_lists(assets), order=_ORDER, after=request.GET.get("after"), size=PAGE)
+    except keyset.BadCursor:  # an old or foreign link: begin at the beginning
+        page = keyset.page(shown_in_lists(assets), order=_ORDER, after=None, size=PAGE)
+    query = request.GET.copy()
+    next_url = ""
+    if page.next:
+        query["after"] = page.next
+        next_url = f"?{query.urlencode()}"
+    return {"form": form, "assets": page.rows, "next_url": next_url, "continued": bool(request.GET.get("after"))}
