@@ -143,8 +143,10 @@ def _restore_database(checkout: Checkout, place: Path, url: str) -> None:
     say("Restoring the database.")
     programs = _programs(checkout)
     reader = [programs.path("pg_restore"), "--no-owner", "--no-privileges"]
-    listing = subprocess.run([*reader, "--list", place / _DUMP], capture_output=True, text=True, check=True).stdout
-    wanted = [line for line in listing.splitlines() if not any(part in line for part in _NOT_RESTORED)]
+    listing = subprocess.run([*reader, "--list", place / _DUMP], capture_output=True, text=True, check=False)
+    if listing.returncode != 0:
+        raise CannotContinue(f"The dump cannot be read; nothing was changed.\n{listing.stderr.strip()}")
+    wanted = [line for line in listing.stdout.splitlines() if not any(part in line for part in _NOT_RESTORED)]
     contents = checkout.log("restore-contents")
     contents.write_text("\n".join(wanted) + "\n", encoding="utf-8")
     writer = [programs.path("psql"), "-X", "-q", "--single-transaction", "-v", "ON_ERROR_STOP=1", "-d", url]

@@ -1,0 +1,1 @@
+"""The commands in bin/ and what they stand on."""
