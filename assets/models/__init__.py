@@ -1,6 +1,7 @@
 """The register: what every asset has, what each kind has of its own, and its pictures."""
 
 from assets.models.asset import GEOMETRY_TYPES, Asset, AssetPhoto, FormerName, Grade, Kind, Status, SubjectLink
+from assets.models.counts import CELL_LEVELS, AssetCount
 from assets.models.kinds import (
     KIND_MODELS,
     Building,
@@ -14,9 +15,11 @@ from assets.models.kinds import (
 )
 
 __all__ = [
+    "CELL_LEVELS",
     "GEOMETRY_TYPES",
     "KIND_MODELS",
     "Asset",
+    "AssetCount",
     "AssetPhoto",
     "Building",
     "Facility",

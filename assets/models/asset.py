@@ -170,6 +170,8 @@ class Asset(Named):
         ]
         indexes = [
             GistIndex(fields=["geometry_3857"], name="asset_geometry_3857"),
+            # Metres on the ellipsoid: distances and the nearest.
+            GistIndex(Cast("geometry", gis.GeometryField(srid=4326, geography=True)), name="asset_geography"),
             GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="asset_search_key"),
             models.Index(fields=["ward", "kind", "condition"], name="asset_ward_kind_condition"),
             models.Index(fields=["kind", "condition"], name="asset_kind_condition"),

@@ -1,0 +1,117 @@
+"""How many assets lie in each cell of the map: what a tile shows where the assets themselves would be too many."""
+
+import pgtrigger
+from django.db import connection, models
+
+from assets.models.asset import Asset
+from maps.models import touch
+
+# Zoom levels of the cells that are kept; a tile takes the coarsest that is still fine enough and sums it up.
+CELL_LEVELS = (16, 14, 12)
+
+
+class AssetCount(models.Model):
+    """Assets of one sort in one cell (x, y of a map tile at zoom ``level``), as a sum of rows.
+
+    Statements that change assets only ever add rows, negative ones too, so writers never wait for one another;
+    ``compact`` sums them up now and then. ``east`` and ``north`` are sums of positions (EPSG:3857): divided by ``n``
+    they give the middle of the assets. An asset counts in the cell of its centroid.
+    """
+
+    level = models.PositiveSmallIntegerField()
+    x = models.IntegerField()
+    y = models.IntegerField()
+    kind = models.CharField(max_length=10)
+    condition = models.PositiveSmallIntegerField(default=0, help_text="0: not assessed.")
+    draft = models.BooleanField()
+    n = models.IntegerField()
+    east = models.FloatField()
+    north = models.FloatField()
+
+    class Meta:
+        indexes = [models.Index(fields=["level", "x", "y"], name="asset_count_cell")]
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.x}/{self.y} {self.kind} {self.n:+}"
+
+    @classmethod
+    def compact(cls) -> int:
+        """Sum up the rows of every cell that has several of one sort; return how many rows that saved.
+
+        One statement: a reader sees the rows before or the rows after. Rows that others add meanwhile stay.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(_COMPACT)
+            return int(cursor.fetchone()[0])
+
+
+_KEY = "level, x, y, kind, condition, draft"
+_COMPACT = f"""
+    WITH several AS (
+        SELECT {_KEY} FROM assets_assetcount GROUP BY {_KEY} HAVING count(*) > 1 OR sum(n) = 0
+    ), gone AS (
+        DELETE FROM assets_assetcount USING several
+        WHERE (assets_assetcount.level, assets_assetcount.x, assets_assetcount.y, assets_assetcount.kind,
+               assets_assetcount.condition, assets_assetcount.draft)
+            = (several.level, several.x, several.y, several.kind, several.condition, several.draft)
+        RETURNING assets_assetcount.*
+    ), kept AS (
+        INSERT INTO assets_assetcount ({_KEY}, n, east, north)
+        SELECT {_KEY}, sum(n), sum(east), sum(north) FROM gone GROUP BY {_KEY} HAVING sum(n) <> 0 RETURNING 1
+    )
+    SELECT (SELECT count(*) FROM gone) - (SELECT count(*) FROM kept)
+"""  # noqa: S608 (no foreign text)
+
+_WORLD = "40075016.68557849"
+_MIDDLE = "20037508.342789244"
+
+
+def _positions(table: str, alias: str) -> str:
+    return f"""
+        SELECT {alias}.kind, coalesce({alias}.condition, 0) AS condition, {alias}.status = 'draft' AS draft,
+               ST_Centroid({alias}.geometry_3857) AS place FROM {table}
+    """  # noqa: S608
+
+
+def _add(*signed: tuple[int, str]) -> str:
+    changes = " UNION ALL ".join(
+        f"SELECT {sign} AS sign, part.* FROM ({positions}) AS part"  # noqa: S608
+        for sign, positions in signed
+    )
+    levels = ", ".join(f"({level})" for level in CELL_LEVELS)
+    return f"""
+        INSERT INTO assets_assetcount ({_KEY}, n, east, north)
+        SELECT level, floor((ST_X(place) + {_MIDDLE}) / {_WORLD} * (1 << level))::int,
+               floor(({_MIDDLE} - ST_Y(place)) / {_WORLD} * (1 << level))::int,
+               kind, condition, draft, sum(sign), sum(sign * ST_X(place)), sum(sign * ST_Y(place))
+        FROM ({changes}) AS changes CROSS JOIN (VALUES {levels}) AS levels (level)
+        GROUP BY 1, 2, 3, 4, 5, 6;
+        RETURN NULL;
+    """  # noqa: S608
+
+
+_MOVED = """
+    old_rows AS o JOIN new_rows AS n ON n.id = o.id
+    WHERE (o.kind, o.condition, o.status = 'draft') IS DISTINCT FROM (n.kind, n.condition, n.status = 'draft')
+       OR o.geometry_3857 IS DISTINCT FROM n.geometry_3857
+"""
+
+pgtrigger.register(
+    pgtrigger.Trigger(
+        name="count_inserted",
+        level=pgtrigger.Statement,
+        operation=pgtrigger.Insert,
+        when=pgtrigger.After,
+        referencing=pgtrigger.Referencing(new="new_rows"),
+        func=_add((1, _positions("new_rows AS n", "n"))),
+    ),
+    pgtrigger.Trigger(
+        name="count_updated",
+        level=pgtrigger.Statement,
+        operation=pgtrigger.Update,
+        when=pgtrigger.After,
+        referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
+        func=_add((-1, _positions(_MOVED, "o")), (1, _positions(_MOVED, "n"))),
+    ),
+    touch("assets", pgtrigger.Insert | pgtrigger.Update),
+)(Asset)
