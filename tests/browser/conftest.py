@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.policy import default as mail_policy
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 import pytest
@@ -42,7 +42,7 @@ _ARGUMENTS = [
 def say(language: str, text: str) -> str:
     """The interface's text in ``language``, as its catalogue has it."""
     with translation.override(language):
-        return str(translation.gettext(text))
+        return cast(str, translation.gettext(text))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, connections
 from django.utils import timezone
 
-from complaints import codes, domain
+from complaints import codes, domain, letters
 from complaints.models import Category, Complaint, ReporterRead, RoutingRule, State
 from files import domain as files
 from files.models import File, FileState, Outcome, Receipt
@@ -133,7 +133,7 @@ class TestConfirmation:
         self, make_report: Make, areas: dict[str, Area], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         complaint = make_report()
-        monkeypatch.setattr(domain.letters, "send_received", lambda **_: 1 / 0)
+        monkeypatch.setattr(letters, "send_received", lambda **_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             domain.confirm(complaint=complaint, code=CODE)
         monkeypatch.undo()

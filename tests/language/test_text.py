@@ -33,6 +33,6 @@ def test_blanks_are_folded_and_line_breaks_kept() -> None:
 
 
 def test_the_key_holds_every_name() -> None:
-    key = search_key("Lal Dighi", "লাল দিঘি")
+    key = search_key("Lal Dighi", "ট্যাঙ্ক স্কোয়ার")
     assert "lal dighi" in key
-    assert "লাল দিঘি" in key
+    assert skeleton("Tank Square") in key
