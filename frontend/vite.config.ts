@@ -77,6 +77,7 @@ export default defineConfig({
       input: "src/main.ts",
       // htmx can evaluate attributes; its settings in base.html forbid it, and so does the content security policy.
       checks: { eval: false },
+      output: { codeSplitting: { groups: [{ name: "page", test: /src\/page\.ts$/ }] } },
     },
   },
   css: {

@@ -1,5 +1,6 @@
 /** Entry of every page: the style, and only those scripts that something on the page asks for. */
 import "./styles/main.scss";
+import { forgetDrafts } from "./page";
 
 const ELEMENTS: Record<string, () => Promise<unknown>> = {
   "aitihya-map": () => import("./maps/public-map"),
@@ -22,7 +23,10 @@ async function enhance(root: ParentNode): Promise<void> {
     reloadOnBack();
     enhanceUploads(root, () => {
       noteAnswer();
-      void enhance(document);
+      document.addEventListener("submit", (event) => {
+  if ((event.target as Element).matches("[data-forget-drafts]")) forgetDrafts();
+});
+void enhance(document);
     });
   }
   if (document.querySelector(HTMX)) {
@@ -45,5 +49,8 @@ document.addEventListener("htmx:afterSettle", (event) => void enhance((event.tar
 document.addEventListener("click", (event) => {
   const button = (event.target as Element | null)?.closest("[data-print]");
   if (button) window.print();
+});
+document.addEventListener("submit", (event) => {
+  if ((event.target as Element).matches("[data-forget-drafts]")) forgetDrafts();
 });
 void enhance(document);

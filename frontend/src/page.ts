@@ -46,3 +46,15 @@ export function digits(value: number | string, lang: string = language()): strin
   if (zero === undefined) return String(value);
   return String(value).replace(/[0-9]/g, (digit) => String.fromCharCode(zero + Number(digit)));
 }
+
+/** Drafts of forms are kept in the browser under keys that begin so. */
+export const DRAFTS = "aitihya-draft:";
+
+/** Forgets every draft, as on logging out: the next person at this machine must not read them. */
+export function forgetDrafts(): void {
+  try {
+    for (const key of Object.keys(window.localStorage)) if (key.startsWith(DRAFTS)) window.localStorage.removeItem(key);
+  } catch {
+    // No store, no drafts.
+  }
+}

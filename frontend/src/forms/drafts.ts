@@ -3,11 +3,10 @@
  *
  * Text fields, choices and ticks are kept; passwords, files, hidden fields, e-mail, telephone and anything under
  * [data-draft-skip] are not. A field the server has filled is not overwritten. The draft goes when a later page shows
- * that the form was accepted, when the reader discards it, or after a week.
+ * that the form was accepted, when the reader discards it or logs out (`<form data-forget-drafts>`), or after a week.
  */
-import { label } from "../page";
+import { DRAFTS, label } from "../page";
 
-const PREFIX = "aitihya-draft:";
 const SENT = "aitihya-drafts-sent";
 const WEEK_MS = 7 * 24 * 3600 * 1000;
 const SETTLE_MS = 400;
@@ -107,7 +106,7 @@ export function enhanceDrafts(root: ParentNode): void {
 function remember(form: HTMLFormElement, storage: Storage): void {
   if (form.dataset["draftReady"]) return;
   form.dataset["draftReady"] = "yes";
-  const key = PREFIX + (form.dataset["draft"] ?? "");
+  const key = DRAFTS + (form.dataset["draft"] ?? "");
   const draft = read(storage, key);
   const blank = valuesOf(form);
   if (draft && restore(form, draft.values)) {
@@ -169,7 +168,7 @@ function forgetAccepted(storage: Storage): void {
   if (sent.length === 0) return;
   for (const key of sent) {
     const shownAgain = [...document.querySelectorAll<HTMLFormElement>("form[data-draft]")].some(
-      (form) => PREFIX + form.dataset["draft"] === key && form.querySelector(".is-invalid, .error-summary, .alert-danger, [aria-invalid=true]"),
+      (form) => DRAFTS + form.dataset["draft"] === key && form.querySelector(".is-invalid, .error-summary, .alert-danger, [aria-invalid=true]"),
     );
     if (!shownAgain) storage.removeItem(key);
   }

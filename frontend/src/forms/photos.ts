@@ -1,7 +1,7 @@
 /**
  * `<aitihya-photos>` around `<input type="file" multiple accept="image/*">`: take or choose photos, see them, remove them.
  *
- * Attributes: `max` (photos, default 5), `max-mb` (megabytes of one photo, default 20);
+ * Attributes: `max` (photos, default 5), `max-mb` (megabytes of one photo, default 25);
  * `name-lat`, `name-lon`, `name-accuracy`, `name-time` name inputs in the same form that receive the device's position at
  * the moment of the newest photo (time in ISO 8601, UTC); `name-fixes` names one that receives a JSON array with an entry
  * per photo, in the order of the files: {name, size, lat, lon, accuracy, at} or null where there was no position.
@@ -26,7 +26,7 @@ interface Photo {
 }
 
 const DEFAULT_MAX = 5;
-const DEFAULT_MEGABYTES = 20;
+const DEFAULT_MEGABYTES = 25;
 const FIX_TIMEOUT_MS = 15_000;
 
 /** A size in words: kilobytes below one megabyte. */

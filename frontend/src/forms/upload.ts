@@ -39,29 +39,39 @@ function send(form: HTMLFormElement, submitter: HTMLElement | null, arrived: () 
     bar.value = percent;
     text.textContent = percent < 100 ? label("sending", { percent: `${digits(percent)} %` }) : label("receiving");
   });
-  const failed = (key: string): void => {
+  const failed = (why: string): void => {
     lock(false);
     bar.hidden = true;
     text.className = "form-error";
     text.setAttribute("role", "alert");
-    text.textContent = label(key);
+    text.textContent = why;
     box.scrollIntoView({ block: "nearest" });
   };
-  request.addEventListener("error", () => failed("send_failed"));
-  request.addEventListener("timeout", () => failed("send_failed"));
+  request.addEventListener("error", () => failed(label("send_failed")));
+  request.addEventListener("timeout", () => failed(label("send_failed")));
   request.addEventListener("load", () => {
-    if (request.status >= 500 || request.status === 413 || !isHtml(request)) {
-      failed(request.status === 413 ? "send_too_big" : "send_refused");
-      return;
+    if (request.status === 413) failed(label("send_too_big"));
+    else if (request.status >= 500 || !isHtml(request)) failed(label("send_refused"));
+    else {
+      const page = new DOMParser().parseFromString(request.responseText, "text/html");
+      // A page that refuses (the form has expired, too many in an hour) would take away what was typed: its words will do.
+      if (request.status >= 400 && !page.querySelector("form[data-upload]")) failed(refusal(page));
+      else {
+        show(page, request.responseURL, form, data);
+        arrived();
+      }
     }
-    show(request, form, data);
-    arrived();
   });
   request.send(data);
 }
 
 function isHtml(request: XMLHttpRequest): boolean {
   return (request.getResponseHeader("Content-Type") ?? "").startsWith("text/html");
+}
+
+function refusal(page: Document): string {
+  const words = [...page.querySelectorAll("main h1, main h1 ~ p")].slice(0, 2).map((part) => part.textContent?.trim() ?? "");
+  return words.filter(Boolean).join(". ") || label("send_refused");
 }
 
 function progressBox(form: HTMLFormElement, submitter: HTMLElement | null) {
@@ -82,12 +92,9 @@ function progressBox(form: HTMLFormElement, submitter: HTMLElement | null) {
 }
 
 /** Puts the answer in the page's place, with the address it came from. */
-function show(request: XMLHttpRequest, form: HTMLFormElement, data: FormData): void {
-  const page = new DOMParser().parseFromString(request.responseText, "text/html");
+function show(page: Document, address: string, form: HTMLFormElement, data: FormData): void {
   const index = [...document.querySelectorAll("form[data-upload]")].indexOf(form);
-  if (request.responseURL && request.responseURL !== window.location.href) {
-    history.pushState({ aitihyaAnswer: true }, "", request.responseURL);
-  }
+  if (address && address !== window.location.href) history.pushState({ aitihyaAnswer: true }, "", address);
   document.title = page.title;
   document.documentElement.lang = page.documentElement.lang || document.documentElement.lang;
   document.body.replaceWith(document.adoptNode(page.body));

@@ -25,6 +25,7 @@ export abstract class MapElement extends HTMLElement {
   private note!: HTMLParagraphElement;
   private watcher: IntersectionObserver | undefined;
   private built = false;
+  private sizes: string[] | undefined;
   /** Ends listeners outside the element when it leaves the page. */
   protected gone = new AbortController();
   private ground: L.TileLayer | undefined;
@@ -89,7 +90,11 @@ export abstract class MapElement extends HTMLElement {
     const kept = this.keep();
     this.replaceChildren();
     this.frame = document.createElement("div");
-    this.frame.className = this.getAttribute("size") === "small" ? "map map--small" : "map";
+    // Classes of size on the element keep its place until the map stands; then they are the frame's.
+    this.sizes ??= [...this.classList].filter((name) => name === "map" || name.startsWith("map--"));
+    this.classList.remove(...this.sizes);
+    this.frame.className = ["map", ...this.sizes.filter((name) => name !== "map")].join(" ");
+    if (this.getAttribute("size") === "small") this.frame.classList.add("map--small");
     const canvas = document.createElement("div");
     canvas.className = "map__canvas";
     this.frame.append(canvas);

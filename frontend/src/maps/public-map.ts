@@ -5,7 +5,8 @@
  * `locate` offers "Where am I"; `label` names the map; `size="small"`; `legend` shows the legend;
  * `list="id"` keeps a list in step (its items carry data-asset="<id or reference>", data-lat, data-lon);
  * `bbox-input="id"` receives "west,south,east,north" after each move;
- * `kinds="water park"` and `worst="4"` (condition this or worse) narrow what is drawn; both are watched.
+ * `kinds="water park"` and `worst="4"` (condition this or worse) narrow what is drawn; both are watched;
+ * `filters="form id"` narrows by that form's fields `kind` and `condition` ("1" to "5", "none"), as they are changed.
  *
  * Events (bubbling): `asset-selected` {id, ref, kind, condition, name, url};
  * `bbox-changed` {bbox: [west, south, east, north], zoom}.
@@ -19,6 +20,7 @@ import { gradeOf, kindOf, labelRules, paintRules } from "./style";
 
 const REACH = 16;
 const KEYBOARD_REACH = 60;
+const COUNT_REACH = 24;
 const MOST_IN_POPUP = 6;
 const SETTLE_MS = 250;
 
@@ -32,16 +34,29 @@ export class AitihyaMap extends MapElement {
   private ring: L.CircleMarker | undefined;
 
   attributeChangedCallback(_name: string, before: string | null, after: string | null): void {
-    if (before === after || !this.register) return;
+    if (before !== after && this.register) this.narrow();
+  }
+
+  private narrow(): void {
     this.register.restyle(paintRules(this.shown()), labelRules(this.shown()));
   }
 
+  private filterForm(): HTMLFormElement | null {
+    const form = document.getElementById(this.getAttribute("filters") ?? "");
+    return form instanceof HTMLFormElement ? form : null;
+  }
+
   protected override shown(): ((feature: Feature) => boolean) | undefined {
-    const kinds = (this.getAttribute("kinds") ?? "").split(/[\s,]+/).filter(Boolean);
+    const form = this.filterForm();
+    const chosen = (name: string): string[] => (form ? new FormData(form).getAll(name).map(String).filter(Boolean) : []);
+    const kinds = form ? chosen("kind") : (this.getAttribute("kinds") ?? "").split(/[\s,]+/).filter(Boolean);
+    const conditions = chosen("condition");
     const worst = Number(this.getAttribute("worst") ?? 0);
-    if (kinds.length === 0 && !worst) return undefined;
+    if (kinds.length === 0 && conditions.length === 0 && !worst) return undefined;
     return ({ props }) =>
-      (kinds.length === 0 || kinds.includes(kindOf(props))) && (!worst || (gradeOf(props) ?? 0) >= worst);
+      (kinds.length === 0 || kinds.includes(kindOf(props))) &&
+      (conditions.length === 0 || conditions.includes(String(gradeOf(props) ?? "none"))) &&
+      (!worst || (gradeOf(props) ?? 0) >= worst);
   }
 
   protected override start(): { centre: [number, number]; zoom: number } {
@@ -73,6 +88,7 @@ export class AitihyaMap extends MapElement {
     cross.className = "map-cross";
     this.frame.append(cross);
     this.followList();
+    this.filterForm()?.addEventListener("change", () => this.narrow(), { signal: this.gone.signal });
     this.moved();
   }
 
@@ -113,8 +129,8 @@ export class AitihyaMap extends MapElement {
   private zoomIntoCount(at: L.LatLng): void {
     const zoom = this.map.getZoom();
     const counts = [
-      ...this.register.pick("asset_counts", at, zoom, 26),
-      ...this.register.pick("assets", at, zoom, 0).filter(({ feature }) => "n" in feature.props),
+      ...this.register.pick("asset_counts", at, zoom, COUNT_REACH),
+      ...this.register.pick("asset_counts", at, zoom, COUNT_REACH, "assets"),
     ];
     if (counts.length > 0) this.map.setView(at, zoom + 2);
   }

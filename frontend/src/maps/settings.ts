@@ -5,7 +5,7 @@
  *   "basemap": {"url": "https://tile.example/{z}/{x}/{y}.png", "attribution": "© …", "maxzoom": 19} | null,
  *   "layers": {
  *     "assets":       {"tiles": "/tiles/assets/<revision>/{z}/{x}/{y}.mvt", "minzoom": 12, "maxzoom": 16},
- *     "asset_counts": {"tiles": "…", "minzoom": 8, "maxzoom": 11},
+ *     "asset_counts": {"tiles": "…", "minzoom": 8, "maxzoom": 11},   // not where tiles of assets carry counts themselves
  *     "wards":        {"tiles": "…", "minzoom": 8, "maxzoom": 14},
  *     "boroughs":     {"tiles": "…", "minzoom": 8, "maxzoom": 14}
  *   },                                   // each layer may be missing

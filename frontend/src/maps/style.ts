@@ -413,7 +413,8 @@ class AreaMarker implements LabelSymbolizer {
 
 function areaName(key: "ward" | "borough"): (feature: Feature) => string | null {
   return ({ props }) => {
-    const code = props["code"];
+    const { name, code } = props;
+    if (typeof name === "string" && name) return digits(name);
     return code === undefined || code === null || code === "" ? null : label(key, { code: digits(String(code)) });
   };
 }

@@ -47,9 +47,9 @@ export class VectorLayer extends L.GridLayer {
     });
   }
 
-  /** Features of a layer near a place, nearest and smallest first. */
-  pick(layer: LayerName, latlng: L.LatLng, zoom: number, reach: number): Picked[] {
-    const view = this.views.get(layer);
+  /** Features of a layer near a place, nearest and smallest first; tiles of one source may carry another layer too. */
+  pick(layer: LayerName, latlng: L.LatLng, zoom: number, reach: number, source: LayerName = layer): Picked[] {
+    const view = this.views.get(source);
     return view ? pick(view, layer, latlng, zoom, reach) : [];
   }
 
