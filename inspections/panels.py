@@ -60,13 +60,15 @@ def _works() -> Any:
     )
 
 
-def condition_of_asset(request: HttpRequest, asset: Asset) -> dict[str, Any]:
+def condition_of_asset(request: HttpRequest, asset: Asset) -> dict[str, Any] | None:
     """How the asset's condition was graded over time, and its parts as last graded; remarks for staff only."""
-    history = Assessment.objects.filter(asset=asset, element="").select_related("assessed_by")[:LATEST]
+    history = list(Assessment.objects.filter(asset=asset, element="").select_related("assessed_by")[:LATEST])
+    if not history:
+        return None
     parts = Assessment.objects.filter(asset=asset).exclude(element="").order_by("element", "-assessed_at", "-pk")
     return {
         "asset": asset,
-        "history": list(history),
+        "history": history,
         "parts": [(label_of(grading.element), grading) for grading in parts.distinct("element")],
         "staff": _is_staff(request),
     }

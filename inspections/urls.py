@@ -10,9 +10,9 @@ urlpatterns = [
     path("visits/<int:pk>/", views.visit, name="visit"),
     path("visits/<int:pk>/cancel/", views.cancel, name="cancel"),
     path("order/<int:file>/", views.order, name="order"),
-    path("order/at/<str:reference>/", views.order_at, name="order_at"),
+    path("order/at/<slug:reference>/", views.order_at, name="order_at"),
     path("works/order/<int:file>/", views.order_work, name="order_work"),
-    path("works/order/at/<str:reference>/", views.order_work_at, name="order_work_at"),
+    path("works/order/at/<slug:reference>/", views.order_work_at, name="order_work_at"),
     path("works/<int:pk>/", views.work, name="work"),
-    path("photos/<str:of>/<int:pk>/<str:purpose>/", views.photo, name="photo"),
+    path("photos/<slug:of>/<int:pk>/<slug:purpose>/", views.photo, name="photo"),
 ]
