@@ -5,7 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class InspectionsConfig(AppConfig):
-    """See the module's docstring."""
+    """Hangs its panels on the pages of files and assets."""
 
     name = "inspections"
     verbose_name = _("Inspections")
+
+    def ready(self) -> None:
+        """Add the panels."""
+        from inspections.panels import add_panels
+
+        add_panels()

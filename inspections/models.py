@@ -2,10 +2,12 @@
 
 import uuid
 
+import pghistory
 import pgtrigger
 from django.contrib.gis.db import models as gis
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -52,7 +54,16 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """Visits ordered of the posts that the user holds."""
         return self.filter(assigned_to__in=user.posts())
 
+    def visible_to(self, user: User) -> "VisitQuerySet":
+        """Those ordered by or of the user's posts, those of files he may open, and those of no file for all staff."""
+        posts = user.posts()
+        if not posts.exists():
+            return self.none()
+        of_files = Q(file__isnull=True) | Q(file__in=File.objects.visible_to(user))
+        return self.filter(Q(assigned_to__in=posts) | Q(ordered_by__in=posts) | of_files)
 
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class Visit(Placed):
     """An inspection ordered at an asset, and its report once done."""
 
@@ -60,7 +71,7 @@ class Visit(Placed):
         default=uuid.uuid4,
         unique=True,
         editable=False,
-        help_text="Sent with the report, so that a report sent twice counts once.",
+        help_text="Sent with the order and with the report, so that either sent twice counts once.",
     )
     asset = models.ForeignKey(Asset, models.PROTECT, related_name="visits", verbose_name=_("asset"))
     asset_version = models.PositiveIntegerField()
@@ -74,6 +85,9 @@ class Visit(Placed):
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
     done_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
     report = NormalisedTextField(_("report"), blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    cancelled_by = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
+    cancel_reason = NormalisedTextField(_("why it was cancelled"), blank=True)
 
     objects = VisitQuerySet.as_manager()
 
@@ -84,12 +98,29 @@ class Visit(Placed):
             models.CheckConstraint(
                 condition=Q(state="done", done_at__isnull=False) | ~Q(state="done") & Q(done_at__isnull=True),
                 name="done_visit_is_dated",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(state="cancelled", cancelled_at__isnull=False) & ~Q(cancel_reason="")
+                | ~Q(state="cancelled") & Q(cancelled_at__isnull=True),
+                name="cancelled_visit_has_a_reason",
+            ),
         ]
-        indexes = [models.Index(fields=["assigned_to", "due_on"], condition=Q(state="ordered"), name="visit_to_do")]
+        indexes = [
+            models.Index(fields=["assigned_to", "due_on", "id"], condition=Q(state="ordered"), name="visit_to_do"),
+            models.Index(fields=["due_on"], condition=Q(state="ordered"), name="visit_overdue"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.asset.reference} {self.due_on}"
+
+    def get_absolute_url(self) -> str:
+        """The visit's page."""
+        return reverse("inspections:visit", args=[self.pk])
+
+    @property
+    def overdue(self) -> bool:
+        """Whether it should have been made before today."""
+        return self.state == VisitState.ORDERED and self.due_on < timezone.localdate()
 
 
 class VisitPhoto(Placed):
@@ -136,9 +167,25 @@ class WorkState(models.TextChoices):
     COMPLETED = "completed", _("completed")
 
 
+class WorkQuerySet(models.QuerySet["Work"]):
+    """Reads of works."""
+
+    def visible_to(self, user: User) -> "WorkQuerySet":
+        """Those recorded by the user's posts, those of files he may open, and those of no file for all staff."""
+        posts = user.posts()
+        if not posts.exists():
+            return self.none()
+        of_files = Q(file__isnull=True) | Q(file__in=File.objects.visible_to(user))
+        return self.filter(Q(recorded_by__in=posts) | of_files)
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class Work(models.Model):
     """A maintenance work: what was done, by whom, at what cost in rupees, from when to when."""
 
+    key = models.UUIDField(
+        default=uuid.uuid4, unique=True, editable=False, help_text="Sent with the order; sent twice it counts once."
+    )
     asset = models.ForeignKey(Asset, models.PROTECT, related_name="works")
     asset_version = models.PositiveIntegerField()
     file = models.ForeignKey(File, models.PROTECT, null=True, blank=True, related_name="+")
@@ -150,6 +197,9 @@ class Work(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=WorkState.choices, default=WorkState.ORDERED)
     recorded_by = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now)
+    completed_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = WorkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("maintenance work")
@@ -172,6 +222,10 @@ class Work(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asset.reference}: {self.what[:60]}"
+
+    def get_absolute_url(self) -> str:
+        """The work's page."""
+        return reverse("inspections:work", args=[self.pk])
 
 
 class WorkPhoto(Placed):

@@ -8,6 +8,7 @@ const ELEMENTS: Record<string, () => Promise<unknown>> = {
   "aitihya-draw-map": () => import("./maps/draw-map"),
   "aitihya-place-map": () => import("./maps/place-map"),
   "aitihya-photos": () => import("./forms/photos"),
+  "aitihya-nearby": () => import("./forms/nearby"),
 };
 const HTMX = "[hx-get], [hx-post], [hx-put], [hx-delete], [data-hx-get], [data-hx-post]";
 

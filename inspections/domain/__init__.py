@@ -1,0 +1,10 @@
+"""What can happen on visits and works, each in one transaction.
+
+A move that is not legal, or not for this person, raises ``inspections.workflow.NotAllowed``. Rows are always locked in
+the order visit or work, then file, then asset.
+"""
+
+from inspections.domain.visits import cancel_visit, order_visit, record_assessment, report_visit
+from inspections.domain.works import complete_work, order_work
+
+__all__ = ["cancel_visit", "complete_work", "order_visit", "order_work", "record_assessment", "report_visit"]

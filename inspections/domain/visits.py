@@ -1,0 +1,187 @@
+"""Visits: ordered, cancelled, reported; and the gradings that come of them."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.contrib.gis.geos import Point
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assets.domain import link_file, set_condition
+from assets.models import Asset
+from evidence.domain import receive_photo
+from files.models import File
+from inspections import papers, signals
+from inspections.domain.telling import tell_cancelled, tell_ordered, tell_reported
+from inspections.fixes import Fix, columns, of_each
+from inspections.models import Assessment, Condition, Visit, VisitPhoto, VisitState
+from inspections.rules import cancelling_post, ordering_post, reporting_post
+from inspections.workflow import NotAllowed, check_visit
+from staff.domain import officer_of
+from staff.models import Duty, Post, User
+
+
+@transaction.atomic
+def order_visit(
+    *,
+    asset: Asset,
+    assigned_to: Post,
+    due_on: dt.date,
+    instructions: str,
+    user: User,
+    file: File | None = None,
+    key: uuid.UUID | None = None,
+) -> Visit:
+    """Order of an inspector's post that it looks at an asset; the same ``key`` again returns the first order.
+
+    Raises NotAllowed where ``user`` may not order (on this file), ValidationError by field for what does not fit.
+    Side effects, in order: locks the file; links it to the asset; stores the visit; tells the inspector; sends
+    ``visit_ordered``.
+    """
+    if file is not None:
+        file = File.objects.select_for_update().get(pk=file.pk)
+    if key is not None and (known := Visit.objects.filter(key=key).first()):
+        return known
+    post = ordering_post(user, file)
+    if post is None:
+        raise NotAllowed(_("Only who holds the file may order an inspection on it."), code="person")
+    if assigned_to.duty != Duty.INSPECTOR:
+        raise ValidationError({"assigned_to": _("Choose an inspector's post.")})
+    if due_on < timezone.localdate():
+        raise ValidationError({"due_on": _("The day lies in the past. Choose today or a later one.")})
+    if file is not None:
+        link_file(file=file, asset=asset)
+    visit = Visit.objects.create(
+        key=key or uuid.uuid4(),
+        asset=asset,
+        asset_version=_version(asset),
+        file=file,
+        ordered_by=post,
+        ordered_at=timezone.now(),
+        assigned_to=assigned_to,
+        instructions=instructions,
+        due_on=due_on,
+    )
+    tell_ordered(visit)
+    signals.visit_ordered.send(sender=Visit, visit=visit)
+    return visit
+
+
+@transaction.atomic
+def cancel_visit(*, visit: Visit, user: User, reason: str) -> None:
+    """Call a visit off, with a reason; raises NotAllowed.
+
+    Side effects, in order: locks the visit; writes the cancellation; tells the inspector.
+    """
+    _lock(visit)
+    check_visit(visit.state, VisitState.CANCELLED)
+    post = cancelling_post(user, visit)
+    if post is None:
+        raise NotAllowed(_("Only who ordered the visit, or holds its file, may cancel it."), code="person")
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say in a few words why the visit is not wanted any more.")})
+    visit.state, visit.cancelled_at, visit.cancelled_by = VisitState.CANCELLED, timezone.now(), post
+    visit.cancel_reason = reason
+    visit.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancel_reason"])
+    tell_cancelled(visit)
+
+
+@transaction.atomic
+def report_visit(
+    *,
+    visit: Visit,
+    user: User,
+    grade: int,
+    report: str,
+    photos: "Sequence[UploadedFile[Any]]",
+    key: uuid.UUID,
+    fix: Point | None = None,
+    fix_accuracy_m: float | None = None,
+    fix_at: dt.datetime | None = None,
+    photo_fixes: Sequence[Fix | None] = (),
+    elements: Iterable[tuple[str, int]] = (),
+) -> bool:
+    """Record what an inspector found: grade (1–5), words, photos, position; ``elements`` are (code, grade) pairs.
+
+    Returns whether this report was taken: a visit has one report, and the same sent again (``key``) finds the first,
+    by which ``visit`` is refreshed. Raises NotAllowed, ``evidence.domain.Refused``, ValidationError.
+    Side effects, in order: locks the visit; keeps the photos; marks the visit done; records the assessments, by which
+    the asset's condition changes; puts the report on the file as a paper; tells who ordered it; sends ``visit_done``.
+    """
+    _lock(visit)
+    if reporting_post(user, visit) is None:
+        raise NotAllowed(_("This visit was ordered of another post."), code="person")
+    if visit.state == VisitState.DONE and key == visit.key:
+        return False
+    check_visit(visit.state, VisitState.DONE)
+    if not photos:
+        raise ValidationError({"photos": _("Add at least one photo.")})
+    place = Fix(point=fix, accuracy_m=fix_accuracy_m, at=fix_at) if fix is not None else None
+    for upload, own in of_each(photos, photo_fixes, place):
+        VisitPhoto.objects.create(
+            visit=visit,
+            original=receive_photo(upload=upload, received_from=user),
+            **columns(own),
+        )
+    for name, value in columns(place).items():
+        setattr(visit, name, value)
+    visit.state, visit.done_at, visit.done_by = VisitState.DONE, timezone.now(), officer_of(user)
+    visit.report = report
+    visit.save(update_fields=["state", "done_at", "done_by", "report", "fix", "fix_accuracy_m", "fix_at"])
+    for code, element_grade in elements:
+        record_assessment(asset=visit.asset, grade=element_grade, element=code, visit=visit, user=user)
+    record_assessment(asset=visit.asset, grade=grade, remarks=report, visit=visit, user=user)
+    papers.put_report(visit)
+    tell_reported(visit)
+    signals.visit_done.send(sender=Visit, visit=visit)
+    return True
+
+
+@transaction.atomic
+def record_assessment(
+    *,
+    asset: Asset,
+    grade: int,
+    remarks: str = "",
+    element: str = "",
+    assessed_at: dt.datetime | None = None,
+    visit: Visit | None = None,
+    user: User | None = None,
+) -> Assessment:
+    """Record a grading (1–5) of an asset, or of an element of it; it is permanent.
+
+    Side effects, in order: stores the assessment; for a grading of the whole, writes the asset's condition, unless a
+    newer one stands there.
+    """
+    if grade not in Condition.values:
+        raise ValidationError({"grade": _("Choose a grade from 1 to 5.")})
+    moment = assessed_at or timezone.now()
+    assessment = Assessment.objects.create(
+        asset=asset,
+        asset_version=_version(asset),
+        visit=visit,
+        element=element,
+        grade=grade,
+        remarks=remarks,
+        assessed_at=moment,
+        assessed_by=officer_of(user) if user else None,
+    )
+    if not element:
+        set_condition(asset=asset, grade=grade, on=timezone.localdate(moment))
+        asset.refresh_from_db(fields=["condition", "condition_on", "version"])
+    return assessment
+
+
+def _lock(visit: Visit) -> None:
+    """Lock the row and read it again into the instance."""
+    Visit.objects.select_for_update().get(pk=visit.pk)
+    visit.refresh_from_db()
+
+
+def _version(asset: Asset) -> int:
+    return Asset.objects.values_list("version", flat=True).get(pk=asset.pk)

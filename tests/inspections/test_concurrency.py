@@ -1,0 +1,72 @@
+"""Two reports of one visit at the same moment: one is taken, the other finds it."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from inspections import domain
+from inspections.models import Assessment, Visit, VisitPhoto
+from tests.conftest import Department
+from tests.pictures import upload
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_wins(department: Department, visit: Visit) -> None:
+    taken: list[Any] = []
+    start = threading.Barrier(2)
+
+    def send(grade: int) -> None:
+        try:
+            mine = Visit.objects.get(pk=visit.pk)
+            start.wait()
+            taken.append(
+                domain.report_visit(
+                    visit=mine,
+                    user=department.inspector,
+                    grade=grade,
+                    report=str(grade),
+                    photos=[upload()],
+                    key=visit.key,
+                )
+            )
+            assert mine.state == "done"
+            assert mine.report in {"3", "5"}
+        except Exception as error:
+            taken.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=send, args=(grade,)) for grade in (3, 5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(map(str, taken)) == ["False", "True"]
+    assert VisitPhoto.objects.count() == 1
+    visit.refresh_from_db()
+    visit.asset.refresh_from_db()
+    assert str(Assessment.objects.get().grade) == visit.report == str(visit.asset.condition)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_orders_with_one_key(department: Department, make_visit: Callable[..., Visit]) -> None:
+    key = make_visit().key
+    made: list[Any] = []
+
+    def send() -> None:
+        try:
+            made.append(make_visit(key=key).pk)
+        except Exception as error:
+            made.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=send) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert made == [Visit.objects.get().pk] * 2
