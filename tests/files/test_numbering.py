@@ -13,9 +13,10 @@ from tests.conftest import Department
 from tests.files.conftest import MakeFile
 
 
-def together(*jobs: Callable[[], object]) -> list[BaseException]:
+def together(*jobs: Callable[[], object]) -> list[Exception]:
     """Run jobs at the same time, each with a connection of its own; return what they raised."""
-    barrier, raised = threading.Barrier(len(jobs)), []
+    barrier = threading.Barrier(len(jobs))
+    raised: list[Exception] = []
 
     def run(job: Callable[[], object]) -> None:
         try:
