@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from files.models import File, Noting, Receipt
 from tests.conftest import Department
-from tests.files.conftest import Enter
+from tests.files.conftest import Enter, words
 from tests.files.test_acting import PDF
 
 pytestmark = pytest.mark.django_db
