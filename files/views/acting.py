@@ -16,7 +16,7 @@ from files import domain, rules
 from files.models import File
 from files.uploads import kept_paper
 from files.views.access import reader, seen_file
-from files.views.file import FORMS, build_form, show
+from files.views.file import FORMS, RULES, build_form, show
 from staff.models import User
 
 Doing = Callable[[File, User, dict[str, Any]], str]
@@ -32,7 +32,10 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     file, user = seen_file(request, pk), reader(request)
     form = build_form(action, file, request.POST, request.FILES)
     if not form.is_valid():
-        return show(request, file, bound={action: form}, status=422)
+        # What does not fit may only be stale: then say what happened, not that a choice is wrong.
+        moved = not rules.may(user, RULES[action], file)
+        refusal = domain.what_happened(file=file, user=user) if moved else ""
+        return show(request, file, bound={action: form}, refusal=refusal, status=409 if moved else 422)
     try:
         words = _DOING[action](file, user, form.cleaned_data)
     except ValidationError as error:

@@ -30,7 +30,7 @@ FORMS: Mapping[str, type[forms.Form]] = {
     "reopen": ReopenForm,
     "paper": PaperForm,
 }
-_RULES = {
+RULES: Mapping[str, str] = {
     "forward": "move_file",
     "send-back": "move_file",
     "pull-back": "pull_back_file",
@@ -96,7 +96,7 @@ def show(
 
 
 def _form(action: str, user: User, file: File, bound: Mapping[str, forms.Form]) -> forms.Form | None:
-    if not rules.may(user, _RULES[action], file):
+    if not rules.may(user, RULES[action], file):
         return None
     if action == "send-back" and sender_of(file) is None:
         return None

@@ -1,3 +1,4 @@
+import html
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from staff.models import User
 from tests.conftest import Department
 
 MakeFile = Callable[..., File]
+Enter = Callable[[User | None], Client]
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +39,7 @@ def file(make_file: MakeFile) -> File:
 
 
 @pytest.fixture
-def page(client: Client) -> Callable[[User | None], Client]:
+def page(client: Client) -> Enter:
     """Return the client logged in as somebody, or as nobody."""
 
     def enter(user: User | None) -> Client:
@@ -53,3 +55,8 @@ def read_and_forward(file: File, user: User, post: Any, remarks: str = "") -> No
     """Let a holder read a file and send it on."""
     domain.mark_opened(file=file, user=user)
     domain.forward(file=file, user=user, to_post=post, remarks=remarks)
+
+
+def words(answer: Any) -> str:
+    """Return a page as its reader sees its text: with entities resolved ("E&H", not "E&amp;H")."""
+    return html.unescape(answer.content.decode())
