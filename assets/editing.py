@@ -4,6 +4,7 @@ import json
 from typing import Any, cast
 
 from django import forms
+from django.contrib.gis.gdal import GDALException
 from django.contrib.gis.geos import GEOSException, GEOSGeometry
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
@@ -103,7 +104,7 @@ class AmendForm(forms.Form):
         try:
             document = json.loads(self.cleaned_data["geometry"])
             return GEOSGeometry(json.dumps(document.get("geometry", document)))
-        except (ValueError, AttributeError, GEOSException):
+        except (ValueError, AttributeError, GDALException, GEOSException):
             raise ValidationError(_("This is no GeoJSON geometry.")) from None
 
     def changes(self) -> Changes:
