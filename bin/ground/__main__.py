@@ -2,7 +2,7 @@
 
 import sys
 
-from ground import archive, gates, managing, server
+from ground import archive, gates, managing, preparing, server
 from ground.checkout import HERE
 from ground.telling import CannotContinue
 
@@ -10,6 +10,7 @@ COMMANDS = {
     "server": server.main,
     "test": gates.main,
     "manage": managing.main,
+    "prepare": preparing.main,
     "backup": archive.backup_main,
     "restore": archive.restore_main,
 }

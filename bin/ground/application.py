@@ -72,7 +72,7 @@ def make_secret_key(checkout: Checkout) -> None:
 
 def compile_translations(checkout: Checkout) -> None:
     """Compile every gettext catalogue that changed; msgfmt refuses one whose placeholders differ from the source's."""
-    catalogues = list(_catalogues(checkout.root))
+    catalogues = [path for room in _rooms(checkout.root) for path in room.glob("locale/*/LC_MESSAGES/*.po")]
     inputs = fingerprint(catalogues)
     stamp = checkout.stamp("translations")
     if stamp.holds(inputs) and all(path.with_suffix(".mo").exists() for path in catalogues):
@@ -88,7 +88,7 @@ def compile_translations(checkout: Checkout) -> None:
 def collect_static(checkout: Checkout, env: dict[str, str]) -> None:
     """Gather what the web server sends as it is."""
     packages = [checkout.root / "requirements.txt", checkout.root / "registry" / "settings.py"]
-    ours = [path for folder in checkout.root.glob("*/static") for path in folder.rglob("*") if path.is_file()]
+    ours = [path for room in _rooms(checkout.root) for path in room.glob("static/**/*") if path.is_file()]
     inputs = fingerprint([*packages, *ours, *sources(checkout.frontend)])
     stamp = checkout.stamp("static")
     if stamp.holds(inputs) and (checkout.var / "static").is_dir():
@@ -105,7 +105,7 @@ def migrate(checkout: Checkout, env: dict[str, str]) -> bool:
     real one) is migrated, and nothing is put into it.
     """
     identity, empty = _database_state(checkout, env)
-    migrations = list(checkout.root.glob("*/migrations/*.py"))
+    migrations = [path for room in _rooms(checkout.root) for path in room.glob("migrations/*.py")]
     city = [path for path in (checkout.root / "fixtures").rglob("*") if path.is_file()]
     structure = fingerprint([*migrations, checkout.root / "requirements.txt"], identity)
     content = fingerprint(city, identity)
@@ -184,10 +184,11 @@ def libpq(url: str) -> str:
     return f"postgresql://{rest}"
 
 
-def _catalogues(root: Path) -> Iterator[Path]:
+def _rooms(root: Path) -> Iterator[Path]:
+    """Return the folders of the repository that may hold an app."""
     for folder in root.iterdir():
         if folder.is_dir() and folder.name not in _NOT_OURS:
-            yield from folder.glob("locale/*/LC_MESSAGES/*.po")
+            yield folder
 
 
 def _compile(catalogue: Path) -> str:

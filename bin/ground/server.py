@@ -37,7 +37,7 @@ class Part:
     process: subprocess.Popen[bytes]
 
 
-class _Stopped(Exception):  # noqa: N818 - a wish, not an error
+class _Stopped(Exception):
     """Somebody asked for the end: Ctrl-C, TERM, or the terminal was closed."""
 
 

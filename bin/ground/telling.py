@@ -7,7 +7,7 @@ _BEGAN = time.monotonic()
 _only_work = False
 
 
-class CannotContinue(Exception):  # noqa: N818 - read as a sentence where it is raised
+class CannotContinue(Exception):
     """A reason to stop that its reader can do something about; printed as it is, with exit status 1."""
 
 

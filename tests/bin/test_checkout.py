@@ -62,6 +62,29 @@ def test_translations_with_broken_placeholders_do_not_compile(checkout: Checkout
         application.compile_translations(checkout)
 
 
+def test_static_files_are_collected_only_when_something_that_goes_into_them_changed(
+    checkout: Checkout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collected: list[str] = []
+
+    def collect(checkout: Checkout, env: dict[str, str], command: str, *arguments: str) -> None:
+        collected.append(command)
+        made = checkout.var / "static" / "main.css"
+        made.parent.mkdir(parents=True, exist_ok=True)
+        made.write_text(str(len(collected)))
+
+    monkeypatch.setattr(application, "_manage", collect)
+    for name in ("registry/static/icon.svg", "registry/settings.py", "frontend/main.ts", "requirements.txt"):
+        (checkout.root / name).parent.mkdir(parents=True, exist_ok=True)
+        (checkout.root / name).write_text("1")
+    application.collect_static(checkout, {})
+    application.collect_static(checkout, {})
+    assert len(collected) == 1
+    (checkout.root / "registry" / "static" / "icon.svg").write_text("2")
+    application.collect_static(checkout, {})
+    assert len(collected) == 2
+
+
 def test_the_secret_key_is_made_once_and_for_its_owner_alone(
     checkout: Checkout, monkeypatch: pytest.MonkeyPatch
 ) -> None:

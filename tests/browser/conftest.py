@@ -161,7 +161,8 @@ def _database(database: dict[str, Any], name: str) -> Iterator[None]:
     server = make_conninfo(**options)
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        connection.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+        # From template1, where the private cluster has PostGIS: an ordinary role may not add that extension itself.
+        connection.execute(f'CREATE DATABASE "{name}"')
     try:
         yield
     finally:
