@@ -1,5 +1,11 @@
-"""The room's addresses."""
+"""The room's addresses below the API."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from assets import api
+
+urlpatterns = [
+    path("assets/", api.AssetQuestions.as_view(), name="api-assets"),
+    path("assets/intersecting/", api.AssetsIntersecting.as_view(), name="api-assets-intersecting"),
+    path("assets/<str:reference>/", api.AssetDetail.as_view(), name="api-asset"),
+]

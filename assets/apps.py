@@ -11,7 +11,8 @@ class AssetsConfig(AppConfig):
     verbose_name = _("Assets")
 
     def ready(self) -> None:
-        """Contribute to the page of a file."""
-        from assets import panels
+        """Contribute to the page of a file, declare the register's layers and listen to the areas."""
+        from assets import layers, panels, receivers  # noqa: F401
 
         panels.declare()
+        layers.declare()

@@ -9,3 +9,9 @@ class MapsConfig(AppConfig):
 
     name = "maps"
     verbose_name = _("Maps")
+
+    def ready(self) -> None:
+        """Declare the layers of areas."""
+        from maps import area_layers
+
+        area_layers.declare()

@@ -210,6 +210,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    # Fields of one name in several answers.
+    "ENUM_NAME_OVERRIDES": {
+        "AssetKind": "assets.models.Kind",
+        "AreaKind": "maps.models.AreaKind",
+        "WaterType": "assets.models.kinds.WaterType",
+    },
 }
 
 _basemap_host = "/".join(BASEMAP_URL.split("/")[:3]).replace("{s}", "*") if BASEMAP_URL.startswith("http") else None
