@@ -35,7 +35,7 @@ PARAMETERS = (
 )  # fmt: skip
 
 
-class Refused(ValidationError):  # noqa: N818 (said of a person's question)
+class Refused(ValidationError):
     """A question that cannot be answered; ``parameter`` is at fault and the message says what to do."""
 
     def __init__(self, parameter: str, message: str) -> None:

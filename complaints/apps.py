@@ -5,7 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ComplaintsConfig(AppConfig):
-    """Its receivers and panels are hung up once the rooms below stand."""
+    """Listens to files and inspections, and adds its panels to their pages."""
 
     name = "complaints"
     verbose_name = _("Complaints")
+
+    def ready(self) -> None:
+        """Connect receivers and hang panels."""
+        from complaints import receivers  # noqa: F401 (connects on import)
+        from complaints.panels import add_panels
+
+        add_panels()

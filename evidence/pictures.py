@@ -40,7 +40,7 @@ _TURNS = {
 _QUALITY = 82
 
 
-class Refused(ValidationError):  # noqa: N818 (a refusal in words, not a fault)
+class Refused(ValidationError):
     """An upload that cannot be taken; its message names the file and says what to do."""
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
 
-class NotAllowed(ValidationError):  # noqa: N818 (a refusal in words, not a fault)
+class NotAllowed(ValidationError):
     """A move that is not legal now, with words that say why and what to do."""
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from inspections.models import VisitState, WorkState
 
 
-class NotAllowed(ValidationError):  # noqa: N818 (a refusal in words, not a fault)
+class NotAllowed(ValidationError):
     """A move that is not legal now, or not for this person, with words that say why and what to do."""
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from maps.models import Area, AreaKind
 
 
-class UnknownArea(LookupError):  # noqa: N818 (a name that people may type)
+class UnknownArea(LookupError):
     """No area bears a name such as "ward:93"; ``keys`` are those that were not found."""
 
     def __init__(self, keys: Iterable[str]) -> None:

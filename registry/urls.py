@@ -7,6 +7,7 @@ from registry import views
 
 urlpatterns = [
     path("", include("assets.urls")),
+    path("", include("complaints.urls")),
     path("desk/", include("files.urls")),
     path("field/", include("inspections.urls")),
     path("", include("maps.urls")),
