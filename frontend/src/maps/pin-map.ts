@@ -114,7 +114,7 @@ export class AitihyaPinMap extends MapElement {
     }).addTo(this.map);
     this.pin.on("dragend", () => this.pin && this.place(this.pin.getLatLng(), "drag"));
     const element = this.pin.getElement();
-    element?.setAttribute("aria-roledescription", label("pin"));
+    element?.setAttribute("aria-label", label("pin"));
     element?.addEventListener("keydown", (event) => this.key(event));
   }
 

@@ -2,7 +2,9 @@
 import L from "leaflet";
 import type { Feature, GeoJsonObject } from "geojson";
 import type { JsonObject } from "protomaps-leaflet";
-import { coloursOf, drawMarker, FULL_MARKER_ZOOM, gradeOf } from "./style";
+import { label } from "../page";
+import { conditionText } from "./frame";
+import { coloursOf, drawMarker, FULL_MARKER_ZOOM, gradeOf, kindOf } from "./style";
 import { assetOf, popupContent } from "./popup";
 
 const ICON = 36;
@@ -38,7 +40,7 @@ export function shapesLayer(data: GeoJsonObject, assetUrl: string): L.GeoJSON {
     pointToLayer: (feature: Feature, at) => {
       const props = likeTile(feature.properties, feature.id);
       const name = String(props["name"] ?? "");
-      return L.marker(at, { icon: markerIcon(props), title: name, alt: name, keyboard: hasMore(feature) });
+      return named(L.marker(at, { icon: markerIcon(props), title: name, keyboard: hasMore(feature) }), props);
     },
     style: (feature) => {
       const grade = gradeOf(likeTile(feature?.properties ?? null, feature?.id));
@@ -63,6 +65,17 @@ export function shapesLayer(data: GeoJsonObject, assetUrl: string): L.GeoJSON {
   return layer;
 }
 
+/** Gives a marker a name for screen readers: its drawing is a canvas. */
+function named(marker: L.Marker, props: JsonObject): L.Marker {
+  const name = [String(props["name"] ?? "") || label(`kind_${kindOf(props)}`), conditionText(gradeOf(props))].join(", ");
+  return marker.on("add", () => {
+    const element = marker.getElement();
+    // Leaflet makes every marker a button; one that does nothing is a picture.
+    if (!marker.options.keyboard) element?.setAttribute("role", "img");
+    element?.setAttribute("aria-label", name);
+  });
+}
+
 /** Puts glyph and number into the middle of each area: its colour does not stand alone. */
 function markAreas(group: L.GeoJSON): void {
   for (const area of group.getLayers()) {
@@ -70,7 +83,8 @@ function markAreas(group: L.GeoJSON): void {
     const feature = area.feature as Feature;
     const props = likeTile(feature.properties, feature.id);
     if (!props["kind"]) continue;
-    const marker = L.marker(area.getBounds().getCenter(), { icon: markerIcon(props), keyboard: hasMore(feature), alt: String(props["name"] ?? "") });
+    const middle = area.getBounds().getCenter();
+    const marker = named(L.marker(middle, { icon: markerIcon(props), keyboard: hasMore(feature) }), props);
     marker.on("click", () => area.openPopup());
     marker.addTo(group);
   }
