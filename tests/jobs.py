@@ -46,3 +46,9 @@ def run_worker() -> None:
 def _succeeded(job: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %s", [job])
+
+
+def forget_jobs() -> None:
+    """Delete all jobs. Tests that commit must, for the clean-up after them leaves the queue's tables alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")

@@ -151,7 +151,9 @@ def _render_visit(
         "visit": shown,
         "asset": asset,
         "form": form if reporting else None,
-        "errors_outside_form": None if reporting else form.non_field_errors(),
+        # A report that can no longer be taken gives what was typed back for copying.
+        "refusals": [] if reporting else form.non_field_errors(),
+        "stranded": "" if reporting else form.data.get("report", ""),
         "cancel_form": CancelVisitForm(auto_id="cancel_%s") if cancelling_post(user, shown) else None,
         "whole": next((grading for grading in gradings if not grading.element), None),
         "parts": [(label_of(grading.element), grading) for grading in gradings if grading.element],

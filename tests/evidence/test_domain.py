@@ -15,7 +15,7 @@ from django.db import transaction
 from evidence import derivatives, domain, tasks
 from evidence.models import DerivationState, Derivative, Original
 from evidence.storage import DurableStorage
-from tests.jobs import run_jobs, run_worker, waiting
+from tests.jobs import forget_jobs, run_jobs, run_worker, waiting
 from tests.pictures import exif, picture, upload
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +65,7 @@ def test_the_real_worker_makes_them_too() -> None:
     original = domain.receive_photo(upload=upload(), received_from=None)
     run_worker()
     original.refresh_from_db()
+    forget_jobs()
     assert original.state == DerivationState.READY
 
 

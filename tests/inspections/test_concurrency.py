@@ -1,7 +1,7 @@
 """Two reports of one visit at the same moment: one is taken, the other finds it."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,10 +10,16 @@ from django.db import connection
 from inspections import domain
 from inspections.models import Assessment, Visit, VisitPhoto
 from tests.conftest import Department
+from tests.jobs import forget_jobs
 from tests.pictures import upload
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.fixture(autouse=True)
+def _queue(transactional_db: None) -> Iterator[None]:
+    yield
+    forget_jobs()
+
+
 def test_one_wins(department: Department, visit: Visit) -> None:
     taken: list[Any] = []
     start = threading.Barrier(2)
@@ -51,7 +57,6 @@ def test_one_wins(department: Department, visit: Visit) -> None:
     assert str(Assessment.objects.get().grade) == visit.report == str(visit.asset.condition)
 
 
-@pytest.mark.django_db(transaction=True)
 def test_two_orders_with_one_key(department: Department, make_visit: Callable[..., Visit]) -> None:
     key = make_visit().key
     made: list[Any] = []

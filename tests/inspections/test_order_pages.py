@@ -137,7 +137,7 @@ def test_dates_in_bengali_and_hindi_digits(
 def test_mistakes_in_a_visit_keep_what_was_typed(
     page: Page, department: Department, urls: dict[str, str], pond: Asset, given: dict[str, Any], field: str
 ) -> None:
-    data = visit_sent(department, pond, instructions="পাড় দেখুন", **given)
+    data = {**visit_sent(department, pond, instructions="পাড় দেখুন"), **given}
     answer = page(department.engineer).post(urls["visit"], data)
     assert answer.status_code == 422
     assert field in answer.context["form"].errors
