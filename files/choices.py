@@ -23,7 +23,9 @@ class Seat:
     @property
     def label(self) -> str:
         """Code, name, section and holder as a list shows them."""
-        return f"{self.code} – {self.post.name}, {self.post.section.name} ({self.officer})"
+        name, section = self.post.name, self.post.section.name
+        place = name if section in name else f"{name}, {section}"
+        return f"{self.code} – {place} ({self.officer})"
 
 
 def seats(*, holder: Post) -> list[Seat]:

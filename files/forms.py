@@ -70,7 +70,9 @@ class PostField(forms.CharField):
 class ForwardForm(forms.Form):
     """To whom: the posts near in the reporting line as buttons, any other by search."""
 
-    to_post = forms.ChoiceField(label=_("To"), required=False, widget=forms.RadioSelect)
+    to_post = forms.ChoiceField(
+        label=_("To"), required=False, widget=forms.RadioSelect(attrs={"class": "form-check-input"})
+    )
     other = PostField(label=_("Another post"), required=False, help_text=_("Type part of the name or the code."))
     remarks = _text(label=_("Remarks"), required=False)
 

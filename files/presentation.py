@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from files.models import File, FileState, Movement, MovementKind
 from language import dates, digits
-from staff.models import Post
 from staff.working_time import Calendar
 
 LEVELS = 4
@@ -36,7 +35,7 @@ class Row:
     """One file of a list."""
 
     file: File
-    sender: Post | None
+    sender: str
     unread: bool
     age: str
     due: str
@@ -56,12 +55,25 @@ def _row(file: File, calendar: Calendar, now: dt.datetime) -> Row:
     open_now = file.state != FileState.CLOSED
     return Row(
         file=file,
-        sender=came.from_post if came else None,
+        sender=_sender(file, came),
         unread=open_now and latest is not None and latest.opened_at is None,
-        age=working_days(calendar.between(file.held_since, now)),
+        age=_age(file.held_since, calendar, now),
         due=due_in_words(file, calendar, now=now) if open_now else "",
         late=open_now and now > file.due_at,
     )
+
+
+def _sender(file: File, came: Movement | None) -> str:
+    if came is not None and came.from_post is not None:
+        return came.from_post.name
+    receipt = next(iter(file.receipts.all()), None)
+    return receipt.get_mode_display() if receipt else _("opened here")
+
+
+def _age(since: dt.datetime, calendar: Calendar, now: dt.datetime) -> str:
+    if timezone.localdate(since) == timezone.localdate(now):
+        return _("today")
+    return working_days(calendar.between(since, now))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -81,8 +81,8 @@ def of_tab(tab: str, *, user: User, posts: Sequence[Post], text: str = "") -> "Q
 
 
 def listed(files: "QuerySet[File]") -> "QuerySet[File]":
-    """Add what a row of a list shows: the holder, and how the file came to him (``arrival``, in order)."""
+    """Add what a row of a list shows: the holder, how the file came to him (``arrival``, in order), its receipts."""
     arrival = Movement.objects.filter(held_since=F("file__held_since")).select_related("from_post").order_by("serial")
-    return files.select_related("holder__section").prefetch_related(
-        Prefetch("movements", queryset=arrival, to_attr="arrival")
+    return files.select_related("holder").prefetch_related(
+        Prefetch("movements", queryset=arrival, to_attr="arrival"), "receipts"
     )
