@@ -12,7 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from assets.forms import FilterForm, SearchForm
 from assets.models import Asset
-from assets.search import LIMIT, matching, reference_in
+from assets.search import LIMIT, fetched, matching, reference_in
 from responses import keyset
 
 PAGE = 20
@@ -47,7 +47,7 @@ def search(request: HttpRequest) -> HttpResponse:
     reference = reference_in(text)
     if reference and assets.filter(reference=reference).exists():
         return redirect("assets:page", reference)
-    found = list(shown_in_lists(matching(assets, text))[: LIMIT + 1]) if text else []
+    found = fetched(shown_in_lists(matching(assets, text))[: LIMIT + 1]) if text else []
     context = {"search_form": form, "text": text, "assets": found[:LIMIT], "more": len(found) > LIMIT}
     return render(request, "assets/search.html", context)
 
@@ -57,8 +57,9 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """The first few assets that the text typed so far may mean, as links."""
     form = SearchForm(request.GET)
     text = form.cleaned_data["q"].strip() if form.is_valid() else ""
-    found = shown_in_lists(matching(Asset.objects.visible_to(request.user), text))[:SUGGESTIONS] if text else []
-    return render(request, "assets/parts/suggestions.html", {"assets": found, "text": text})
+    meant = shown_in_lists(matching(Asset.objects.visible_to(request.user), text))[:SUGGESTIONS]
+    context = {"assets": fetched(meant) if text else [], "text": text}
+    return render(request, "assets/parts/suggestions.html", context)
 
 
 def shown_in_lists(assets: "QuerySet[Asset]") -> "QuerySet[Asset]":

@@ -22,12 +22,10 @@ EVENTS: Any = apps.get_model("assets", "AssetEvent")
 
 
 def pond(**fields: Any) -> Asset:
-    return register(
-        **(
-            {"kind": "water", "name_en": "Lal Dighi", "geometry": square(IN_WARD_1), "details": {"type": "tank"}}
-            | fields
-        )
-    )
+    given: dict[str, Any] = {"kind": "water", "name_en": "Lal Dighi", "details": {"type": "tank"}}
+    given["geometry"] = square(IN_WARD_1)
+    given.update(fields)
+    return register(**given)
 
 
 # ---- Entering

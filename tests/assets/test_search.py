@@ -25,6 +25,7 @@ PLACES: tuple[tuple[str, str, str, str, list[str], str], ...] = (
     ("monument", "Victoria Memorial", "ভিক্টোরিয়া মেমোরিয়াল", "विक्टोरिया मेमोरियल", [], "1 Queens Way"),
     ("monument", "Shahid Minar", "শহিদ মিনার", "", ["Ochterlony Monument"], "Maidan, Esplanade"),
     ("statue", "Rani Rashmoni", "", "रानी रासमणि", [], "Rani Rashmoni Avenue"),
+    ("statue", "David Hare", "", "", [], "College Street"),
     ("building", "Town Hall", "", "", [], "Esplanade Row West"),
 )
 
@@ -88,7 +89,9 @@ def test_the_place_meant_comes_first(city: dict[str, Asset], typed: str, name: s
     assert found(typed)[:1] == [name]
 
 
-@pytest.mark.parametrize("typed", ["Mysore Palace", "Xyzzy", "qqqq", "ঢাকেশ্বরী মন্দির", "AH-999999", "?", " ", "%", "a"])
+@pytest.mark.parametrize(
+    "typed", ["Mysore Palace", "Howrah", "Xyzzy", "qqqq", "ঢাকেশ্বরী মন্দির", "AH-999999", "?", " ", "%", "a"]
+)
 def test_a_wrong_query_finds_nothing(city: dict[str, Asset], typed: str) -> None:
     assert found(typed) == []
 
