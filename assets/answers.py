@@ -10,6 +10,7 @@ from typing import Any, Literal
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet, Value
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assets.models import Asset
@@ -17,7 +18,7 @@ from assets.questions import Question, Refused
 from maps.layers import revisions
 from responses.keyset import BadCursor, decode, encode
 
-Form = Literal["json", "geojson"]
+Form = Literal["json", "geojson", "map"]
 
 # What everybody may know of an asset: name in answers and downloads, and SQL. Never owner, custodian or assessee.
 COLUMNS: dict[str, str] = {
@@ -44,13 +45,14 @@ COLUMNS: dict[str, str] = {
 TABLES = """assets_asset AS asset
     LEFT JOIN maps_area AS ward ON ward.id = asset.ward_id
     LEFT JOIN maps_area AS borough ON borough.id = asset.borough_id"""
-_MEMBERS = ", ".join(f"'{name}', {sql}" for name, sql in COLUMNS.items())
+MEMBERS = ", ".join(f"'{name}', {sql}" for name, sql in COLUMNS.items())
 # About a centimetre; the register is drawn to metres.
 DECIMALS = 7
-_POSITION = ", ".join(
-    f"'{name}', round({function}(ST_PointOnSurface(asset.geometry))::numeric, {DECIMALS})"
+# A place on the asset, for those who want no outline.
+POSITION = {
+    name: f"round({function}(ST_PointOnSurface(asset.geometry))::numeric, {DECIMALS})"
     for name, function in (("longitude", "ST_X"), ("latitude", "ST_Y"))
-)
+}
 FEATURE = (
     """'{{"type":"Feature","id":' || to_json(asset.reference) || ',"geometry":' || """
     f"""ST_AsGeoJSON(asset.geometry, {DECIMALS}) """
@@ -69,11 +71,14 @@ class Answer:
 
 
 def answer(question: Question, assets: "QuerySet[Asset]", *, form: Form, limit: int, after: str | None) -> Answer:
-    """Return one page by one statement; raises Refused for a cursor that does not belong to the question."""
+    """Return one page by one statement; raises Refused for a cursor that does not belong to the question.
+
+    ``map``: features with what a map draws, named in the reader's language.
+    """
     limit = min(limit, question.k) if question.nearest else limit
     rows: Any = question.rows(assets)
     if after:
-        rows = rows.filter(_beyond(question, after))
+        rows = rows.filter(beyond(question, after))
     if not question.ranked:
         rows = rows.annotate(rank=Value(0.0))
     try:
@@ -96,15 +101,27 @@ def answer(question: Question, assets: "QuerySet[Asset]", *, form: Form, limit: 
         cursor.execute(statement, params)
         ((text, last, known),) = cursor.fetchall()
     follows = last is not None and question.nearest is None
-    cursor_text = encode([_order(question), float(last[0]), int(last[1])]) if follows else None
+    cursor_text = cursor_at(question, last[0], last[1]) if follows else None
     return Answer(text or "", cursor_text, json.loads(known) if isinstance(known, str) else known)
 
 
 def _row(form: Form, *, measured: bool) -> str:
     distance = ", 'distance_m', round(page.rank::numeric, 2)" if measured else ""
+    if form == "map":
+        language = (get_language() or "en")[:2]
+        name = f"coalesce(nullif(asset.name_{language}, ''), asset.name_en)"
+        drawn = {"reference": "asset.reference", "kind": "asset.kind", "condition": "asset.condition", "name": name}
+        members = ", ".join(f"'{key}', {sql}" for key, sql in drawn.items())
+        return FEATURE.format(properties=f"json_build_object({members})")
     if form == "geojson":
-        return FEATURE.format(properties=f"json_build_object({_MEMBERS}{distance})")
-    return f"json_build_object({_MEMBERS}, {_POSITION}{distance})::text"
+        return FEATURE.format(properties=f"json_build_object({MEMBERS}{distance})")
+    position = ", ".join(f"'{name}', {sql}" for name, sql in POSITION.items())
+    return f"json_build_object({MEMBERS}, {position}{distance})::text"
+
+
+def cursor_at(question: Question, rank: float, pk: int) -> str:
+    """Return the cursor of the page after the row with this rank and key."""
+    return encode([_order(question), float(rank), int(pk)])
 
 
 def _order(question: Question) -> str:
@@ -113,7 +130,8 @@ def _order(question: Question) -> str:
     return question.text
 
 
-def _beyond(question: Question, after: str) -> Q:
+def beyond(question: Question, after: str) -> Q:
+    """Return the condition that rows come after the cursor; raises Refused for one of another question."""
     try:
         order, rank, pk = decode(after)
     except (BadCursor, ValueError) as error:

@@ -23,10 +23,17 @@ _CONDITIONS = (
 )
 
 
-def _conditions() -> list[tuple[str, str]]:
+def conditions(*, worse: bool = False) -> list[tuple[str, str]]:
+    """Return the five conditions as choices, number and word; ``worse``: each with all that are worse."""
     language = get_language() or "en"
     graded = [(str(n), f"{in_script(n, language)} – {word}") for n, word in enumerate(_CONDITIONS, 1)]
-    return [("", str(_("Every condition"))), *graded, ("none", str(_("Not assessed")))]
+    if not worse:
+        return graded
+    return [(value, _("%(condition)s or worse") % {"condition": text}) for value, text in graded[1:-1]] + graded[-1:]
+
+
+def _conditions() -> list[tuple[str, str]]:
+    return [("", str(_("Every condition"))), *conditions(), ("none", str(_("Not assessed")))]
 
 
 class FilterForm(forms.Form):

@@ -10,15 +10,15 @@ from typing import Any
 
 from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.geos import GEOSGeometry, Point, Polygon
-from django.contrib.postgres.search import TrigramWordSimilarity
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, FloatField, Func, Q, QuerySet, Subquery, Value
+from django.db.models import BooleanField, F, FloatField, Func, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
 from assets.models import Asset, Grade, Kind, Status
+from assets.search import LONGEST, matching
 from language.digits import to_latin
-from language.text import romanised, skeleton, tidy
+from language.text import tidy
 from maps.geojson import looks_swapped, numbers_of, position, read_geometry
 from maps.lookup import UnknownArea, areas
 from maps.models import Area, AreaKind
@@ -26,7 +26,7 @@ from maps.models import Area, AreaKind
 FARTHEST_M = 50_000
 MOST_NEAREST = 100
 NOT_ASSESSED = "none"
-LONGEST_TEXT = 200
+LONGEST_TEXT = LONGEST
 # The longest list of any one filter: all wards and some more.
 _LONGEST_LIST = 200
 
@@ -106,7 +106,7 @@ class Question:
         # Annotations below are beyond what the types of querysets can say.
         asked: Any = assets.filter(self._attributes())
         if self.text:
-            asked = asked.filter(text_matches(self.text))
+            asked = matching(asked, self.text)
         if self.areas:
             asked = asked.filter(self._within_areas())
         if self.bbox:
@@ -121,7 +121,7 @@ class Question:
         if origin := self.origin:
             asked = asked.annotate(rank=_distance(origin))
         elif self.text:
-            asked = asked.annotate(rank=_unlikeness(self.text))
+            asked = asked.annotate(rank=Value(2.0) - F("score"))
         ordered: QuerySet[Asset] = asked.order_by("rank", "pk") if self.ranked else asked.order_by("pk")
         return ordered
 
@@ -180,22 +180,6 @@ class Question:
         for outline in Area.objects.filter(pk__in=by_kind.get(AreaKind.CITY, [])) if AreaKind.CITY in by_kind else ():
             condition |= Q(geometry__intersects=outline.geometry)
         return condition
-
-
-def text_matches(text: str) -> Q:
-    """Return the condition that an asset's names are like ``text``, in any script, mis-spelt or not."""
-    return Q(*(Q(search_key__trigram_word_similar=key) for key in _keys(text)), _connector=Q.OR)
-
-
-def _keys(text: str) -> list[str]:
-    keys = [romanised(text), skeleton(text)]
-    return list(dict.fromkeys(key for key in keys if len(key) >= 2)) or [text.lower()]
-
-
-def _unlikeness(text: str) -> Any:
-    likeness: list[Any] = [TrigramWordSimilarity(key, "search_key") for key in _keys(text)]
-    best = Func(*likeness, function="GREATEST") if len(likeness) > 1 else likeness[0]
-    return Value(1.0) - Cast(best, FloatField())
 
 
 def _geographies(point: Point) -> tuple[Any, Any]:

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from assets import views
+from assets.views import explore
 
 pages = [
     path("assets/list/", views.asset_list, name="list"),
@@ -11,6 +12,9 @@ pages = [
     path("assets/<slug:reference>/photos/<int:pk>/<slug:purpose>/", views.photo, name="photo"),
     path("search/", views.search, name="search"),
     path("search/suggest/", views.suggest, name="suggest"),
+    path("desk/explore/", explore.explore, name="explore"),
+    path("desk/explore/results", explore.results, name="explore_results"),
+    path("desk/explore/export.<slug:form>", explore.export, name="export"),
     path("desk/files/<int:pk>/link-asset/", views.link_file, name="link_file"),
 ]
 

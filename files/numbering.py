@@ -5,8 +5,8 @@ from django.db.transaction import TransactionManagementError
 
 # One statement makes the row or raises it, and keeps it locked until the transaction ends: whoever asks next waits.
 _NEXT = """
-    INSERT INTO files_numberseries AS held (series, year, last) VALUES (%s, %s, 1)
-    ON CONFLICT (series, year) DO UPDATE SET last = held.last + 1
+    INSERT INTO files_numberseries AS held (series, year, last) VALUES (%s, %s, %s)
+    ON CONFLICT (series, year) DO UPDATE SET last = held.last + EXCLUDED.last
     RETURNING last
 """
 
@@ -17,9 +17,14 @@ def next_number(*, series: str, year: int) -> int:
     Must be called in a transaction, which holds the series until it ends. Use year 0 for a series that runs on over
     the years.
     """
+    return next_numbers(series=series, year=year, count=1)[0]
+
+
+def next_numbers(*, series: str, year: int, count: int) -> range:
+    """Take the next ``count`` numbers (1 or more) of ``series`` in ``year`` at once, on the same terms."""
     if not connection.in_atomic_block:
         raise TransactionManagementError("A number is taken in the transaction that uses it.")
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [series, year])
-        [(number,)] = cursor.fetchall()
-    return int(number)
+        cursor.execute(_NEXT, [series, year, count])
+        [(last,)] = cursor.fetchall()
+    return range(last - count + 1, last + 1)

@@ -1,0 +1,123 @@
+"""The planner's question as a form: kinds, condition, wards, grade, text and an area drawn on the map."""
+
+import json
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django import forms
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from assets.forms import conditions
+from assets.models import Grade, Kind
+from assets.questions import LONGEST_TEXT, Question, Refused, read_shape
+from language.digits import in_script
+from maps.models import Area, AreaKind
+
+# Addresses longer than this are cut by some browsers and proxies; a longer question travels in the body.
+LONGEST_ADDRESS = 3500
+_FIELDS = ("kind", "condition_min", "area", "grade", "q")
+
+
+class ExploreForm(forms.Form):
+    """Which assets are asked for. Fields are named as the API's parameters, ``shape`` apart, which is posted there."""
+
+    q = forms.CharField(label=_("Name"), required=False, max_length=LONGEST_TEXT)
+    kind = forms.MultipleChoiceField(
+        label=_("Kinds"), required=False, choices=[(value, capfirst(label)) for value, label in Kind.choices],
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    condition_min = forms.ChoiceField(label=_("Condition"), required=False)
+    area = forms.MultipleChoiceField(label=_("Wards and boroughs"), required=False, help_text=_("Any of these."))
+    grade = forms.MultipleChoiceField(
+        label=_("Heritage grade"), required=False, choices=[(value, capfirst(label)) for value, label in Grade.choices],
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    shape = forms.CharField(
+        label=_("Area drawn on the map"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.question: Question | None = None
+        cast(forms.ChoiceField, self.fields["condition_min"]).choices = [
+            ("", _("Every condition")),
+            *conditions(worse=True),
+        ]
+        cast(forms.ChoiceField, self.fields["area"]).choices = _areas()
+        for name, css in (
+            ("q", "form-control"),
+            ("condition_min", "form-select"),
+            ("area", "form-select"),
+            ("shape", "form-control"),
+        ):
+            self.fields[name].widget.attrs["class"] = css
+        self.fields["area"].widget.attrs["size"] = 8
+
+    def clean(self) -> dict[str, Any]:
+        """Read the question; what cannot be asked stands at its field."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            return cleaned
+        try:
+            shape = read_shape(cleaned["shape"], parameter="shape") if cleaned["shape"].strip() else None
+            self.question = Question.parse({name: _listed(cleaned[name]) for name in _FIELDS}, shape=shape)
+        except Refused as error:
+            self.add_error(error.parameter if error.parameter in self.fields else None, error)
+        return cleaned
+
+    def address(self) -> str:
+        """Return the question as a query string, without what was left empty."""
+        pairs = [(name, value) for name in _FIELDS for value in _listed(self.cleaned_data[name])]
+        if shape := self.drawn_area():
+            pairs.append(("shape", shape))
+        return urlencode(pairs)
+
+    def drawn_area(self) -> str:
+        """Return the drawn area as compact GeoJSON, positions to six decimals (a decimetre)."""
+        if self.question is None or self.question.shape is None:
+            return ""
+        text = self.cleaned_data["shape"]
+        return json.dumps(_rounded(json.loads(text)), separators=(",", ":"))
+
+    def api(self) -> dict[str, str]:
+        """Return how to ask the same over the API: method, address and body."""
+        question = cast(Question, self.question)
+        name = "api-assets-intersecting" if question.shape is not None else "api-assets"
+        query = urlencode(question.parameters() | {"format": "geojson"}, safe=",:")
+        method = "POST" if question.shape is not None else "GET"
+        return {"method": method, "url": f"{reverse(name)}?{query}", "body": self.drawn_area()}
+
+
+def _listed(value: Any) -> list[str]:
+    return [each for each in (value if isinstance(value, list) else [value]) if each]
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, 6)
+    if isinstance(value, list):
+        return [_rounded(each) for each in value]
+    return {key: _rounded(each) for key, each in value.items()} if isinstance(value, dict) else value
+
+
+def _areas() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Wards grouped by borough, in the order of their numbers; boroughs first, as a group of their own."""
+    language = get_language() or "en"
+    rows = Area.objects.filter(kind__in=[AreaKind.BOROUGH, AreaKind.WARD]).select_related("parent")
+    rows = rows.defer("geometry", "geometry_3857", "parent__geometry", "parent__geometry_3857")
+    ordered = sorted(rows, key=lambda area: (area.kind, len(area.code), area.code))
+    boroughs = [(area.key, in_script(area.name, language)) for area in ordered if area.kind == AreaKind.BOROUGH]
+    groups: dict[str, list[tuple[str, str]]] = {str(_("Boroughs")): boroughs} if boroughs else {}
+    for area in ordered:
+        if area.kind == AreaKind.BOROUGH:
+            groups[in_script(area.name, language)] = []
+    for area in ordered:
+        if area.kind == AreaKind.WARD:
+            group = in_script(area.parent.name, language) if area.parent else str(_("Wards"))
+            groups.setdefault(group, []).append((area.key, in_script(area.name, language)))
+    return [(name, choices) for name, choices in groups.items() if choices]

@@ -1,0 +1,141 @@
+"""The planner's page: a question, its answer beside the map, and the answer to take away."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    QueryDict,
+    StreamingHttpResponse,
+)
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from assets.answers import answer, beyond, cursor_at
+from assets.explore import LONGEST_ADDRESS, ExploreForm
+from assets.exports import as_csv, as_geojson, as_geopackage
+from assets.layers import has_post
+from assets.models import Asset
+from assets.questions import Question, Refused
+from assets.views.browse import shown_in_lists
+
+PAGE = 50
+# The list goes on without end; a map of more than this is no map.
+MOST_DRAWN = 1000
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def explore(request: HttpRequest) -> HttpResponse:
+    """The form and, once asked, the answer. What is posted gets an address of its own unless that would be too long."""
+    _only_for_posts(request)
+    given = _given(request)
+    form = ExploreForm(given if given else None)
+    if not form.is_valid():
+        return render(request, "assets/explore.html", {"form": form}, status=400 if form.is_bound else 200)
+    address = form.address()
+    if request.method == "POST" and len(address) <= LONGEST_ADDRESS:
+        return HttpResponseRedirect(f"{reverse('assets:explore')}?{address or 'kind='}")
+    context = _found(form, given.get("after", "")) | {"form": form} | _drawn(form)
+    return render(request, "assets/explore.html", context)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def results(request: HttpRequest) -> HttpResponse:
+    """A further page of the list, for the page to put behind the last."""
+    _only_for_posts(request)
+    given = _given(request)
+    form = ExploreForm(given)
+    if not form.is_valid():
+        return render(request, "assets/explore_results.html", {"form": form}, status=400)
+    return render(request, "assets/explore_results.html", _found(form, given.get("after", "")) | {"form": form})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def export(request: HttpRequest, form: str) -> HttpResponseBase:
+    """Every row of the answer as a file."""
+    _only_for_posts(request)
+    asked = ExploreForm(_given(request))
+    if not asked.is_valid() or asked.question is None:
+        return render(request, "assets/explore.html", {"form": asked}, status=400)
+    name = f"assets-{timezone.localdate().isoformat()}.{form}"
+    rows = _rows()
+    response: HttpResponseBase
+    if form == "csv":
+        response = StreamingHttpResponse(as_csv(asked.question, rows), content_type="text/csv; charset=utf-8")
+    elif form == "geojson":
+        response = StreamingHttpResponse(as_geojson(asked.question, rows), content_type="application/geo+json")
+    elif form == "gpkg":
+        response = FileResponse(as_geopackage(asked.question, rows), content_type="application/geopackage+sqlite3")
+    else:
+        raise Http404
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _only_for_posts(request: HttpRequest) -> None:
+    if not has_post(request.user):
+        raise PermissionDenied
+
+
+def _given(request: HttpRequest) -> QueryDict:
+    return request.POST if request.method == "POST" else request.GET
+
+
+def _rows() -> "QuerySet[Asset]":
+    return Asset.objects.all()
+
+
+def _found(form: ExploreForm, after: str) -> dict[str, Any]:
+    """Return one page of the list and how to get the next; an old or foreign cursor begins at the beginning."""
+    question = form.question
+    if question is None:
+        return {}
+    asked: Any = shown_in_lists(question.rows(_rows()))
+    try:
+        rows = list((asked.filter(beyond(question, after)) if after else asked)[: PAGE + 1])
+    except Refused:
+        rows, after = list(asked[: PAGE + 1]), ""
+    follows = ""
+    if len(rows) > PAGE:
+        last = rows[PAGE - 1]
+        follows = cursor_at(question, getattr(last, "rank", 0.0), last.pk)
+    address = form.address()
+    return {
+        "assets": rows[:PAGE],
+        "address": address if len(address) <= LONGEST_ADDRESS else "",
+        "after": follows,
+        "continued": bool(after),
+        "asked": True,
+    }
+
+
+def _drawn(form: ExploreForm) -> dict[str, Any]:
+    question: Question | None = form.question
+    if question is None:
+        return {}
+    found = answer(question, _rows(), form="map", limit=MOST_DRAWN, after=None)
+    # Within JSON "<" stands in texts only; written so, no text can end the script element.
+    collection = '{"type":"FeatureCollection","features":[' + found.text.replace("<", "\\u003c") + "]}"
+    return {
+        "drawn": mark_safe(collection),  # noqa: S308 (JSON of the database, made safe above)
+        "number": question.rows(_rows()).order_by()[: MOST_DRAWN + 1].count(),
+        "most_drawn": MOST_DRAWN,
+        "api": form.api(),
+    }

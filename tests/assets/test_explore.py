@@ -1,0 +1,195 @@
+"""The planner's page and its downloads: who may, what is found, and that nothing is lost on the way."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pyogrio
+import pytest
+from django.contrib.gis.geos import Point
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from assets.views import explore as explore_view
+from tests.conftest import IN_WARD_2, Department
+
+pytestmark = pytest.mark.django_db
+BOX = '{"type":"Polygon","coordinates":[[[88.35,22.55],[88.36,22.55],[88.36,22.56],[88.35,22.56],[88.35,22.55]]]}'
+
+
+@pytest.fixture
+def planner(client: Client, department: Department) -> Client:
+    client.force_login(department.planner)
+    return client
+
+
+def exported(client: Client, form: str, query: dict[str, Any], *, post: bool = False) -> bytes:
+    url = reverse("assets:export", args=[form])
+    response: Any = client.post(url, query) if post else client.get(url, query)
+    assert response.status_code == 200
+    assert response.headers["Content-Disposition"].endswith(f'.{form}"')
+    assert "private" in response.headers["Cache-Control"]
+    return b"".join(response.streaming_content)
+
+
+@pytest.mark.parametrize("name", ["assets:explore", "assets:explore_results", "assets:export"])
+def test_only_the_department_explores(
+    client: Client, department: Department, django_user_model: Any, name: str
+) -> None:
+    url = reverse(name, args=["csv"] if name == "assets:export" else [])
+    assert client.get(url).status_code == 302
+    client.force_login(django_user_model.objects.create_user("nobody"))
+    assert client.get(url).status_code == 403
+    for colleague in ("planner", "dealing2", "inspector"):
+        client.force_login(department.users[colleague])
+        assert client.get(url).status_code == 200
+
+
+def test_the_page_without_a_question_asks_nothing(planner: Client, areas: Any) -> None:
+    response = planner.get(reverse("assets:explore"))
+    assert "asked" not in response.context
+    page = response.content.decode()
+    assert '<optgroup label="Borough I">' in page
+    assert '<option value="ward:2">Ward 2</option>' in page
+
+
+def test_a_posted_question_gets_an_address_that_can_be_kept(planner: Client, areas: Any, make_asset: Any) -> None:
+    worst = make_asset(kind="water", condition=5)
+    make_asset(kind="water", condition=3)
+    make_asset(kind="park", condition=5)
+    make_asset(kind="statue", geometry=IN_WARD_2, condition=5)
+    asked = {"kind": ["water", "statue"], "condition_min": "4", "area": ["ward:1", "ward:2"], "shape": BOX}
+    answer: Any = planner.post(reverse("assets:explore"), asked)
+    assert answer.status_code == 302
+    query = parse_qs(urlsplit(answer.url).query)
+    assert query == {name: value if isinstance(value, list) else [value] for name, value in asked.items()}
+    page = planner.get(answer.url)
+    assert [asset.reference for asset in page.context["assets"]] == [worst.reference]
+    assert page.context["number"] == 1
+    drawn = json.loads(page.context["drawn"])
+    assert [feature["id"] for feature in drawn["features"]] == [worst.reference]
+
+
+def test_the_page_shows_how_to_ask_over_the_api_and_it_gives_the_same(
+    planner: Client, areas: Any, make_asset: Any
+) -> None:
+    pond = make_asset(kind="water", condition=4)
+    make_asset(kind="water", geometry=None, condition=1)
+    page = planner.get(reverse("assets:explore"), {"kind": "water", "condition_min": "4", "shape": BOX})
+    api = page.context["api"]
+    assert api["method"] == "POST"
+    body = Client().post(api["url"], api["body"], content_type="application/json").json()
+    assert [feature["id"] for feature in body["features"]] == [pond.reference]
+    plain = planner.get(reverse("assets:explore"), {"kind": "water", "area": "ward:1"}).context["api"]
+    assert plain["url"] == "/api/v1/assets/?kind=water&area=ward:1&format=geojson"
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "words"),
+    [
+        ({"shape": "{"}, "shape", "JSON"),
+        ({"shape": BOX.replace("[88.36,22.55],[88.36,22.56]", "[88.36,22.56],[88.36,22.55]")}, "shape", "crossing"),
+        ({"kind": "pond"}, "kind", "pond"),
+        ({"area": "ward:77"}, "area", "ward:77"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_at_its_field_and_kept(
+    planner: Client, areas: Any, query: dict[str, str], field: str, words: str
+) -> None:
+    response = planner.post(reverse("assets:explore"), query | {"q": "typed before"})
+    assert response.status_code == 400
+    assert words in str(response.context["form"].errors[field])
+    assert "typed before" in response.content.decode()
+
+
+def test_an_area_of_many_corners_is_answered_without_an_address(planner: Client, areas: Any, make_asset: Any) -> None:
+    for _ in range(3):
+        make_asset(kind="water")
+    ring = [[88.35 + step * 0.00002, 22.55] for step in range(500)] + [[88.36, 22.56], [88.35, 22.56], [88.35, 22.55]]
+    shape = json.dumps({"type": "Polygon", "coordinates": [ring]})
+    response = planner.post(reverse("assets:explore"), {"shape": shape, "kind": "water"})
+    assert response.status_code == 200
+    assert response.context["number"] == 3
+    assert 'id="asked"' in response.content.decode()
+    rows = list(csv.DictReader(io.StringIO(exported(planner, "csv", {"shape": shape}, post=True).decode("utf-8-sig"))))
+    assert len(rows) == 3
+
+
+def test_the_list_goes_on(planner: Client, areas: Any, make_asset: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explore_view, "PAGE", 2)
+    made = [make_asset(kind="statue").reference for _ in range(5)]
+    found, after = [], ""
+    while True:
+        page = planner.get(reverse("assets:explore_results"), {"kind": "statue", "after": after})
+        found += [asset.reference for asset in page.context["assets"]]
+        after = page.context["after"]
+        if not after:
+            break
+    assert found == made
+
+
+def test_the_number_of_statements_does_not_grow(planner: Client, areas: Any, make_asset: Any) -> None:
+    counts = []
+    for _ in range(2):
+        make_asset(kind="statue")
+        make_asset(kind="water")
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            planner.get(reverse("assets:explore"), {"kind": "statue"})
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+def test_csv_is_for_spreadsheets_and_harmless(planner: Client, areas: Any, make_asset: Any) -> None:
+    pond = make_asset(kind="water", name_en="=HYPERLINK(1)", name_bn="পুকুর", condition=4, owner="A person")
+    content = exported(planner, "csv", {"kind": "water"})
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert b"A person" not in content
+    (row,) = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
+    assert row["name_en"] == "'=HYPERLINK(1)"
+    assert (row["reference"], row["name_bn"], row["condition"]) == (pond.reference, "পুকুর", "4")
+    assert (row["ward"], row["longitude"], row["latitude"]) == ("ward:1", "88.3550000", "22.5550000")
+    assert row["wkt"].startswith("POLYGON((")
+
+
+def test_geojson_is_one_collection(planner: Client, make_asset: Any) -> None:
+    made = [make_asset(kind="statue").reference for _ in range(3)]
+    body = json.loads(exported(planner, "geojson", {"kind": "statue"}))
+    assert [feature["id"] for feature in body["features"]] == made
+    assert json.loads(exported(planner, "geojson", {"kind": "park"})) == {"type": "FeatureCollection", "features": []}
+
+
+def test_a_geopackage_keeps_types_and_projection(
+    planner: Client, areas: Any, make_asset: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assets.exports._CHUNK", 2)
+    make_asset(kind="water", name_bn="পুকুর", condition=4)
+    for _ in range(4):
+        make_asset(kind="statue", geometry=Point(88.355, 22.555, srid=4326))
+    path = tmp_path / "got.gpkg"
+    path.write_bytes(exported(planner, "gpkg", {"kind": ["water", "statue"]}))
+    info = pyogrio.read_info(path)
+    assert info["features"] == 5
+    assert info["crs"] == "EPSG:4326"
+    types = dict(zip(info["fields"], info["ogr_types"], strict=True))
+    assert (types["condition"], types["condition_on"], types["area_m2"], types["name_bn"]) == (
+        "OFTInteger", "OFTDate", "OFTReal", "OFTString",
+    )  # fmt: skip
+    _meta, _ids, shapes, columns = pyogrio.raw.read(path)
+    by_name = dict(zip(info["fields"], columns, strict=True))
+    assert by_name["name_bn"][0] == "পুকুর"
+    assert sum(value == value and value is not None for value in by_name["condition"]) == 1
+    assert all(shapes)
+    empty = tmp_path / "empty.gpkg"
+    empty.write_bytes(exported(planner, "gpkg", {"kind": "park"}))
+    assert pyogrio.read_info(empty)["features"] == 0
+
+
+def test_there_is_no_other_form(planner: Client, areas: Any) -> None:
+    assert planner.get("/desk/explore/export.exe").status_code == 404
