@@ -20,8 +20,7 @@ async function enhance(root: ParentNode): Promise<void> {
     enhanceDrafts(document);
   }
   if (root.querySelector("form[data-upload]")) {
-    const { enhanceUploads, noteAnswer, reloadOnBack } = await import("./forms/upload");
-    reloadOnBack();
+    const { enhanceUploads, noteAnswer } = await import("./forms/upload");
     enhanceUploads(root, () => {
       noteAnswer();
       document.addEventListener("submit", (event) => {

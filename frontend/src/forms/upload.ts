@@ -117,17 +117,11 @@ function giveBack(form: HTMLFormElement, data: FormData): void {
   }
 }
 
-/** Going back to a page that was replaced loads it anew. */
-export function reloadOnBack(): void {
-  window.addEventListener("popstate", (event) => {
-    const state = event.state as { htmx?: boolean } | null;
-    if (answered && !state?.htmx) window.location.reload();
-  });
-}
-
 let answered = false;
 
-/** Remembers that the page's content is no longer the one it was loaded with. */
+/** Remembers that the page shows an answer, so that going back loads the page before it anew. */
 export function noteAnswer(): void {
+  if (answered) return;
   answered = true;
+  window.addEventListener("popstate", () => window.location.reload());
 }
