@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from files import domain, rules
+from files.domain.register import lock
 from files.models import File
 from files.uploads import kept_paper
 from files.views.access import reader, seen_file
@@ -39,7 +41,6 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     try:
         words = _DOING[action](file, user, form.cleaned_data)
     except ValidationError as error:
-        form.add_error(None, error.messages)
         file.refresh_from_db()
         return show(request, file, bound={action: form}, refusal=" ".join(error.messages), status=409)
     messages.success(request, words)
@@ -85,7 +86,9 @@ def _reopen(file: File, user: User, typed: dict[str, Any]) -> str:
     return _("The file is open again and is with %(post)s.") % {"post": movement.to_post.name}
 
 
+@transaction.atomic
 def _paper(file: File, user: User, typed: dict[str, Any]) -> str:
+    lock(file)
     if not rules.work_on_file(user, file):
         raise domain.NotAllowed(domain.what_happened(file=file, user=user), code="holder")
     paper = kept_paper(upload=typed["upload"], title=typed["title"], pages=int(typed["pages"]), user=user)
