@@ -40,12 +40,14 @@ def order_visit(
     """Order of an inspector's post that it looks at an asset; the same ``key`` again returns the first order.
 
     Raises NotAllowed where ``user`` may not order (on this file), ValidationError by field for what does not fit.
-    Side effects, in order: locks the file; links it to the asset; stores the visit; tells the inspector; sends
+    Side effects, in order: locks the file and the asset; links them; stores the visit; tells the inspector; sends
     ``visit_ordered``.
     """
     if file is not None:
         file = File.objects.select_for_update().get(pk=file.pk)
-    if key is not None and (known := Visit.objects.filter(key=key).first()):
+    # The same order twice at the same moment waits here for the first.
+    version = Asset.objects.select_for_update(no_key=True).values_list("version", flat=True).get(pk=asset.pk)
+    if key is not None and (known := Visit.objects.filter(key=key, ordered_by__in=user.posts()).first()):
         return known
     post = ordering_post(user, file)
     if post is None:
@@ -59,7 +61,7 @@ def order_visit(
     visit = Visit.objects.create(
         key=key or uuid.uuid4(),
         asset=asset,
-        asset_version=_version(asset),
+        asset_version=version,
         file=file,
         ordered_by=post,
         ordered_at=timezone.now(),
@@ -163,7 +165,7 @@ def record_assessment(
     moment = assessed_at or timezone.now()
     assessment = Assessment.objects.create(
         asset=asset,
-        asset_version=_version(asset),
+        asset_version=Asset.objects.values_list("version", flat=True).get(pk=asset.pk),
         visit=visit,
         element=element,
         grade=grade,
@@ -181,7 +183,3 @@ def _lock(visit: Visit) -> None:
     """Lock the row and read it again into the instance."""
     Visit.objects.select_for_update().get(pk=visit.pk)
     visit.refresh_from_db()
-
-
-def _version(asset: Asset) -> int:
-    return Asset.objects.values_list("version", flat=True).get(pk=asset.pk)

@@ -41,11 +41,13 @@ def order_work(
     """Record a work that is ordered or, with a day up to today, begun; the same ``key`` again returns the first.
 
     Raises NotAllowed where ``user`` may not order (on this file), ValidationError by field for what does not fit.
-    Side effects, in order: locks the file; links it to the asset; stores the work; sends ``work_ordered``.
+    Side effects, in order: locks the file and the asset; links them; stores the work; sends ``work_ordered``.
     """
     if file is not None:
         file = File.objects.select_for_update().get(pk=file.pk)
-    if key is not None and (known := Work.objects.filter(key=key).first()):
+    # The same order twice at the same moment waits here for the first.
+    version = Asset.objects.select_for_update(no_key=True).values_list("version", flat=True).get(pk=asset.pk)
+    if key is not None and (known := Work.objects.filter(key=key, recorded_by__in=user.posts()).first()):
         return known
     post = ordering_post(user, file)
     if post is None:
@@ -60,7 +62,7 @@ def order_work(
     work = Work.objects.create(
         key=key or uuid.uuid4(),
         asset=asset,
-        asset_version=Asset.objects.values_list("version", flat=True).get(pk=asset.pk),
+        asset_version=version,
         file=file,
         what=what,
         contractor=contractor,

@@ -1,12 +1,14 @@
 """Two reports of one visit at the same moment: one is taken, the other finds it."""
 
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from files.models import File
 from inspections import domain
 from inspections.models import Assessment, Visit, VisitPhoto
 from tests.conftest import Department
@@ -57,13 +59,18 @@ def test_one_wins(department: Department, visit: Visit) -> None:
     assert str(Assessment.objects.get().grade) == visit.report == str(visit.asset.condition)
 
 
-def test_two_orders_with_one_key(department: Department, make_visit: Callable[..., Visit]) -> None:
-    key = make_visit().key
+@pytest.mark.parametrize("with_file", [True, False])
+def test_two_orders_with_one_key(
+    department: Department, file: File, make_visit: Callable[..., Visit], with_file: bool
+) -> None:
+    key = uuid.uuid4()
     made: list[Any] = []
+    start = threading.Barrier(2)
 
     def send() -> None:
         try:
-            made.append(make_visit(key=key).pk)
+            start.wait()
+            made.append(make_visit(key=key, file=file if with_file else None).pk)
         except Exception as error:
             made.append(error)
         finally:
