@@ -4,6 +4,7 @@ Places on the asset's page: "condition", "maintenance", "complaints" (each below
 """
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,6 +16,8 @@ from files.panels import file_panels
 from responses.panels import Panel, Panels
 
 asset_panels: Panels[Asset] = Panels()
+# What rooms above know of a file's places (GeoJSON features, EPSG:4326), for the one map on its page.
+file_places: list[Callable[[File], list[dict[str, Any]]]] = []
 
 
 def feature(asset: Asset) -> dict[str, Any]:
@@ -39,13 +42,15 @@ def _of_file(request: HttpRequest, file: File) -> dict[str, Any] | None:
         for link in file.subject_links.select_related("asset__ward", "asset__borough").order_by("linked_at", "pk")
     ]
     may_link = bool(rules.work_on_file(request.user, file))
-    if not assets and not may_link:
+    features = [feature(asset) for asset in assets]
+    features += [place for places in file_places for place in places(file)]
+    if not features and not may_link:
         return None
     return {
         "file": file,
         "assets": assets,
         "may_link": may_link,
-        "features": {"type": "FeatureCollection", "features": [feature(asset) for asset in assets]},
+        "features": {"type": "FeatureCollection", "features": features} if features else None,
     }
 
 

@@ -6,7 +6,6 @@ from django import forms
 from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Asset, Kind
@@ -15,6 +14,8 @@ from evidence.forms import PhotosField
 from language.digits import to_latin
 from language.fields import NumberField
 from language.text import tidy
+
+USUAL = 7
 
 
 class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -62,9 +63,24 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, asset: Asset | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        categories = Category.objects.filter(active=True).order_by(f"name_{(get_language() or 'en')[:2]}", "name_en")
+        categories = Category.objects.filter(active=True).order_by("rank", "pk")
         self._categories = categories.filter(kinds__contains=[asset.kind]) if asset else categories
         cast(CategoryField, self.fields["category"]).queryset = self._categories
+
+    @property
+    def usual_categories(self) -> list[Category]:
+        """The first few of a known asset's categories; the others wait behind "more problems"."""
+        return list(self._categories[:USUAL])
+
+    @property
+    def further_categories(self) -> list[Category]:
+        """The rest of a known asset's categories."""
+        return list(self._categories[USUAL:])
+
+    @property
+    def chosen_category(self) -> str:
+        """The primary key typed for the category, as text."""
+        return str(self["category"].value() or "")
 
     @property
     def categories_by_kind(self) -> list[tuple[str, list[Category]]]:

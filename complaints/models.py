@@ -35,12 +35,13 @@ class Category(Named):
     promised_hours = models.PositiveIntegerField(_("promised hours"), default=504)
     distance_m = models.PositiveIntegerField(_("nearest asset within metres"), default=50)
     sensitive = models.BooleanField(_("identity sealed"), default=False)
+    rank = models.PositiveSmallIntegerField(_("rank"), default=100, help_text=_("The lowest is offered first."))
     active = models.BooleanField(_("offered"), default=True)
 
     class Meta:
         verbose_name = _("category")
         verbose_name_plural = _("categories")
-        ordering = ["name_en"]
+        ordering = ["rank", "pk"]
 
     @property
     def explanation(self) -> str:

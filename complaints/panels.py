@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from assets.panels import asset_panels
 from django.http import HttpRequest
-from inspections.panels import visit_panels
 
 from assets.models import Asset
+from assets.panels import asset_panels, file_places
 from complaints.forms import ReadReporterForm
 from complaints.models import Complaint, State
-from complaints.presentation import place_collection
+from complaints.presentation import pin_feature
 from complaints.rules import may_read_reporter
 from complaints.workflow import OPEN_STATES
 from files.models import File
 from files.panels import file_panels
 from inspections.models import Visit
+from inspections.panels import visit_panels
 from responses.panels import Panel
 from staff.models import User
 
@@ -31,13 +31,9 @@ def of_file(request: HttpRequest, file: File) -> dict[str, Any] | None:
     return {"complaints": shown, "form": ReadReporterForm()}
 
 
-def place_of_file(request: HttpRequest, file: File) -> dict[str, Any] | None:
-    """The pins of a file's complaints with the assets they are about."""
-    found = list(Complaint.objects.filter(file=file).select_related("asset", "ward__parent"))
-    if not found:
-        return None
-    features = [feature for complaint in found for feature in place_collection(complaint)["features"]]
-    return {"complaint": found[0], "place": {"type": "FeatureCollection", "features": features}}
+def pins_of_file(file: File) -> list[dict[str, Any]]:
+    """The pins of a file's complaints, for the map of what the file is about."""
+    return [pin_feature(complaint) for complaint in Complaint.objects.filter(file=file)]
 
 
 def of_asset(request: HttpRequest, asset: Asset) -> dict[str, Any] | None:
@@ -64,7 +60,8 @@ def of_visit(request: HttpRequest, visit: Visit) -> dict[str, Any] | None:
 
 def add_panels() -> None:
     """Hang the panels; called once when the app is ready."""
-    file_panels.add(Panel(place="place", order=10, template="complaints/panels/place.html", context=place_of_file))
+    if pins_of_file not in file_places:
+        file_places.append(pins_of_file)
     file_panels.add(Panel(place="beside", order=10, template="complaints/panels/file.html", context=of_file))
     asset_panels.add(Panel(place="complaints", order=10, template="complaints/panels/asset.html", context=of_asset))
     visit_panels.add(Panel(place="complaints", order=10, template="complaints/panels/visit.html", context=of_visit))

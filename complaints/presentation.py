@@ -35,7 +35,7 @@ def public_stages(complaint: Complaint) -> list[ShownStage]:
 
 def place_collection(complaint: Complaint) -> dict[str, Any]:
     """Return a GeoJSON FeatureCollection (EPSG:4326) of the pin and, where known, the asset's outline."""
-    features = [_feature(complaint.pin.geojson, role="pin")]
+    features = [pin_feature(complaint)]
     if complaint.asset:
         asset = complaint.asset
         features.insert(
@@ -43,6 +43,11 @@ def place_collection(complaint: Complaint) -> dict[str, Any]:
             _feature(asset.geometry.geojson, role="asset", kind=asset.kind, condition=asset.condition, name=asset.name),
         )
     return {"type": "FeatureCollection", "features": features}
+
+
+def pin_feature(complaint: Complaint) -> dict[str, Any]:
+    """Return the pin as the GeoJSON feature that a place map draws."""
+    return _feature(complaint.pin.geojson, role="pin")
 
 
 def _feature(geometry: str, **properties: Any) -> dict[str, Any]:

@@ -60,8 +60,8 @@ def play(assets: dict[str, Asset], *, report: Callable[[str], None]) -> int:
 def _categories() -> dict[str, Category]:
     sections = {section.code: section for section in Section.objects.all()}
     made: dict[str, Category] = {}
-    for row in source.rows("categories.json"):
-        values = {**row, "section": sections[row["section"]], "first_duty": row["duty"]}
+    for rank, row in enumerate(source.rows("categories.json"), start=1):
+        values = {**row, "rank": rank, "section": sections[row["section"]], "first_duty": row["duty"]}
         del values["duty"]
         made[row["code"]] = Category.objects.create(**values)
     return made

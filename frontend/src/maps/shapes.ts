@@ -2,6 +2,7 @@
 import L from "leaflet";
 import type { Feature, GeoJsonObject } from "geojson";
 import type { JsonObject } from "protomaps-leaflet";
+import { icon } from "../icons";
 import { label } from "../page";
 import { conditionText } from "./frame";
 import { coloursOf, drawMarker, FULL_MARKER_ZOOM, gradeOf, kindOf } from "./style";
@@ -34,12 +35,26 @@ function markerIcon(props: JsonObject): L.DivIcon {
   return L.divIcon({ className: "map-marker", html: canvas, iconSize: [ICON, ICON] });
 }
 
+/** Where somebody reported a problem: the same pin as he set. */
+function reportedPin(at: L.LatLng): L.Marker {
+  const drawing = document.createElement("span");
+  drawing.className = "pin";
+  drawing.append(icon("pin"));
+  const pin = L.divIcon({ className: "marker-icon", html: drawing, iconSize: [48, 56], iconAnchor: [24, 47] });
+  const marker = L.marker(at, { icon: pin, keyboard: false, interactive: false, zIndexOffset: 500 });
+  return marker.on("add", () => {
+    marker.getElement()?.setAttribute("role", "img");
+    marker.getElement()?.setAttribute("aria-label", label("pin"));
+  });
+}
+
 /** A layer of the features, coloured by condition; a feature with a name or a link opens a popup. */
 export function shapesLayer(data: GeoJsonObject, assetUrl: string): L.GeoJSON {
   const layer = L.geoJSON(data, {
     pointToLayer: (feature: Feature, at) => {
       const props = likeTile(feature.properties, feature.id);
       const name = String(props["name"] ?? "");
+      if (feature.properties?.["role"] === "pin") return reportedPin(at);
       return named(L.marker(at, { icon: markerIcon(props), title: name, keyboard: hasMore(feature) }), props);
     },
     style: (feature) => {
