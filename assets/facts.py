@@ -50,16 +50,19 @@ def shown(field: "models.Field[Any, Any]", value: Any) -> str:
     return str(value)
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def label(field: "models.Field[Any, Any]") -> str:
     """Return a column's label with a capital, in the reader's language."""
-    text = str(field.verbose_name)
-    return text[:1].upper() + text[1:]
+    return _capital(str(field.verbose_name))
 
 
 def of_kind(row: KindDetails) -> list[Fact]:
     """Return what is known of the kind's own fields, in the order of the model."""
     facts = [
-        Fact(field.name, label(field), shown(field, getattr(row, field.attname)))
+        Fact(field.name, label(field), _capital(shown(field, getattr(row, field.attname))))
         for field in row._meta.concrete_fields
         if not field.primary_key
     ]

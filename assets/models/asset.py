@@ -143,7 +143,7 @@ class Asset(Named):
     significance_en = NormalisedTextField(_("significance in English"), blank=True)
     significance_bn = NormalisedTextField(_("significance in Bengali"), blank=True)
     significance_hi = NormalisedTextField(_("significance in Hindi"), blank=True)
-    dating = models.CharField(_("date (EDTF)"), max_length=60, blank=True, validators=[validate_edtf])
+    dating = models.CharField(_("date"), max_length=60, blank=True, validators=[validate_edtf])
     materials = models.JSONField(_("materials"), default=list, blank=True, validators=[validate_materials])
     external_ids = models.JSONField(
         _("identifiers elsewhere"), default=dict, blank=True, validators=[validate_external_ids]

@@ -84,7 +84,7 @@ class Statue(KindDetails):
     inscription = NormalisedTextField(_("inscription"), blank=True)
     inscription_language = models.CharField(_("language of the inscription"), max_length=40, blank=True)
     unveiled_by = NormalisedCharField(_("unveiled by"), max_length=160, blank=True)
-    unveiled_on = models.CharField(_("unveiled on (EDTF)"), max_length=60, blank=True, validators=[validate_edtf])
+    unveiled_on = models.CharField(_("unveiled on"), max_length=60, blank=True, validators=[validate_edtf])
     relocation_history = NormalisedTextField(_("relocations"), blank=True)
 
 
@@ -126,7 +126,7 @@ class Monument(KindDetails):
 
     commemorates = NormalisedCharField(_("commemorates"), max_length=200, blank=True)
     event = NormalisedCharField(_("event"), max_length=200, blank=True)
-    event_date = models.CharField(_("date of the event (EDTF)"), max_length=60, blank=True, validators=[validate_edtf])
+    event_date = models.CharField(_("date of the event"), max_length=60, blank=True, validators=[validate_edtf])
     inscription = NormalisedTextField(_("inscription"), blank=True)
     legibility = models.CharField(_("legibility"), max_length=10, choices=Legibility.choices, blank=True)
     ceremony_days = NormalisedCharField(_("days of ceremony"), max_length=200, blank=True)

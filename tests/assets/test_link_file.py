@@ -23,6 +23,12 @@ def address(file: File) -> str:
     return reverse("assets:link_file", args=[file.pk])
 
 
+@pytest.fixture(autouse=True)
+def _only_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = [each for each in file_panels._panels if each.template.startswith("assets/")]
+    monkeypatch.setattr(file_panels, "_panels", ours)
+
+
 def panel(user: User, file: File) -> str:
     request = RequestFactory().get("/")
     request.user = user

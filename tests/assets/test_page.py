@@ -48,7 +48,8 @@ def test_everybody_reads_what_is_public(client: Client, pond: Asset) -> None:
     text = read(client, pond)
     for shown in (
         "<title>Lal Dighi", "লালদিঘি", "लालदीघी", "Tank Square", "Water body", "Ward 1", "Borough I", "BBD Bagh",
-        "Older than the city.", "about 1870", "brick", "Q123", "Poor", "9 March 2026", "tank", "2.5", "hectares",
+        "hectares",
+        "Older than the city.", "about 1870", "brick", "Q123", "Poor", "9 March 2026", "<dd>Tank</dd>", "2.5",
     ):  # fmt: skip
         assert shown in text, shown
     assert f'<link rel="canonical" href="http://localhost:8000/assets/{pond.reference}/">' in text
