@@ -96,7 +96,8 @@ def answer(question: Question, assets: "QuerySet[Asset]", *, form: Form, limit: 
         ), (
             SELECT ARRAY[last.rank, last.id] FROM page AS last
             WHERE last.place = {limit} AND EXISTS (SELECT 1 FROM page WHERE place > {limit})
-        ), (SELECT coalesce(json_object_agg(layer, revision), '{{}}') FROM maps_layerrevision)) AS answer (rows, last, revisions)
+        ), (SELECT coalesce(json_object_agg(layer, revision), '{{}}') FROM maps_layerrevision)
+        ) AS answer (rows, last, revisions)
     """  # noqa: S608 (the inner statement is the ORM's; its parameters stay apart)
     with connection.cursor() as cursor:
         cursor.execute(statement, params)

@@ -100,7 +100,9 @@ def bare(case: Case, settings: dict[str, Any], folder: Path, seconds: int) -> fl
         [pgbench(), "-n", "-M", "prepared", "-c", str(CONNECTIONS), "-j", "2", "-T", str(seconds), *address, *scripts,
          settings["NAME"]],
         capture_output=True, text=True, check=False,
-        env=os.environ | ({"PGPASSWORD": settings["PASSWORD"]} if settings["PASSWORD"] else {}),
+        env=os.environ
+        | {"PGOPTIONS": settings["OPTIONS"].get("options", "")}
+        | ({"PGPASSWORD": settings["PASSWORD"]} if settings["PASSWORD"] else {}),
     )  # fmt: skip
     found = re.search(r"tps = ([\d.]+)", answer.stdout)
     if answer.returncode or found is None:
