@@ -85,8 +85,9 @@ def answer(question: Question, assets: "QuerySet[Asset]", *, form: Form, limit: 
         inner, params = rows.values_list("pk", "rank")[: limit + 1].query.sql_with_params()
     except EmptyResultSet:
         return Answer("", None, revisions())
+    # "SELECT" first: what begins so is known to write nothing, and the history's context is not sent along.
     statement = f"""
-        WITH page AS MATERIALIZED (
+        SELECT * FROM (WITH page AS MATERIALIZED (
             SELECT found.*, row_number() OVER (ORDER BY rank, id) AS place FROM ({inner}) AS found (id, rank)
         )
         SELECT (
@@ -96,6 +97,7 @@ def answer(question: Question, assets: "QuerySet[Asset]", *, form: Form, limit: 
             SELECT ARRAY[last.rank, last.id] FROM page AS last
             WHERE last.place = {limit} AND EXISTS (SELECT 1 FROM page WHERE place > {limit})
         ), (SELECT coalesce(json_object_agg(layer, revision), '{{}}') FROM maps_layerrevision)
+        ) AS answer (rows, last, revisions)
     """  # noqa: S608 (the inner statement is the ORM's; its parameters stay apart)
     with connection.cursor() as cursor:
         cursor.execute(statement, params)

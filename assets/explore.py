@@ -38,7 +38,7 @@ class ExploreForm(forms.Form):
     shape = forms.CharField(
         label=_("Area drawn on the map"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 4, "form": "question", "spellcheck": "false"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

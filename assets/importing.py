@@ -145,6 +145,7 @@ def _make(
     faults: list[Fault],
 ) -> _Made:
     asset, details, former_names = Asset(kind=kind, captured_how="imported"), KIND_MODELS[kind](), list[str]()
+    refused = set()
     for target, value in given:
         try:
             if target.name == _FORMER:
@@ -157,10 +158,11 @@ def _make(
                 _set(details if target.of_kind else asset, target.field, value)
         except ValidationError as error:
             faults.append(Fault(row, target.column, str(value)[:200], messages(error)))
-    if not asset.name_en and not any(fault.column == "name_en" for fault in faults):
+            refused.add(target.name)
+    if not asset.name_en and "name_en" not in refused:
         faults.append(Fault(row, "name_en", "", _("The English name is missing; every asset needs one.")))
     for item in details._meta.concrete_fields:
-        if item.name != "asset" and _lacks(details, item) and not any(fault.column == item.name for fault in faults):
+        if item.name not in {"asset", *refused} and _lacks(details, item):
             text = _("Assets of this kind need this; map a column to it or set one value for all.")
             faults.append(Fault(row, item.name, "", text))
     try:

@@ -203,9 +203,7 @@ def _parents(
 def _tell_absent(codes: set[str], kind: str, parents: Mapping[str, str] | None, report: Report, drop: bool) -> None:
     if absent := sorted(set(parents or {}) - codes, key=_order):
         report.lines.append(
-            _(
-                "Expected but not in the file: %(codes)s. Assets there will say “unknown ward”, unless older outlines hold."
-            )
+            _("Expected but not in the file: %(codes)s. Without an older outline assets there say “unknown ward”.")
             % {"codes": ", ".join(absent)}
         )
     others = Area.objects.filter(kind=kind).exclude(code__in=codes)

@@ -61,7 +61,7 @@ class Source:
             return None
         try:
             if self._transform is not None:
-                shape = OGRGeometry(bytes(content))
+                shape = OGRGeometry(memoryview(bytes(content)))
                 shape.transform(self._transform)
                 content = shape.wkb
             geometry = GEOSGeometry(memoryview(bytes(content)))

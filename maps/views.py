@@ -10,6 +10,7 @@ from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
 from maps.layers import Layer, draw, layers, revisions
+from maps.middleware import SHARED
 
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 # Smaller bodies gain nothing.
@@ -57,6 +58,7 @@ def _dress(response: HttpResponse, layer: Layer, asked: str, current: int | None
     response.headers["Cache-Control"] = f"{shared}, {lasting}"
     response.headers["ETag"] = _etag(layer, current, language)
     patch_vary_headers(response, ["Accept-Encoding"])
+    setattr(response, SHARED, layer.visible_to is None)
     return response
 
 

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "maps.middleware.SharedTiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -106,6 +107,8 @@ def _database() -> dict[str, Any]:
     parsed["OPTIONS"] = parsed.get("OPTIONS", {})
     if host := parsed["OPTIONS"].pop("host", None):
         parsed["HOST"] = host
+    # Answers are short: compiling a statement or starting workers for it costs more than it saves.
+    parsed["OPTIONS"].setdefault("options", "-c jit=off -c max_parallel_workers_per_gather=0")
     pool = value("DATABASE_POOL")
     if pool:
         parsed["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool, "timeout": 15}

@@ -44,6 +44,14 @@ class AssetCount(models.Model):
             cursor.execute(_COMPACT)
             return int(cursor.fetchone()[0])
 
+    @classmethod
+    def rebuild(cls) -> None:
+        """Count everything anew, in the caller's transaction; writers of assets wait meanwhile."""
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE assets_asset IN SHARE MODE")
+            cursor.execute("DELETE FROM assets_assetcount")
+            cursor.execute(_insert((1, _positions("assets_asset AS n", "n"))))
+
 
 _KEY = "level, x, y, kind, condition, draft"
 _COMPACT = f"""
@@ -73,7 +81,7 @@ def _positions(table: str, alias: str) -> str:
     """  # noqa: S608
 
 
-def _add(*signed: tuple[int, str]) -> str:
+def _insert(*signed: tuple[int, str]) -> str:
     changes = " UNION ALL ".join(
         f"SELECT {sign} AS sign, part.* FROM ({positions}) AS part"  # noqa: S608
         for sign, positions in signed
@@ -85,9 +93,12 @@ def _add(*signed: tuple[int, str]) -> str:
                floor(({_MIDDLE} - ST_Y(place)) / {_WORLD} * (1 << level))::int,
                kind, condition, draft, sum(sign), sum(sign * ST_X(place)), sum(sign * ST_Y(place))
         FROM ({changes}) AS changes CROSS JOIN (VALUES {levels}) AS levels (level)
-        GROUP BY 1, 2, 3, 4, 5, 6;
-        RETURN NULL;
+        GROUP BY 1, 2, 3, 4, 5, 6
     """  # noqa: S608
+
+
+def _add(*signed: tuple[int, str]) -> str:
+    return f"{_insert(*signed)}; RETURN NULL;"
 
 
 _MOVED = """

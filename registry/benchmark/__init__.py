@@ -1,0 +1,1 @@
+"""What ``bin/bench`` measures: an invented city, questions about it, and the load."""

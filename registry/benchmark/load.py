@@ -1,0 +1,118 @@
+"""The load: a small fixed number of connections, on this machine only, against the service and against PostgreSQL."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+from registry.benchmark.cases import Case
+
+CONNECTIONS = 4
+HOST = "127.0.0.1"
+
+
+@contextmanager
+def service(folder: Path) -> Iterator[int]:
+    """Run the service as ``bin/server`` does, without its worker, and yield its port."""
+    with socket.socket() as free:
+        free.bind((HOST, 0))
+        port = int(free.getsockname()[1])
+    command = [sys.executable, "-m", "gunicorn", "registry.wsgi", "--bind", f"{HOST}:{port}", "--workers", "2"]
+    with (folder / "service.log").open("wb") as log:
+        process = subprocess.Popen(
+            [*command, "--threads", "4", "--no-control-socket"], stdout=log, stderr=log,
+            env=os.environ | {"HTTPS": "false", "LOG_LEVEL": "ERROR", "LOG_FORMAT": "console"},
+        )  # fmt: skip
+        try:
+            for _ in range(150):
+                with socket.socket() as door:
+                    if door.connect_ex((HOST, port)) == 0:
+                        break
+                time.sleep(0.2)
+            else:
+                raise RuntimeError((folder / "service.log").read_text(encoding="utf-8"))
+            yield port
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def over_http(case: Case, port: int, seconds: float) -> tuple[float, int]:
+    """Return answers per second over kept-alive connections, and the mean size of a body in bytes."""
+    numbers: list[tuple[int, int]] = []
+    end = time.monotonic() + seconds
+
+    def ask(offset: int) -> None:
+        numbers.append(_ask(case.requests[offset:] + case.requests[:offset], port, end))
+
+    began = time.monotonic()
+    threads = [threading.Thread(target=ask, args=(number * 5,)) for number in range(CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    answers = sum(count for count, _ in numbers)
+    return answers / (time.monotonic() - began), sum(size for _, size in numbers) // max(answers, 1)
+
+
+def _ask(requests: list[tuple[str, bytes]], port: int, end: float) -> tuple[int, int]:
+    count = size = 0
+    with socket.create_connection((HOST, port)) as connection, connection.makefile("rb") as answers:
+        for path, body in cycle(requests):
+            if time.monotonic() > end:
+                break
+            head = f"{'POST' if body else 'GET'} {path} HTTP/1.1\r\nHost: {HOST}\r\nAccept-Encoding: br\r\n"
+            if body:
+                head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+            connection.sendall(head.encode() + b"\r\n" + body)
+            status = answers.readline()
+            if status.split()[1] not in {b"200", b"204"}:
+                raise RuntimeError(f"{path}: {status!r}")
+            length = 0
+            while (line := answers.readline().strip().lower()) != b"":
+                if line.startswith(b"content-length:"):
+                    length = int(line.split(b":")[1])
+            answers.read(length)
+            count, size = count + 1, size + length
+    return count, size
+
+
+def bare(case: Case, settings: dict[str, Any], folder: Path, seconds: int) -> float:
+    """Return statements per second of the same SQL under pgbench with as many connections."""
+    scripts: list[str] = []
+    for number, statement in enumerate(case.statements):
+        script = folder / f"{number}.sql"
+        # pgbench reads ":name" as a variable and ends a statement at a line's end only after ";".
+        script.write_text(re.sub(r"\s*\n\s*", " ", statement.strip()) + ";\n", encoding="utf-8")
+        scripts += ["-f", str(script)]
+    where = {"-h": settings["HOST"], "-p": settings["PORT"], "-U": settings["USER"]}
+    address = [part for name, value in where.items() if value for part in (name, str(value))]
+    answer = subprocess.run(
+        [pgbench(), "-n", "-M", "prepared", "-c", str(CONNECTIONS), "-j", "2", "-T", str(seconds), *address, *scripts,
+         settings["NAME"]],
+        capture_output=True, text=True, check=False,
+        env=os.environ
+        | {"PGOPTIONS": settings["OPTIONS"].get("options", "")}
+        | ({"PGPASSWORD": settings["PASSWORD"]} if settings["PASSWORD"] else {}),
+    )  # fmt: skip
+    found = re.search(r"tps = ([\d.]+)", answer.stdout)
+    if answer.returncode or found is None:
+        raise RuntimeError(answer.stderr[-2000:])
+    return float(found[1])
+
+
+def pgbench() -> str:
+    """Return the path of pgbench, which comes with the server's programs."""
+    for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
+        if (folder / "pgbench").exists():
+            return str(folder / "pgbench")
+    return shutil.which("pgbench") or "pgbench"

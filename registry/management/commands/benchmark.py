@@ -1,0 +1,82 @@
+"""``manage.py benchmark`` (``bin/bench``): how fast questions and tiles are answered over an invented city.
+
+Works in a database of its own, named as the service's with ``_bench`` behind it, and removes it again.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+from psycopg.sql import SQL, Identifier
+
+from registry.benchmark.cases import cases
+from registry.benchmark.city import build
+from registry.benchmark.load import CONNECTIONS, bare, over_http, service
+from registry.environment import value
+
+_SUFFIX = "_bench"
+
+
+class Command(BaseCommand):
+    """See the module's docstring."""
+
+    help = "Measure spatial questions and tiles over invented assets against the bare SQL; some minutes, loopback only."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the arguments."""
+        parser.add_argument("--assets", type=int, default=250_000, help="How many assets to invent.")
+        parser.add_argument("--seconds", type=int, default=4, help="How long each case is measured, twice.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make the database, measure in it in a process of its own, and remove it whatever happens."""
+        if connection.settings_dict["NAME"].endswith(_SUFFIX):
+            self.measure(options["assets"], options["seconds"])
+            return
+        name = connection.settings_dict["NAME"] + _SUFFIX
+        address = urlsplit(value("DATABASE_URL"))
+        with connection.cursor() as cursor:
+            _drop(cursor, name)
+            cursor.execute(SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(Identifier(name)))
+        try:
+            subprocess.run(
+                [sys.executable, "manage.py", "benchmark", "--assets", str(options["assets"]), "--seconds",
+                 str(options["seconds"])],
+                check=True,
+                env=os.environ
+                | {"DATABASE_URL": urlunsplit(address._replace(path=f"{address.path}{_SUFFIX}")), "LOG_LEVEL": "ERROR"},
+            )  # fmt: skip
+        finally:
+            with connection.cursor() as cursor:
+                _drop(cursor, name)
+
+    def measure(self, number: int, seconds: int) -> None:
+        """Fill the database, then put each case to the service and to PostgreSQL in turn, and print what came."""
+        began = time.monotonic()
+        call_command("migrate", verbosity=0)
+        build(number)
+        self.stdout.write(f"{number} assets in {time.monotonic() - began:.0f} s; {CONNECTIONS} connections each way.")
+        self.stdout.write(f"{'':34}{'answers/s':>11}{'bare SQL/s':>12}{'ratio':>7}{'kB':>8}")
+        with tempfile.TemporaryDirectory() as folder:
+            chosen = cases()
+            with service(Path(folder)) as port:
+                for case in chosen:
+                    over_http(case, port, 1)
+                    answers, size = over_http(case, port, seconds)
+                    statements = bare(case, connection.settings_dict, Path(folder), seconds)
+                    line = (
+                        f"{case.name:34}{answers:11.0f}{statements:12.0f}{answers / statements:7.2f}{size / 1000:8.1f}"
+                    )
+                    self.stdout.write(line)
+        self.stdout.write(f"All in {time.monotonic() - began:.0f} s.")
+
+
+def _drop(cursor: Any, name: str) -> None:
+    cursor.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
