@@ -141,7 +141,8 @@ def _member(model: type[models.Model], event: Any, column: str) -> str:
     if model is Facility and event.condition:
         text = f"{text} ({shown(Facility._meta.get_field('condition'), event.condition)})"
     if model is AssetPhoto:
-        text = f"{text} ({_('public') if event.public else _('not public')})"
+        shown_to = _("public") if event.public else _("not public")
+        text = f"{text} ({shown_to})"
     return text
 
 

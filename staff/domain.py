@@ -62,7 +62,8 @@ def _mail(officer: Officer, texts: dict[str, str], url: str) -> None:
     language = officer.user.language if officer.user else "en"
     text = texts[f"text_{language}"]
     with translation.override(language):
-        body = f"{text}\n\n{_('Open it here:')} {settings.SITE_URL}{url}\n" if url else f"{text}\n"
+        invitation = _("Open it here:")
+        body = f"{text}\n\n{invitation} {settings.SITE_URL}{url}\n" if url else f"{text}\n"
     queue_mail(to=address, subject=text, body=body, language=language)
 
 

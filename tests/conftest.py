@@ -2,13 +2,14 @@
 
 import datetime as dt
 import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 import pytest
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point, Polygon
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from assets.models import KIND_MODELS, Asset
 from language.text import search_key
@@ -28,14 +29,23 @@ def square(centre: Point, *, half: float = 0.0005) -> Polygon:
 
 
 @pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    """Department fixtures make a dozen logins; strong hashing is Django's to test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """A request in another language leaves that language active in its thread."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture(autouse=True)
 def _media(settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STORAGES = {
         **settings.STORAGES,
-        "evidence": {
-            **settings.STORAGES["evidence"],
-            "OPTIONS": {**settings.STORAGES["evidence"]["OPTIONS"], "location": tmp_path / "media"},
-        },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
 

@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assets.dating import validate_edtf
 from assets.models.asset import Asset, Kind
@@ -184,7 +185,7 @@ class WaterOwnership(models.TextChoices):
 
     PRIVATE = "private", _("private")
     KMC = "kmc", _("KMC")
-    STATE = "state", _("state")
+    STATE = "state", pgettext_lazy("owner of a water body", "state")
     TRUST = "trust", _("trust")
     UNKNOWN = "unknown", _("unknown")
 

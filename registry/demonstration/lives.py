@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import time_machine
 from django.contrib.gis.geos import Point
@@ -162,7 +162,7 @@ class Life:
     @property
     def file(self) -> File:
         """The file as it stands now."""
-        return File.objects.select_related("holder__section").get(pk=self.complaint.file_id)
+        return File.objects.select_related("holder__section").get(pk=cast(int, self.complaint.file_id))
 
     def _user(self, role: str) -> User:
         section = self.file.section.code

@@ -2,25 +2,17 @@
 
 import datetime as dt
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone, translation
+from django.utils import timezone
 from PIL import Image
 
 from evidence.domain import receive_photo
 from evidence.models import Original
 from files.models import File, Movement
 from tests.conftest import Department
-
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    """A request in another language leaves it active for whatever runs next in the same thread."""
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ _ARGUMENTS = [
 def say(language: str, text: str) -> str:
     """The interface's text in ``language``, as its catalogue has it."""
     with translation.override(language):
-        return cast(str, translation.gettext(text))
+        return translation.gettext(text)
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Service:
                     continue
                 mail = message_from_bytes(part.lstrip(), policy=mail_policy)
                 if mail["To"] == to and re.search(subject, str(mail["Subject"])):
-                    return str(mail.get_content())
+                    return cast(str, mail.get_content())
         return None
 
 

@@ -15,11 +15,6 @@ MakeFile = Callable[..., File]
 Enter = Callable[[User | None], Client]
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: Any) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def make_file(department: Department) -> MakeFile:
     """Open a file at a post: ``make_file(at="HW-DH", by="dealing", **fields)``; without ``by`` the system opens it."""

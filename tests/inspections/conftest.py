@@ -19,11 +19,6 @@ from tests.conftest import Department
 from tests.pictures import upload
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: Any) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def pond(areas: Any, make_asset: Callable[..., Asset]) -> Asset:
     """A pond in ward 1, condition 2."""
