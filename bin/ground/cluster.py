@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -175,7 +175,10 @@ class Cluster:
 
     def stop(self) -> None:
         """Stop the server: its clients are disconnected, nothing is lost."""
-        self._control("stopping the cluster", "stop", "-m", "fast", "-w", "-t", "60")
+        socket = self.socket
+        self._control("Stopping the cluster", "stop", "-m", "fast", "-w", "-t", "60")
+        with suppress(OSError):  # not empty: something else is in it, and it stays
+            socket.rmdir()
 
     # Making and starting ---------------------------------------------------------------------------------------
 

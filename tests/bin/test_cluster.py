@@ -52,7 +52,9 @@ def test_the_last_command_to_leave_stops_it(cluster: Cluster, checkout: Checkout
         with other.in_use():
             pass
         assert cluster.running()
+        socket = cluster.socket
     assert not cluster.running()
+    assert not socket.exists()
 
 
 def test_what_was_written_is_there_at_the_next_start(cluster: Cluster) -> None:
