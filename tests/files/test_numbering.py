@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from files import domain
 from files.models import File, NumberSeries, ReceiptMode
-from files.numbering import next_number
+from files.numbering import next_number, next_numbers
 from tests.conftest import Department
 from tests.files.conftest import MakeFile
 
@@ -94,3 +94,10 @@ def test_a_format_without_year_runs_on_and_receipts_have_their_own(department: D
     assert NumberSeries.objects.get(series="file:HW").year == 0
     receipt = domain.diarise(section=section, mode=ReceiptMode.PAPER, sender="Ward office", subject="A letter")
     assert receipt.number == f"R/HW/{timezone.localdate().year}/000001"
+
+
+@pytest.mark.django_db
+def test_a_block_is_taken_at_once() -> None:
+    assert next_number(series="a", year=0) == 1
+    assert list(next_numbers(series="a", year=0, count=3)) == [2, 3, 4]
+    assert next_number(series="a", year=0) == 5

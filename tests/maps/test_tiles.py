@@ -225,3 +225,13 @@ def test_a_long_thin_polygon_beside_the_tile_is_not_drawn_in_it(client: Client, 
     )  # fmt: skip
     make_asset(kind="water", geometry=corner)
     assert get(client, "assets", 16).status_code == 204
+
+
+def test_counting_anew_gives_the_same_numbers(make_asset: Any) -> None:
+    make_asset(kind="statue", condition=2)
+    make_asset(kind="water", status="draft")
+    before = {(kind, draft): total(kind=kind, draft=draft) for kind in ("statue", "water") for draft in (True, False)}
+    AssetCount.rebuild()
+    after = {(kind, draft): total(kind=kind, draft=draft) for kind, draft in before}
+    assert after == before
+    assert AssetCount.objects.count() == 6
