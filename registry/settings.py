@@ -276,7 +276,7 @@ LOGGING = {
     },
     "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "structured"}},
     "root": {"handlers": ["stream"], "level": value("LOG_LEVEL")},
-    "loggers": {"django.server": {"handlers": ["stream"], "propagate": False}},
+    "loggers": {"procrastinate": {"level": "WARNING"}, "django.server": {"handlers": ["stream"], "propagate": False}},
 }
 structlog.configure(
     processors=[*_processors, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

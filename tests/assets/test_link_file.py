@@ -99,5 +99,5 @@ def test_the_panel_costs_the_same_for_one_and_for_three(
         pond = register(kind="water", name_en=f"P{number}", geometry=square(IN_WARD_1), details={"type": "pond"})
         link_file(file=file, asset=pond)
         if number != 2:
-            with django_assert_num_queries(2):
+            with django_assert_num_queries(3):
                 assert panel(department.dealing, file).count("rows__title") == number

@@ -63,7 +63,7 @@ class Service:
                     continue
                 mail = message_from_bytes(part.lstrip(), policy=mail_policy)
                 if mail["To"] == to and re.search(subject, str(mail["Subject"])):
-                    return cast(str, mail.get_content())
+                    return cast(str, mail.get_content())  # type: ignore[attr-defined]
         return None
 
 

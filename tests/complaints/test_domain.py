@@ -79,7 +79,8 @@ class TestConfirmation:
 
     def test_the_paper_on_the_file_does_not_name_the_reporter(self, confirmed: Complaint) -> None:
         assert confirmed.file is not None
-        content = confirmed.file.correspondence.get().original.file.read().decode()
+        with confirmed.file.correspondence.get().original.file.open() as stored:
+            content = stored.read().decode()
         assert confirmed.text in content
         assert "citizen@example.org" not in content
 
