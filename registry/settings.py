@@ -122,6 +122,9 @@ _wheel_libraries = Path(rasterio.__file__).parent.parent / "rasterio.libs"
 GDAL_LIBRARY_PATH = str(next(_wheel_libraries.glob("libgdal-*.so*")))
 GEOS_LIBRARY_PATH = str(next(_wheel_libraries.glob("libgeos_c-*.so*")))
 
+# Reading changes nothing, so reading needs no context of change.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
 AUTH_USER_MODEL = "staff.User"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",

@@ -54,7 +54,7 @@ class Service:
 
     def wait_for_mail(self, to: str, subject: str) -> str:
         """The newest mail to ``to`` whose subject matches the pattern ``subject``; waits for the worker."""
-        return _until(lambda: self._newest(to, subject), f"a mail to {to} about {subject}")
+        return cast(str, _until(lambda: self._newest(to, subject), f"a mail to {to} about {subject}"))
 
     def _newest(self, to: str, subject: str) -> str | None:
         for path in sorted(self.mail.glob("*.log"), key=lambda each: each.stat().st_mtime_ns, reverse=True):
@@ -63,7 +63,7 @@ class Service:
                     continue
                 mail = message_from_bytes(part.lstrip(), policy=mail_policy)
                 if mail["To"] == to and re.search(subject, str(mail["Subject"])):
-                    return cast(str, mail.get_content())  # type: ignore[attr-defined]
+                    return cast(str, mail.get_content())
         return None
 
 
