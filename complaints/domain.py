@@ -10,7 +10,7 @@ from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from maps.lookup import ward_at
 
@@ -113,6 +113,7 @@ def _check_code(*, complaint: Complaint, code: str) -> None:
     raise WrongCodeError(_("This is not the code that we mailed. Look at the newest mail and type its six digits."))
 
 
+@translation.override(letters.FILE_LANGUAGE)
 def _take_in(complaint: Complaint) -> Complaint:
     now = timezone.now()
     category = complaint.category
@@ -218,7 +219,8 @@ def give_feedback(*, complaint: Complaint, fixed: bool, text: str) -> Feedback:
         raise ValidationError(_("The 21 days for an answer have passed. Please report the problem again."))
     feedback = Feedback.objects.create(complaint=complaint, fixed=fixed, text=text)
     if not fixed:
-        reason = _("The person who reported it says that it is not fixed: %(text)s") % {"text": text or "–"}
+        with translation.override(letters.FILE_LANGUAGE):
+            reason = _("The person who reported it says that it is not fixed: %(text)s") % {"text": text or "–"}
         files.reopen(file=complaint.file, user=None, reason=reason)
     return feedback
 

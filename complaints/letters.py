@@ -18,6 +18,10 @@ from staff.models import Post
 from staff.tasks import queue_mail
 
 
+# What stands on a file is written in one language, whatever the person before the screen reads.
+FILE_LANGUAGE = "en"
+
+
 def subject_of(complaint: Complaint) -> str:
     """Return the subject line of the complaint's file, in English: what, and at which asset or in which ward."""
     place = complaint.asset.name_en if complaint.asset else complaint.ward.name_en if complaint.ward else "unknown ward"
@@ -26,7 +30,7 @@ def subject_of(complaint: Complaint) -> str:
 
 def document(complaint: Complaint) -> str:
     """Return the complaint as a self-contained HTML document, the first paper of its file (headings in English)."""
-    with translation.override("en"):
+    with translation.override(FILE_LANGUAGE):
         return render_to_string("complaints/document.html", {"complaint": complaint})
 
 

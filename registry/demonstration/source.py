@@ -29,8 +29,3 @@ def table(name: str) -> list[dict[str, str]]:
 def photo(name: str) -> bytes:
     """Return the bytes of the picture ``name``."""
     return (FOLDER / "photos" / name).read_bytes()
-
-
-def photo_names() -> list[str]:
-    """Return the names of the pictures, in order."""
-    return sorted(path.name for path in (FOLDER / "photos").glob("*.jpg"))

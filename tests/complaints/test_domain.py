@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, connections
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from complaints import codes, domain, letters
 from complaints.models import Category, Complaint, ReporterRead, RoutingRule, State
@@ -76,6 +76,15 @@ class TestConfirmation:
         assert confirmed.confirmed_at is not None
         assert confirmed.promised_at - confirmed.confirmed_at == dt.timedelta(hours=24)
         assert stages(confirmed) == [State.RECEIVED]
+
+    def test_the_file_is_written_in_english_whatever_the_reporter_reads(
+        self, make_report: Make, areas: dict[str, Area]
+    ) -> None:
+        with translation.override("bn"):
+            complaint = domain.confirm(complaint=make_report(), code=CODE)
+        assert complaint.file is not None
+        assert complaint.file.correspondence.get().title == f"Complaint {complaint.number}"
+        assert complaint.file.receipts.get().sender == "a citizen"
 
     def test_the_paper_on_the_file_does_not_name_the_reporter(self, confirmed: Complaint) -> None:
         assert confirmed.file is not None
