@@ -4,16 +4,15 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from assets.domain import link_file
-from assets.lookup import asset_at
 from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from maps.lookup import ward_at
 
+from assets.domain import link_file
+from assets.lookup import asset_at
 from complaints import codes, letters
 from complaints.models import Category, Complaint, ComplaintPhoto, Feedback, Reporter, ReporterRead, Stage, State
 from complaints.routing import post_for
@@ -22,6 +21,7 @@ from evidence.domain import keep_document, receive_photo
 from files import domain as files
 from files.models import File, Outcome, ReceiptMode
 from files.numbering import next_number
+from maps.lookup import ward_at
 from staff.models import User
 
 FEEDBACK_FOR = dt.timedelta(days=21)

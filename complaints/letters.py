@@ -17,7 +17,6 @@ from staff.domain import notify
 from staff.models import Post
 from staff.tasks import queue_mail
 
-
 # What stands on a file is written in one language, whatever the person before the screen reads.
 FILE_LANGUAGE = "en"
 

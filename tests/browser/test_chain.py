@@ -92,8 +92,7 @@ def forward(officer: Person, to: str) -> None:
     choice = page.locator(".form-check", has_text=to).first
     choice.locator("input[type=radio]").check()
     page.get_by_role("button", name="Forward the file").click()
-    page.wait_for_load_state()
-    expect(page.locator("table").last).to_contain_text(to)
+    expect(page.locator(".messages")).to_contain_text(to)
 
 
 def choose(page: object, name: str, containing: str) -> None:
@@ -107,7 +106,7 @@ def order_inspection(engineer: Person) -> None:
     """Order an inspection of the pond the file is about."""
     page = engineer.page
     page.get_by_text("Order an inspection", exact=True).click()
-    choose(page, "assigned_to", "Inspector")
+    choose(page, "assigned_to", "Soma Mondal")
     page.locator("textarea[name=instructions]").first.fill("Measure how far the water has drawn back.")
     page.get_by_role("button", name="Order the inspection").click()
     page.wait_for_load_state()
