@@ -81,8 +81,8 @@ def confirm(*, complaint: Complaint, code: str) -> Complaint:
     """Take a report in, once its reporter has shown that the address is his.
 
     In one transaction: derives ward and asset from the pin, finds the post, gives a number, opens a file with the
-    complaint and its photos as first papers in the post's inbox, links the file to the asset, records the stage,
-    notifies the post, mails the number and the tracking link. A second confirmation changes nothing.
+    complaint and its photos as first papers in the post's inbox (which is told), links the file to the asset, records the stage,
+    mails the number and the tracking link. A second confirmation changes nothing.
     Raises WrongCodeError; the failed attempt is counted.
     """
     _check_code(complaint=complaint, code=code)
@@ -92,7 +92,9 @@ def confirm(*, complaint: Complaint, code: str) -> Complaint:
 @transaction.atomic
 def take_in(*, complaint: Complaint) -> Complaint:
     """Take a report in whose reporter needs no code (he stands at the counter); otherwise as ``confirm`` does."""
-    complaint = Complaint.objects.select_for_update().select_related("category__section").get(pk=complaint.pk)
+    complaint = (
+        Complaint.objects.select_for_update(of=("self",)).select_related("category__section").get(pk=complaint.pk)
+    )
     return complaint if complaint.state != State.UNCONFIRMED else _take_in(complaint)
 
 
@@ -149,7 +151,6 @@ def _take_in(complaint: Complaint) -> Complaint:
     if complaint.asset:
         link_file(file=complaint.file, asset=complaint.asset)
     Stage.objects.create(complaint=complaint, state=State.RECEIVED, at=now)
-    letters.notify_post(complaint=complaint, post=post)
     letters.send_received(complaint=complaint)
     return complaint
 
@@ -212,11 +213,17 @@ def give_feedback(*, complaint: Complaint, fixed: bool, text: str) -> Feedback:
 
     Raises ValidationError where the complaint is open, or was answered more than 21 days ago (domain: "Complaints").
     """
+    # The file first, as everybody who moves it does: an officer may be reopening it just now.
+    File.objects.select_for_update().filter(pk__in=[complaint.file_id]).first()
     complaint = Complaint.objects.select_for_update(of=("self",)).select_related("file").get(pk=complaint.pk)
+    if complaint.state == State.WITHDRAWN:
+        raise ValidationError(_("You have taken this complaint back. Please report the problem again if it is there."))
     if complaint.state not in ENDED_STATES or complaint.ended_at is None or complaint.file is None:
         raise ValidationError(_("This complaint is still open; you can answer once the department has ended it."))
     if timezone.now() - complaint.ended_at > FEEDBACK_FOR:
         raise ValidationError(_("The 21 days for an answer have passed. Please report the problem again."))
+    if complaint.feedback.filter(at__gte=complaint.ended_at).exists():
+        raise ValidationError(_("You have answered already. Thank you."))
     feedback = Feedback.objects.create(complaint=complaint, fixed=fixed, text=text)
     if not fixed:
         with translation.override(letters.FILE_LANGUAGE):
@@ -246,10 +253,17 @@ def read_reporter(*, complaint: Complaint, user: User, reason: str) -> Reporter:
 
 
 @transaction.atomic
+def forget_reporters(*, before: dt.datetime) -> int:
+    """Remove who reported complaints that ended before ``before``; the complaints stay. Returns how many."""
+    _total, removed = Reporter.objects.filter(complaint__ended_at__lt=before).delete()
+    return removed.get("complaints.Reporter", 0)
+
+
+@transaction.atomic
 def forget_unconfirmed(*, before: dt.datetime) -> int:
     """Remove reports made before ``before`` that nobody confirmed, with their reporters; returns how many.
 
-    Their photos stay as originals that nothing shows until the integrity check sweeps them.
+    Their photos go with the daily removal of originals that nothing refers to.
     """
     stale = Complaint.objects.filter(state=State.UNCONFIRMED, reported_at__lt=before)
     count: int = stale.count()

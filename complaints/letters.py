@@ -12,9 +12,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
-from complaints.models import Complaint
+from complaints.models import Complaint, Reporter
 from staff.domain import notify
-from staff.models import Post
 from staff.tasks import queue_mail
 
 # What stands on a file is written in one language, whatever the person before the screen reads.
@@ -64,24 +63,12 @@ def send_outcome(*, complaint: Complaint) -> None:
 
 
 def _send(complaint: Complaint, subject: Callable[[], str], letter: str, context: dict[str, Any]) -> None:
+    reporter = Reporter.objects.filter(complaint=complaint).first()
+    if reporter is None:
+        return
     with translation.override(complaint.language):
         body = render_to_string(f"complaints/mail/{letter}.txt", {"complaint": complaint, **context})
-        queue_mail(
-            to=complaint.reporter.email, subject=subject(), body=body.strip() + "\n", language=complaint.language
-        )
-
-
-def notify_post(*, complaint: Complaint, post: Post) -> None:
-    """Tell the post that a complaint waits in its inbox."""
-    notify(
-        post=post,
-        text=lambda: (
-            gettext("New complaint %(number)s: %(category)s")
-            % {"number": complaint.number, "category": complaint.category.name}
-        ),
-        url=reverse("files:file", args=[complaint.file_id]),
-        key=f"complaint-{complaint.number}",
-    )
+        queue_mail(to=reporter.email, subject=subject(), body=body.strip() + "\n", language=complaint.language)
 
 
 def notify_withdrawn(*, complaint: Complaint) -> None:

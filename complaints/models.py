@@ -73,7 +73,7 @@ class State(models.TextChoices):
     UNCONFIRMED = "unconfirmed", _("waiting for your code")
     RECEIVED = "received", _("received")
     ACKNOWLEDGED = "acknowledged", _("seen by the department")
-    IN_PROGRESS = "in_progress", _("in progress")
+    IN_PROGRESS = "in_progress", _("being looked into")
     INSPECTION_ORDERED = "inspection_ordered", _("inspection ordered")
     WORK_ORDERED = "work_ordered", _("repair ordered")
     RESOLVED = "resolved", _("resolved")
@@ -136,6 +136,20 @@ class Complaint(models.Model):
             models.Index(fields=["file"], name="complaint_of_file"),
             models.Index(fields=["asset", "state"], name="complaint_of_asset"),
             models.Index(fields=["-confirmed_at", "-id"], name="complaint_newest_first"),
+            models.Index(
+                fields=["-confirmed_at", "-id"],
+                condition=Q(
+                    state__in=(
+                        "received",
+                        "acknowledged",
+                        "in_progress",
+                        "inspection_ordered",
+                        "work_ordered",
+                        "reopened",
+                    )
+                ),
+                name="complaint_open_newest_first",
+            ),
         ]
 
     def __str__(self) -> str:

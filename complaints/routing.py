@@ -2,6 +2,7 @@
 
 import structlog
 from django.db.models import Q
+from django.utils import timezone
 
 from assets.models import Asset
 from complaints.models import Category, RoutingRule
@@ -19,7 +20,8 @@ def post_for(*, category: Category, ward: Area | None, asset: Asset | None) -> P
     """Return the post that receives the complaint.
 
     The rule of lowest rank whose every condition fits decides; a rule for a borough fits its wards. Without a rule,
-    the first post of the category's section with its first duty, else any post of that section.
+    the first post of the category's section with its first duty, else any post of that section; posts that somebody
+    holds today come first.
     Raises NoPostError where the section has no post at all.
     """
     areas = [area.pk for area in (ward, ward.parent if ward else None) if area]
@@ -36,7 +38,9 @@ def post_for(*, category: Category, ward: Area | None, asset: Asset | None) -> P
     if rule:
         return rule.post
     posts = Post.objects.filter(section=category.section).select_related("section").order_by("code")
-    post = posts.filter(duty=category.first_duty).first() or posts.first()
+    held = posts.filter(tenures__period__contains=timezone.localdate())
+    fitting = (held.filter(duty=category.first_duty), held, posts.filter(duty=category.first_duty), posts)
+    post = next((found for choice in fitting if (found := choice.first())), None)
     if post is None:
         log.error("complaint_has_no_post", category=category.code, section=category.section.code)
         raise NoPostError(category.code)

@@ -2,12 +2,19 @@
 
 from complaints.models import Complaint
 from files.models import File
+from inspections.models import Visit
 from staff.models import User
 
 
 def may_see(user: User, complaint: Complaint) -> bool:
     """Those who may open the complaint's file."""
     return complaint.file_id is not None and File.objects.visible_to(user).filter(pk=complaint.file_id).exists()
+
+
+def may_see_photos(user: User, complaint: Complaint) -> bool:
+    """Those who may open the file, and the inspector who is sent to the place, of whatever section."""
+    sent_there = Visit.objects.for_inspector(user).filter(file=complaint.file_id)
+    return complaint.file_id is not None and (may_see(user, complaint) or sent_there.exists())
 
 
 def may_read_reporter(user: User, complaint: Complaint) -> bool:

@@ -8,6 +8,8 @@ from procrastinate.contrib.django import app
 from complaints import domain
 
 KEEP_UNCONFIRMED = dt.timedelta(hours=24)
+# Long after the 21 days for feedback, and after any appeal against the answer.
+KEEP_REPORTERS = dt.timedelta(days=365)
 
 
 @app.periodic(cron="17 * * * *")
@@ -15,3 +17,10 @@ KEEP_UNCONFIRMED = dt.timedelta(hours=24)
 def forget_unconfirmed(timestamp: int) -> int:
     """Remove, each hour, reports that nobody confirmed within a day; returns how many."""
     return domain.forget_unconfirmed(before=timezone.now() - KEEP_UNCONFIRMED)
+
+
+@app.periodic(cron="41 20 * * *")
+@app.task(queueing_lock="complaints.forget_reporters", pass_context=False)
+def forget_reporters(timestamp: int) -> int:
+    """Remove, each night, the personal data of complaints that ended a year ago; returns how many."""
+    return domain.forget_reporters(before=timezone.now() - KEEP_REPORTERS)

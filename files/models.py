@@ -242,6 +242,11 @@ class Correspondence(models.Model):
     def __str__(self) -> str:
         return str(self.title)
 
+    @property
+    def original_is_private(self) -> bool:
+        """Whether the original may betray its sender: a citizen's photo keeps the position his camera wrote into it."""
+        return self.original.is_picture and self.receipt is not None and self.receipt.mode == ReceiptMode.COMPLAINT
+
 
 class MovementKind(models.TextChoices):
     """What a movement did with the file."""

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from complaints import domain
 from complaints.forms import ReadReporterForm
 from complaints.models import Complaint, State
-from complaints.rules import may_read_reporter, may_see
+from complaints.rules import may_read_reporter, may_see, may_see_photos
 from complaints.workflow import OPEN_STATES
 from evidence.delivery import deliver
 from responses.keyset import BadCursor, page
@@ -52,11 +52,11 @@ def complaints(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def photo(request: HttpRequest, number: str, photo: int, purpose: str) -> HttpResponseBase:
-    """Show those who may open the file a picture sent with its complaint."""
-    complaint = _seen(request, number)
-    sent = get_object_or_404(complaint.photos.select_related("original"), pk=photo)
-    if purpose not in {"thumb", "screen", "original"}:
+    """Show a picture sent with a complaint, without what its camera wrote into it, to those who work on it."""
+    complaint = get_object_or_404(Complaint.objects.select_related("category", "file"), number=number)
+    if not may_see_photos(_user(request), complaint) or purpose not in {"thumb", "screen"}:
         raise Http404
+    sent = get_object_or_404(complaint.photos.select_related("original"), pk=photo)
     return deliver(request, original=sent.original, purpose=purpose)
 
 

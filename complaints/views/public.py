@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,9 +19,12 @@ from complaints import domain
 from complaints.forms import ConfirmForm, FeedbackForm, ReportForm
 from complaints.models import Complaint, State
 from complaints.presentation import place_collection, public_stages
+from complaints.routing import NoPostError
 from complaints.workflow import ENDED_STATES, OPEN_STATES
 from evidence.delivery import deliver
 from evidence.domain import Refused
+
+_TOO_MANY = gettext_lazy("Many reports came from here in the last hour. Please try again later.")
 
 
 @never_cache
@@ -29,7 +32,13 @@ from evidence.domain import Refused
 def report(request: HttpRequest) -> HttpResponse:
     """Show the report form, or keep a report and go on to its confirmation."""
     asset = _asset(request)
-    if request.method == "POST":
+    # Counted before anything is decoded: pictures are dear, and whoever floods sends wrong forms too.
+    if request.method == "POST" and is_ratelimited(
+        request, group="complaints.try", key="ip", rate="60/h", increment=True
+    ):
+        form = ReportForm(request.POST, asset=asset)
+        form.add_error(None, _TOO_MANY)
+    elif request.method == "POST":
         form = ReportForm(request.POST, request.FILES, asset=asset)
         if form.is_valid():
             complaint = _keep(request, form)
@@ -43,7 +52,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
 def _asset(request: HttpRequest) -> Asset | None:
     reference = request.GET.get("asset")
-    if not reference:
+    if not reference or "\x00" in reference:
         return None
     return get_object_or_404(Asset.objects.visible_to(request.user).select_related("ward"), reference=reference)
 
@@ -58,7 +67,7 @@ def _initial(request: HttpRequest, asset: Asset | None) -> dict[str, Any]:
 def _keep(request: HttpRequest, form: ReportForm) -> Complaint | None:
     data = form.cleaned_data
     if _too_many(request, data["email"]):
-        form.add_error(None, _("Many reports came from here in the last hour. Please try again later."))
+        form.add_error(None, _TOO_MANY)
         return None
     try:
         return domain.report(
@@ -75,12 +84,16 @@ def _keep(request: HttpRequest, form: ReportForm) -> Complaint | None:
         return None
 
 
+def _limited(request: HttpRequest, group: str, rate: str) -> bool:
+    return bool(is_ratelimited(request, group=group, key="ip", rate=rate, increment=True))
+
+
 def _too_many(request: HttpRequest, email: str) -> bool:
-    by_address = is_ratelimited(request, group="complaints.report", key="ip", rate="30/h", increment=True)
+    by_address = _limited(request, "complaints.report", "30/h")
     by_contact = is_ratelimited(
         request, group="complaints.report.contact", key=lambda *_: email.casefold(), rate="10/h", increment=True
     )
-    return bool(by_address or by_contact)
+    return by_address or bool(by_contact)
 
 
 @never_cache
@@ -96,6 +109,8 @@ def confirm(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             confirmed = domain.confirm(complaint=complaint, code=form.cleaned_data["code"])
         except domain.WrongCodeError as refusal:
             form.add_error("code", refusal)
+        except NoPostError:
+            form.add_error(None, _("The department cannot take this report at the moment. Please try again tomorrow."))
         else:
             messages.success(
                 request, _("Thank you. Your complaint has the number %(number)s.") % {"number": confirmed.number}
@@ -150,7 +165,6 @@ def _tracking_page(request: HttpRequest, complaint: Complaint, form: FeedbackFor
     }
     response = render(request, "complaints/track.html", context, status=422 if form.is_bound else 200)
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
     return response
 
 

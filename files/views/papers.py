@@ -16,8 +16,8 @@ _PURPOSES = {"thumb", "screen", "pdf", "original"}
 def paper(request: HttpRequest, pk: int, paper: int, purpose: str = "") -> HttpResponseBase:
     """Deliver a paper: a picture at screen size and anything else as PDF, unless another purpose is asked for."""
     file = seen_file(request, pk)
-    found = get_object_or_404(file.correspondence.select_related("original"), pk=paper)
-    if purpose and purpose not in _PURPOSES:
+    found = get_object_or_404(file.correspondence.select_related("original", "receipt"), pk=paper)
+    if (purpose and purpose not in _PURPOSES) or (purpose == "original" and found.original_is_private):
         raise Http404
     usual = "screen" if found.original.is_picture else "pdf"
     return deliver(request, original=found.original, purpose=purpose or usual)

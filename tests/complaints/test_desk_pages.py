@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from complaints import domain
 from complaints.models import Complaint, ReporterRead
+from inspections.models import Visit
 from staff.models import User
 from tests.complaints.test_report_page import picture
 from tests.conftest import Department
@@ -96,11 +98,36 @@ class TestPhoto:
     def test_the_outsider_finds_nothing(self, client: Client, with_photo: Complaint, department: Department) -> None:
         assert see(client, department.dealing2, self.url(with_photo))[0] == 404
 
-    @pytest.mark.parametrize("purpose", ["thumb", "screen", "original"])
+    @pytest.mark.parametrize("purpose", ["thumb", "screen"])
     def test_the_holder_sees_it(
         self, client: Client, with_photo: Complaint, department: Department, purpose: str
     ) -> None:
         assert see(client, department.dealing, self.url(with_photo, purpose))[0] == 200
+
+    @pytest.mark.parametrize("login", ["dealing", "director"])
+    def test_nobody_is_given_the_original_with_the_cameras_position(
+        self, client: Client, with_photo: Complaint, department: Department, login: str
+    ) -> None:
+        assert see(client, getattr(department, login), self.url(with_photo, "original"))[0] == 404
+        assert with_photo.file is not None
+        paper = with_photo.file.correspondence.last()
+        assert paper is not None
+        url = reverse("files:paper_as", args=[with_photo.file.pk, paper.pk, "original"])
+        assert see(client, getattr(department, login), url)[0] == 404
+
+    def test_the_inspector_sent_there_sees_it_whatever_his_section(
+        self, client: Client, with_photo: Complaint, department: Department, make_asset: Any
+    ) -> None:
+        assert with_photo.file is not None
+        Visit.objects.create(
+            asset=make_asset(),
+            asset_version=1,
+            file=with_photo.file,
+            ordered_by=department.post("HW-EE"),
+            assigned_to=department.post("PS-IN"),
+            due_on=timezone.localdate(),
+        )
+        assert see(client, department.inspector2, self.url(with_photo))[0] == 200
 
 
 class TestReporter:

@@ -39,7 +39,7 @@ def test_notes_and_movements_never_show(client: Client, confirmed: Complaint, de
     files.forward(file=confirmed.file, user=department.dealing, to_post=department.post("HW-SH"), remarks="secret word")
     page = client.get(reverse("complaints:track", args=[confirmed.key])).content.decode()
     assert "secret" not in page
-    assert "In progress" in page
+    assert "Being looked into" in page
 
 
 def test_an_unknown_or_unconfirmed_key_is_not_found(client: Client, make_report: Callable[..., Complaint]) -> None:
