@@ -81,8 +81,8 @@ def confirm(*, complaint: Complaint, code: str) -> Complaint:
     """Take a report in, once its reporter has shown that the address is his.
 
     In one transaction: derives ward and asset from the pin, finds the post, gives a number, opens a file with the
-    complaint and its photos as first papers in the post's inbox (which is told), links the file to the asset, records the stage,
-    mails the number and the tracking link. A second confirmation changes nothing.
+    complaint and its photos as first papers in the post's inbox (which is told), links the file to the asset, records
+    the stage, mails the number and the tracking link. A second confirmation changes nothing.
     Raises WrongCodeError; the failed attempt is counted.
     """
     _check_code(complaint=complaint, code=code)
