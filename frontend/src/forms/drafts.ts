@@ -1,5 +1,6 @@
 /**
- * `<form data-draft="key">`: what is typed stays in this browser until it is sent.
+ * `<form data-draft="key">`: what is typed stays in this browser until it is sent. With `data-draft-by-address` each
+ * query of the page has a draft of its own: what was written about one place does not come back at another.
  *
  * Text fields, choices and ticks are kept; passwords, files, hidden fields, e-mail, telephone and anything under
  * [data-draft-skip] are not. A field the server has filled is not overwritten. The draft goes when a later page shows
@@ -38,6 +39,12 @@ function isTick(field: Field): field is HTMLInputElement {
   return field instanceof HTMLInputElement && (field.type === "checkbox" || field.type === "radio");
 }
 
+/** Under which key a form's draft is kept. */
+export function draftKey(form: HTMLFormElement): string {
+  const address = form.hasAttribute("data-draft-by-address") ? window.location.search : "";
+  return DRAFTS + (form.dataset["draft"] ?? "") + address;
+}
+
 /** Values of a form's fields by name. */
 export function valuesOf(form: HTMLFormElement): DraftValues {
   const values: DraftValues = {};
@@ -70,6 +77,8 @@ export function restore(form: HTMLFormElement, values: DraftValues): boolean {
     if (isTick(field)) {
       if (!touched.has(field.name) && kept.includes(field.value)) {
         field.checked = true;
+        // A choice that came back must be seen before it is sent.
+        for (let fold = field.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) fold.open = true;
         changed = true;
       }
       continue;
@@ -106,7 +115,7 @@ export function enhanceDrafts(root: ParentNode): void {
 function remember(form: HTMLFormElement, storage: Storage): void {
   if (form.dataset["draftReady"]) return;
   form.dataset["draftReady"] = "yes";
-  const key = DRAFTS + (form.dataset["draft"] ?? "");
+  const key = draftKey(form);
   const draft = read(storage, key);
   const blank = valuesOf(form);
   if (draft && restore(form, draft.values)) {
@@ -168,7 +177,7 @@ function forgetAccepted(storage: Storage): void {
   if (sent.length === 0) return;
   for (const key of sent) {
     const shownAgain = [...document.querySelectorAll<HTMLFormElement>("form[data-draft]")].some(
-      (form) => DRAFTS + form.dataset["draft"] === key && form.querySelector(".is-invalid, .error-summary, .alert-danger, [aria-invalid=true]"),
+      (form) => draftKey(form) === key && form.querySelector(".is-invalid, .error-summary, .alert-danger, [aria-invalid=true]"),
     );
     if (!shownAgain) storage.removeItem(key);
   }

@@ -2,16 +2,18 @@
 import L from "leaflet";
 import "leaflet/dist/leaflet.css";
 import "../styles/leaflet.scss";
-import { icon, kinds } from "../icons";
+import { icon, type Kind, kinds } from "../icons";
 import { digits, label } from "../page";
 import { cooperate } from "./gestures";
 import { type MapSettings, settingsFor } from "./settings";
-import { coloursOf, type Grade, hatchOf, labelRules, paintRules } from "./style";
+import { coloursOf, drawMarker, FULL_MARKER_ZOOM, type Grade, hatchOf, labelRules, paintRules } from "./style";
 import { VectorLayer } from "./vector-layer";
 import type { Feature } from "protomaps-leaflet";
 
 const BASEMAP_FAILURES = 3;
 const BASEMAP_RETRY_MS = 60_000;
+/** A notice about the map itself goes by itself; what answers the reader stays. */
+const NOTICE_MS = 6_000;
 let serial = 0;
 
 /** A custom element that becomes a map when it comes near the window; what it holds until then is its fallback. */
@@ -23,6 +25,7 @@ export abstract class MapElement extends HTMLElement {
   protected register!: VectorLayer;
   private status!: HTMLParagraphElement;
   private note!: HTMLParagraphElement;
+  private noteTimer = 0;
   private watcher: IntersectionObserver | undefined;
   private built = false;
   private sizes: string[] | undefined;
@@ -47,6 +50,7 @@ export abstract class MapElement extends HTMLElement {
     this.watcher = undefined;
     if (!this.built) return;
     this.built = false;
+    window.clearTimeout(this.noteTimer);
     this.gone.abort();
     this.gone = new AbortController();
     this.map.remove();
@@ -178,7 +182,7 @@ export abstract class MapElement extends HTMLElement {
         this.ground.remove();
         window.setTimeout(() => this.tryGroundAgain(() => (failures = 0)), BASEMAP_RETRY_MS);
       }
-      this.say(label("basemap_failed"));
+      this.say(label("basemap_failed"), NOTICE_MS);
     });
     this.ground.addTo(this.map);
     window.addEventListener("online", () => this.tryGroundAgain(() => (failures = 0)), { signal: this.gone.signal });
@@ -198,7 +202,7 @@ export abstract class MapElement extends HTMLElement {
       paintRules: paintRules(this.shown()),
       labelRules: labelRules(this.shown()),
     });
-    this.register.on("sourcefailed", () => this.say(label("tiles_failed")));
+    this.register.on("sourcefailed", () => this.say(label("tiles_failed"), NOTICE_MS));
     this.register.addTo(this.map);
   }
 
@@ -238,7 +242,8 @@ export abstract class MapElement extends HTMLElement {
   private addLegend(): void {
     const legend = document.createElement("details");
     legend.className = "map-legend";
-    legend.open = window.matchMedia("(min-width: 62rem)").matches;
+    // Open only where it leaves most of the map to be seen.
+    legend.open = window.matchMedia("(min-width: 62rem) and (min-height: 1000px)").matches;
     const summary = document.createElement("summary");
     summary.textContent = label("legend");
     legend.append(summary);
@@ -251,9 +256,12 @@ export abstract class MapElement extends HTMLElement {
     const sorts = document.createElement("ul");
     for (const kind of kinds()) {
       const item = document.createElement("li");
-      item.append(icon(`kind-${kind}`), label(`kind_${kind}`));
+      item.append(markerSign(kind, null), icon(`kind-${kind}`), label(`kind_${kind}`));
       sorts.append(item);
     }
+    const ringed = document.createElement("li");
+    ringed.append(markerSign("statue", 4), markerSign("statue", 5), `${conditionText(4)}, ${conditionText(5)}`);
+    sorts.append(ringed);
     legend.append(conditions, sorts);
     L.DomEvent.disableClickPropagation(legend);
     L.DomEvent.disableScrollPropagation(legend);
@@ -262,11 +270,13 @@ export abstract class MapElement extends HTMLElement {
     control.addTo(this.map);
   }
 
-  /** Says something on the map, seen and read aloud. */
-  protected say(text: string): void {
-    if (this.note.textContent === text && !this.note.hidden) return;
+  /** Says something on the map, seen and read aloud; with a time it goes again, and is not said twice. */
+  protected say(text: string, forMs?: number): void {
+    if (this.note.textContent === text && (forMs !== undefined || !this.note.hidden)) return;
+    window.clearTimeout(this.noteTimer);
     this.note.textContent = text;
     this.note.hidden = false;
+    if (forMs !== undefined) this.noteTimer = window.setTimeout(() => (this.note.hidden = true), forMs);
     this.tell(text);
   }
 
@@ -310,6 +320,18 @@ export function positionFailure(error: unknown): string {
 /** Number and word of a condition. */
 export function conditionText(grade: Grade): string {
   return grade === null ? label("condition_none") : `${digits(grade)} ${label(`condition_${grade}`)}`;
+}
+
+/** The plain sign of a kind as the whole city shows it; the poor and the very poor carry their ring. */
+function markerSign(kind: Kind, grade: Grade): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 40;
+  canvas.className = "map-legend__sign";
+  canvas.setAttribute("aria-hidden", "true");
+  const ctx = canvas.getContext("2d");
+  ctx?.scale(2, 2);
+  if (ctx) drawMarker(ctx, 10, 10, { kind, condition: grade }, FULL_MARKER_ZOOM - 1);
+  return canvas;
 }
 
 function swatch(grade: Grade): HTMLCanvasElement {

@@ -23,6 +23,8 @@ const KEYBOARD_REACH = 60;
 const COUNT_REACH = 24;
 const MOST_IN_POPUP = 6;
 const SETTLE_MS = 250;
+/** The bounds of the settings have room around the city; at the start that room may be cut off. */
+const CITY_MARGIN = -0.15;
 
 interface MapState {
   aitihyaMap?: { lat: number; lng: number; zoom: number };
@@ -69,6 +71,7 @@ export class AitihyaMap extends MapElement {
   }
 
   protected override ready(): void {
+    this.fitCity();
     this.map.on("click", (event: L.LeafletMouseEvent) => this.open(event.latlng, REACH, false));
     this.map.on("mousemove", (event: L.LeafletMouseEvent) => {
       const hit = this.register.pick("assets", event.latlng, this.map.getZoom(), REACH).some((p) => this.isShown(p.feature));
@@ -90,6 +93,13 @@ export class AitihyaMap extends MapElement {
     this.followList();
     this.filterForm()?.addEventListener("change", () => this.narrow(), { signal: this.gone.signal });
     this.moved();
+  }
+
+  /** A map that was told no place and is not come back to shows the whole city, whatever the window's size. */
+  private fitCity(): void {
+    if ((history.state as MapState | null)?.aitihyaMap || ["lat", "lon", "zoom"].some((name) => this.hasAttribute(name))) return;
+    const [west, south, east, north] = this.settings.city_bounds;
+    this.map.fitBounds(L.latLngBounds([south, west], [north, east]).pad(CITY_MARGIN), { animate: false });
   }
 
   private isShown(feature: Feature): boolean {
