@@ -98,7 +98,8 @@ def _forget(pks: list[int]) -> int:
     locked = list(Original.objects.select_for_update().filter(pk__in=pks).order_by("pk").values_list("pk", flat=True))
     originals = list(_unreferenced().filter(pk__in=locked).prefetch_related("derivatives"))
     made = [derivative for original in originals for derivative in original.derivatives.all()]
-    files = [(each.file.storage, each.file.name) for each in (*originals, *made)]
+    files = [(each.file.storage, str(each.file.name)) for each in originals]
+    files += [(each.file.storage, str(each.file.name)) for each in made]
     Derivative.objects.filter(pk__in=[each.pk for each in made]).delete()
     Original.objects.filter(pk__in=[each.pk for each in originals]).delete()
     transaction.on_commit(lambda: _remove(files))
