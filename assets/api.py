@@ -1,10 +1,12 @@
 """The register over HTTP: spatial questions, one asset, GeoJSON and JSON."""
 
 import json
+import re
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -28,6 +30,7 @@ from responses.text import PROBLEMS, Negotiation, TextGeoJSON, TextJSON, etag, h
 MOST_ON_A_PAGE = 1000
 USUAL_PAGE = 100
 _LARGEST_BODY = 2 * 1024 * 1024
+_REFERENCE = re.compile(r"[A-Z0-9-]{1,20}")
 
 
 def _list(name: str, choices: list[str], description: str) -> OpenApiParameter:
@@ -212,6 +215,9 @@ class AssetDetail(APIView):
     )
     def get(self, request: Request, reference: str) -> Response:
         """Answer with one asset, or 404; drafts exist for the department only."""
+        # Not by the address's pattern: what it does not match is answered by a page, not by a problem document.
+        if not _REFERENCE.fullmatch(reference):
+            raise Http404
         parameters(request, ())
         staff = has_post(request.user)
         rows = seen_by(staff).select_related("ward", "borough", *Kind.values).prefetch_related("former_names")

@@ -56,6 +56,7 @@ class Original(models.Model):
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="original_sha256_is_hex"),
             models.CheckConstraint(condition=Q(size__gt=0), name="original_not_empty"),
         ]
+        indexes = [models.Index(fields=["file"], name="original_file")]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.media_type})"
@@ -88,6 +89,7 @@ class Derivative(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["original", "purpose"], name="derivative_once_per_purpose")]
+        indexes = [models.Index(fields=["file"], name="derivative_file")]
 
     def __str__(self) -> str:
         return f"{self.original_id} {self.purpose}"

@@ -1,6 +1,7 @@
 """Pictures: told apart by content, checked before they are decoded, and re-encoded without any metadata."""
 
 import io
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,6 +39,8 @@ _TURNS = {
     8: (Image.Transpose.ROTATE_90,),
 }
 _QUALITY = 82
+# A large picture takes some hundred megabytes while it is decoded, and anybody may send one: the others wait.
+_DECODERS = threading.BoundedSemaphore(2)
 
 
 class Refused(ValidationError):
@@ -105,7 +108,7 @@ def examine(content: bytes, *, name: str) -> Facts:
             {"name": name},
         )
     try:
-        with _opened(content, media_type) as image:
+        with _DECODERS, _opened(content, media_type) as image:
             _bounded(image)
             block = (
                 (image.info.get("exif") or b"") if _FORMATS[media_type] == "HEIF" else exif.find(content, media_type)
@@ -141,6 +144,11 @@ def examine(content: bytes, *, name: str) -> Facts:
 def render(content: bytes, facts: Facts, *, sides: Mapping[str, int]) -> dict[str, Rendered]:
     """Return the picture in each of the sizes ``sides`` (longest side in pixels; never enlarged), decoded once."""
     largest = max(sides.values())
+    with _DECODERS:
+        return _rendered(content, facts, sides, largest)
+
+
+def _rendered(content: bytes, facts: Facts, sides: Mapping[str, int], largest: int) -> dict[str, Rendered]:
     with _opened(content, facts.media_type) as image:
         _bounded(image)
         if facts.media_type == "image/jpeg":

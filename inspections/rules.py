@@ -30,6 +30,17 @@ def reporting_post(user: Any, visit: Visit) -> Post | None:
     return user.posts().filter(pk=visit.assigned_to_id).first() if isinstance(user, User) else None
 
 
+def is_assigned(user: Any, file_id: int) -> bool:
+    """Whether a visit on the file, not called off, was ordered of one of the user's posts.
+
+    Who is sent to look must know what was reported, though the file never comes to him.
+    """
+    if not isinstance(user, User):
+        return False
+    visits = Visit.objects.for_inspector(user).filter(file=file_id)
+    return visits.exclude(state=VisitState.CANCELLED).exists()
+
+
 def cancelling_post(user: Any, visit: Visit) -> Post | None:
     """Return the post in which ``user`` may cancel the visit: the one that ordered it, or who holds its file now."""
     if not isinstance(user, User) or visit.state != VisitState.ORDERED:

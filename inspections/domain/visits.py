@@ -112,10 +112,14 @@ def report_visit(
 
     Returns whether this report was taken: a visit has one report, and the same sent again (``key``) finds the first,
     by which ``visit`` is refreshed. Raises NotAllowed, ``evidence.domain.Refused``, ValidationError.
-    Side effects, in order: locks the visit; keeps the photos; marks the visit done; records the assessments, by which
-    the asset's condition changes; puts the report on the file as a paper; tells who ordered it; sends ``visit_done``.
+    Side effects, in order: locks the visit and its file; keeps the photos; marks the visit done; records the
+    assessments, by which the asset's condition changes; puts the report on the file as a paper; tells who ordered it;
+    sends ``visit_done``.
     """
     _lock(visit)
+    if visit.file is not None:
+        # Before the asset, as everywhere: orders lock the file and then the asset.
+        visit.file = File.objects.select_for_update().get(pk=visit.file.pk)
     if reporting_post(user, visit) is None:
         raise NotAllowed(_("This visit was ordered of another post."), code="person")
     if visit.state == VisitState.DONE and key == visit.key:

@@ -114,3 +114,12 @@ def test_the_page_of_the_api_runs_under_our_policy(client: Client) -> None:
     assert "unsafe-inline" not in response.headers["Content-Security-Policy"]
     script = client.get("/api/v1/docs/?script=")
     assert script.headers["Content-Type"] == "application/javascript"
+
+
+@pytest.mark.parametrize(
+    "odd", ["%00", "AH-%00", "%F0%9F%8F%9B", "ah-000001", "A" * 21, "%0A", "AH-000001%0A", "%27--"]
+)
+def test_an_odd_reference_is_an_unknown_one(client: Client, odd: str) -> None:
+    answer = client.get(f"/api/v1/assets/{odd}/")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")
+    assert client.get(f"/assets/{odd}/").status_code == 404

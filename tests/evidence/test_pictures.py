@@ -1,12 +1,14 @@
 """Pictures are told apart by content, refused in words, and shown upright without metadata."""
 
 import io
+import threading
 import time
 import zipfile
 from typing import Any
 
 import pytest
 from PIL import Image, ImageCms
+from PIL.PngImagePlugin import PngImageFile
 
 from evidence import pictures
 from evidence.documents import render_pdf
@@ -228,3 +230,25 @@ def test_sample_photos() -> None:
     phone = by_name["iphone_13_pro_max.HEIC"]
     assert phone.media_type == "image/heic"
     assert phone.exif["make"] == "Apple"
+
+
+def test_two_pictures_are_decoded_at_once_and_the_others_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    load, busy, most, guard = PngImageFile.load, [0], [0], threading.Lock()
+
+    def slow(image: PngImageFile) -> Any:
+        with guard:
+            busy[0] += 1
+            most[0] = max(most[0], busy[0])
+        time.sleep(0.05)
+        with guard:
+            busy[0] -= 1
+        return load(image)
+
+    content = picture("PNG")
+    monkeypatch.setattr(PngImageFile, "load", slow)
+    threads = [threading.Thread(target=pictures.examine, args=(content,), kwargs={"name": "a"}) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert most == [2]

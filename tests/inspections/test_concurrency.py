@@ -1,13 +1,15 @@
-"""Two reports of one visit at the same moment: one is taken, the other finds it."""
+"""Orders and reports at the same moment: each counts once, and none waits for another in a circle."""
 
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
+from assets.models import Asset
 from files.models import File
 from inspections import domain
 from inspections.models import Assessment, Visit, VisitPhoto
@@ -82,3 +84,40 @@ def test_two_orders_with_one_key(
     for thread in threads:
         thread.join(30)
     assert made == [Visit.objects.get().pk] * 2
+
+
+def test_a_report_waits_for_the_file_before_it_locks_the_asset(
+    file: File, visit: Visit, report: Callable[..., bool]
+) -> None:
+    taken: list[Any] = []
+
+    def send() -> None:
+        try:
+            taken.append(report(Visit.objects.get(pk=visit.pk)))
+        except Exception as error:
+            taken.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=send)
+    with transaction.atomic():
+        File.objects.select_for_update().get(pk=file.pk)
+        thread.start()
+        _until_somebody_waits()
+        # An order goes on to the asset from here; were it locked by the report, each would wait for the other.
+        Asset.objects.select_for_update(nowait=True).get(pk=visit.asset.pk)
+    thread.join(30)
+    assert taken == [True]
+
+
+def _until_somebody_waits() -> None:
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = %s",
+                [connection.settings_dict["NAME"]],
+            )
+            if cursor.fetchone():
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits")

@@ -9,6 +9,7 @@ import { coloursOf, drawMarker, FULL_MARKER_ZOOM, gradeOf, kindOf } from "./styl
 import { assetOf, popupContent } from "./popup";
 
 const ICON = 36;
+const INK = "#1f2933";
 
 /** Properties as the tiles have them; a GeoJSON may name the reference and the link more fully. */
 export function likeTile(properties: Record<string, unknown> | null, id: unknown): JsonObject {
@@ -59,10 +60,13 @@ export function shapesLayer(data: GeoJsonObject, assetUrl: string): L.GeoJSON {
     },
     style: (feature) => {
       const grade = gradeOf(likeTile(feature?.properties ?? null, feature?.id));
+      // A line has nothing to fill: its stroke shows the condition, and encase() gives it a dark edge.
+      const isLine = feature?.geometry.type.endsWith("LineString");
       return {
         className: "map-found",
-        color: "#1f2933",
-        weight: 2,
+        color: isLine ? coloursOf(grade).fill : INK,
+        weight: isLine ? 4 : 2,
+        ...(isLine ? { opacity: 1 } : {}),
         fillColor: coloursOf(grade).fill,
         fillOpacity: 0.55,
         ...(grade === null ? { dashArray: "5 3" } : {}),
@@ -76,7 +80,7 @@ export function shapesLayer(data: GeoJsonObject, assetUrl: string): L.GeoJSON {
       layer.bindPopup(() => popupContent([asset]), { maxWidth: 280, minWidth: 180, autoPanPaddingTopLeft: [72, 16] });
     },
   });
-  markAreas(layer);
+  markShapes(layer);
   return layer;
 }
 
@@ -91,18 +95,57 @@ function named(marker: L.Marker, props: JsonObject): L.Marker {
   });
 }
 
-/** Puts glyph and number into the middle of each area: its colour does not stand alone. */
-function markAreas(group: L.GeoJSON): void {
-  for (const area of group.getLayers()) {
-    if (!(area instanceof L.Polygon) || !area.feature) continue;
-    const feature = area.feature as Feature;
+/** Puts glyph and number into the middle of each area and line: its colour does not stand alone. */
+function markShapes(group: L.GeoJSON): void {
+  for (const shape of group.getLayers()) {
+    // Leaflet's polygons are polylines too.
+    if (!(shape instanceof L.Polyline) || !shape.feature) continue;
+    const isLine = !(shape instanceof L.Polygon);
+    if (isLine) encase(shape, group);
+    const feature = shape.feature as Feature;
     const props = likeTile(feature.properties, feature.id);
     if (!props["kind"]) continue;
-    const middle = area.getBounds().getCenter();
+    const middle = isLine ? middleOf(shape) : shape.getBounds().getCenter();
     const marker = named(L.marker(middle, { icon: markerIcon(props), keyboard: hasMore(feature) }), props);
-    marker.on("click", () => area.openPopup());
+    marker.on("click", () => shape.openPopup());
     marker.addTo(group);
   }
+}
+
+/** Lays a wider dark line under a line, so that light colours are seen on a light map. */
+function encase(line: L.Polyline, group: L.GeoJSON): void {
+  const casing = L.polyline(line.getLatLngs() as L.LatLng[], {
+    className: "map-found",
+    color: INK,
+    weight: 7,
+    opacity: 1,
+    interactive: false,
+  });
+  // It comes onto the map after its line, and above it.
+  casing.on("add", () => line.bringToFront());
+  casing.addTo(group);
+}
+
+/** The point half way along a line, or along the longest part of one in several parts; it lies on the line. */
+function middleOf(line: L.Polyline): L.LatLng {
+  const all = line.getLatLngs() as L.LatLng[] | L.LatLng[][];
+  const parts = L.LineUtil.isFlat(all as L.LatLng[]) ? [all as L.LatLng[]] : (all as L.LatLng[][]);
+  const measured = parts.map((points) => {
+    const steps = points.slice(1).map((to, i) => points[i]!.distanceTo(to));
+    return { points, steps, length: steps.reduce((sum, step) => sum + step, 0) };
+  });
+  const longest = measured.reduce((best, part) => (part.length > best.length ? part : best));
+  let left = longest.length / 2;
+  for (const [i, step] of longest.steps.entries()) {
+    const from = longest.points[i]!;
+    const to = longest.points[i + 1]!;
+    if (step > 0 && left <= step) {
+      const share = left / step;
+      return L.latLng(from.lat + (to.lat - from.lat) * share, from.lng + (to.lng - from.lng) * share);
+    }
+    left -= step;
+  }
+  return longest.points[0] ?? line.getBounds().getCenter();
 }
 
 function hasMore(feature: Feature): boolean {
