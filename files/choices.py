@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from staff.models import Post, Tenure
+from staff.models import Post, Section, Tenure
+
+# "and", "of", "এবং": words that tell no section.
+_SHORT = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +17,7 @@ class Seat:
 
     post: Post
     officer: str
+    section: Section | None = None
 
     @property
     def code(self) -> str:
@@ -22,17 +26,22 @@ class Seat:
 
     @property
     def label(self) -> str:
-        """Code, name, section and holder as a list shows them."""
-        name, section = self.post.name, self.post.section.name
-        place = name if section in name else f"{name}, {section}"
+        """Code, name and holder as a list shows them; the section where it is another and the name does not tell."""
+        name, section = self.post.name, self.post.section
+        told = section == self.section or _significant(name) & _significant(section.name)
+        place = name if told else f"{name}, {section.name}"
         return f"{self.code} – {place} ({self.officer})"
 
 
-def seats(*, holder: Post) -> list[Seat]:
-    """Return every post but ``holder`` that somebody holds today, in one query."""
+def _significant(name: str) -> set[str]:
+    return {word for word in name.casefold().replace(",", " ").split() if len(word) > _SHORT}
+
+
+def seats(*, holder: Post, section: Section | None = None) -> list[Seat]:
+    """Return every post but ``holder`` that somebody holds today, in one query; ``section`` is that of the file."""
     rows = Tenure.objects.filter(period__contains=timezone.localdate()).exclude(post=holder)
     rows = rows.select_related("post__section", "officer").order_by("post__section__code", "post__code")
-    return [Seat(post=row.post, officer=row.officer.name) for row in rows]
+    return [Seat(post=row.post, officer=row.officer.name, section=section) for row in rows]
 
 
 def near(every: Sequence[Seat], *, holder: Post) -> list[Seat]:

@@ -1,6 +1,7 @@
 """What is typed at the desk. Forms check what was typed; whether a move is legal, the domain says."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -24,10 +25,11 @@ def _text(*, label: Any, rows: int = 3, longest: int = _REMARKS, **options: Any)
 
 
 class NoteForm(forms.Form):
-    """The yellow note of the holder, with the time of the version that he had before his eyes."""
+    """The yellow note of the holder, with its version and the last confirmed note that he had before his eyes."""
 
     text = _text(label=_("Your note"), rows=8, longest=LONGEST, required=False)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    last_note = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def clean_seen(self) -> dt.datetime | None:
         """Return the moment, or None where nothing sensible was sent."""
@@ -36,6 +38,13 @@ class NoteForm(forms.Form):
         except ValueError:
             return None
         return moment if moment.tzinfo else None
+
+
+class SeenForm(forms.Form):
+    """The file as it stood on the page on which somebody decided: its last movement and its last confirmed note."""
+
+    last_movement = forms.IntegerField()
+    last_note = forms.IntegerField()
 
 
 class RemarksForm(forms.Form):
@@ -78,7 +87,7 @@ class ForwardForm(forms.Form):
 
     def __init__(self, *args: Any, file: File, **options: Any) -> None:
         super().__init__(*args, **options)
-        every = seats(holder=file.holder)
+        every = seats(holder=file.holder, section=file.section)
         self.near = near(every, holder=file.holder)
         self.far = [seat for seat in every if seat not in self.near]
         field = self.fields["to_post"]
@@ -133,6 +142,7 @@ class PaperForm(forms.Form):
         label=_("PDF or photo"), widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,image/*"})
     )
     pages = NumberField(label=_("Pages"), min_value=1, max_value=999, decimal_places=0, initial=1)
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
 class NewFileForm(forms.Form):

@@ -103,6 +103,9 @@ class File(models.Model):
     holder = models.ForeignKey(Post, models.PROTECT, related_name="inbox", verbose_name=_("with"))
     held_since = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(_("due"), help_text="When the holder should have dealt with it.")
+    promised_at = models.DateTimeField(
+        _("promised"), null=True, blank=True, help_text="Until when somebody outside was promised an answer."
+    )
     parked_until = models.DateField(_("parked until"), null=True, blank=True)
     last_movement = models.PositiveIntegerField(default=0)
     last_note = models.PositiveIntegerField(default=0)
@@ -129,7 +132,7 @@ class File(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["holder", "held_since", "id"], condition=~Q(state="closed"), name="file_inbox"),
+            models.Index(fields=["holder", "due_at", "id"], condition=~Q(state="closed"), name="file_inbox"),
             models.Index(fields=["section", "-opened_at", "-id"], name="file_of_section"),
             models.Index(fields=["due_at"], condition=Q(state="active"), name="file_past_due"),
         ]
@@ -226,6 +229,7 @@ class Correspondence(models.Model):
     receipt = models.ForeignKey(Receipt, models.PROTECT, null=True, blank=True, related_name="papers")
     added_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
+    form_key = models.UUIDField(null=True, blank=True, help_text="Of the form it came with, which is counted once.")
 
     class Meta:
         verbose_name = _("correspondence")
@@ -233,6 +237,8 @@ class Correspondence(models.Model):
         ordering = ["page_from"]
         constraints = [
             models.UniqueConstraint(fields=["file", "page_from"], name="page_once_per_file"),
+            # With the title, for one who goes back in his browser fills in the same form for another paper.
+            models.UniqueConstraint(fields=["file", "form_key", "title"], name="paper_once_per_form"),
             models.CheckConstraint(condition=Q(page_to__gte=F("page_from")), name="pages_run_forward"),
         ]
         triggers = [

@@ -29,10 +29,10 @@ TABS = {
         Tab(
             name="inbox",
             label=_("Inbox"),
-            order=("held_since", "pk"),
+            order=("due_at", "pk"),
             empty=_("Your inbox is empty"),
             empty_text=_(
-                "Nothing waits for you. What is forwarded to your post appears here, the longest waiting first."
+                "Nothing waits for you. What is forwarded to your post appears here, what is due first before the rest."
             ),
         ),
         Tab(
@@ -45,7 +45,7 @@ TABS = {
         Tab(
             name="parked",
             label=_("Parked"),
-            order=("held_since", "pk"),
+            order=("due_at", "pk"),
             empty=_("You have parked no file"),
             empty_text=_("A file that has to wait for something can be parked until a day, with a reason."),
         ),

@@ -1,5 +1,6 @@
 """A paper uploaded at the desk: a PDF or a photo, told apart by what it is and not by its name."""
 
+import uuid
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -13,7 +14,13 @@ _PDF = "application/pdf"
 
 
 def kept_paper(
-    *, upload: "UploadedFile[Any]", title: str, pages: int, user: User, receipt: Receipt | None = None
+    *,
+    upload: "UploadedFile[Any]",
+    title: str,
+    pages: int,
+    user: User,
+    receipt: Receipt | None = None,
+    form_key: uuid.UUID | None = None,
 ) -> Paper:
     """Keep the upload and return it as a paper; raises evidence's Refused, in words, where it is neither."""
     upload.seek(0)
@@ -23,4 +30,4 @@ def kept_paper(
         original = keep_document(content=upload.read(), name=upload.name or "", media_type=_PDF, received_from=user)
     else:
         original, pages = receive_photo(upload=upload, received_from=user), 1
-    return Paper(title=title, original=original, pages=pages, receipt=receipt)
+    return Paper(title=title, original=original, pages=pages, receipt=receipt, form_key=form_key)

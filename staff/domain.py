@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from staff.models import Notification, Officer, Post, User
+from staff.models import Notification, Officer, Post, Tenure, User
 from staff.tasks import queue_mail
 
 if TYPE_CHECKING:
@@ -27,6 +27,14 @@ def holder_of(post: Post, *, on: dt.date | None = None) -> Officer | None:
     """Return the officer who holds ``post`` on the day ``on`` (today), or None while it is vacant."""
     day = on or timezone.localdate()
     return Officer.objects.select_related("user").filter(tenures__post=post, tenures__period__contains=day).first()
+
+
+def first_held(post: Post) -> Post:
+    """Return ``post`` if somebody holds it today, else the first held post above it; ``post`` where all are vacant."""
+    line = [post, *post.superiors()]
+    today = timezone.localdate()
+    held = set(Tenure.objects.filter(post__in=line, period__contains=today).values_list("post_id", flat=True))
+    return next((each for each in line if each.pk in held), post)
 
 
 @transaction.atomic

@@ -6,14 +6,15 @@ Every function locks the file's row, reads it again into the instance it was giv
 from files.domain.ending import close, reopen
 from files.domain.moving import forward, mark_opened, park, pull_back, resume, send_back
 from files.domain.noting import confirm_note, discard_note, write_note
-from files.domain.opening import Paper, add_paper, diarise, open_file
-from files.domain.register import what_happened
+from files.domain.opening import Paper, add_paper, added_before, diarise, open_file
+from files.domain.register import refuse_stale, what_happened
 from files.workflow import NotAllowed
 
 __all__ = [
     "NotAllowed",
     "Paper",
     "add_paper",
+    "added_before",
     "close",
     "confirm_note",
     "diarise",
@@ -23,6 +24,7 @@ __all__ = [
     "open_file",
     "park",
     "pull_back",
+    "refuse_stale",
     "reopen",
     "resume",
     "send_back",

@@ -9,7 +9,7 @@ from files.domain.register import acting_officer, ensure_opened, lock, record, r
 from files.models import File, Movement, MovementKind, Outcome
 from files.signals import file_closed, file_reopened
 from files.workflow import NotAllowed, check
-from staff.domain import officer_of
+from staff.domain import first_held, officer_of
 from staff.models import Officer, Post, User
 
 
@@ -43,6 +43,7 @@ def close(*, file: File, user: User, outcome: str, result: str) -> Movement:
 def reopen(*, file: File, user: User | None, reason: str, to_post: Post | None = None) -> Movement:
     """Take a closed file up again, for a reason; it goes to ``to_post``, or else to the post that opened it.
 
+    Where nobody holds that post today it goes to the first post above it that somebody holds, lest it lie unread.
     An officer needs a post above the one that opened the file; ``user`` None is the system (a reporter said "not
     fixed"). The former outcome and result stay in the register. Side effects, in order: locks the file; writes the
     register; tells the receiving post; sends file_reopened.
@@ -52,9 +53,8 @@ def reopen(*, file: File, user: User | None, reason: str, to_post: Post | None =
     check(MovementKind.REOPENED, file.state)
     if not reason.strip():
         raise NotAllowed(_("Say why the file is reopened."), code="reason")
-    movement = record(
-        file=file, kind=MovementKind.REOPENED, officer=officer, to_post=to_post or file.opened_by, remarks=reason
-    )
+    target = first_held(to_post or file.opened_by)
+    movement = record(file=file, kind=MovementKind.REOPENED, officer=officer, to_post=target, remarks=reason)
     tell_arrival(file=file, movement=movement)
     file_reopened.send(File, file=file, movement=movement)
     return movement

@@ -16,11 +16,15 @@ LONGEST = 20_000
 
 
 @transaction.atomic
-def write_note(*, file: File, user: User, text: str, seen: dt.datetime | None = None) -> Noting:
+def write_note(
+    *, file: File, user: User, text: str, seen: dt.datetime | None = None, last_note: int | None = None
+) -> Noting:
     """Write the holder's yellow note, or write it anew where he has one.
 
-    ``seen`` is the ``written_at`` of the note that he had before his eyes: if another window has changed it since, the
-    write is refused. Side effects, in order: locks the file; notes that it was read; stores the note.
+    ``seen`` is the ``written_at`` of the note that he had before his eyes: if another window has changed or discarded
+    it since, the write is refused. ``last_note`` is the number of the last confirmed note before his eyes: what was
+    sent before a newer one stood there is refused too, with the code "done" where the newer one is this very text.
+    Side effects, in order: locks the file; notes that it was read; stores the note.
     """
     lock(file)
     officer = acting_officer(file=file, user=user)
@@ -31,8 +35,14 @@ def write_note(*, file: File, user: User, text: str, seen: dt.datetime | None = 
         raise NotAllowed(_("Write the note first; it is empty."), code="empty")
     if len(text) > LONGEST:
         raise NotAllowed(_("The note is too long; write the rest in a second note."), code="long")
+    if last_note is not None and last_note != file.last_note:
+        raise _overtaken(file, text, last_note)
     ensure_opened(file)
     note = Noting.objects.filter(file=file, post=file.holder, colour=NoteColour.YELLOW).first()
+    if note is None and seen is not None:
+        raise NotAllowed(
+            _("The draft was discarded meanwhile. Send the text again if it is still to be written."), code="gone"
+        )
     if note is None:
         note = Noting(file=file, post=file.holder)
     elif seen is not None and note.written_at != seen and note.text != text:
@@ -64,6 +74,17 @@ def confirm_note(*, note: Noting, user: User) -> Noting:
     draft.colour, draft.serial, draft.confirmed_at = NoteColour.GREEN, file.last_note, timezone.now()
     draft.save()
     return draft
+
+
+def _overtaken(file: File, text: str, last_note: int) -> NotAllowed:
+    standing = Noting.objects.filter(
+        file=file, serial__gt=last_note, post=file.holder, colour=NoteColour.GREEN, text=text
+    )
+    if standing.exists():
+        return NotAllowed(_("This note was confirmed before; it stands on the note sheet once."), code="done")
+    return NotAllowed(
+        _("A note was confirmed on this file meanwhile. Read it, then send yours again."), code="overtaken"
+    )
 
 
 def _own_draft(note: Noting, user: User) -> Noting:

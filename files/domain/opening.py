@@ -1,5 +1,7 @@
 """How a file begins, and what is put into it."""
 
+import datetime as dt
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from evidence.models import Original
 from files.domain.messages import tell_arrival
-from files.domain.register import lock
+from files.domain.register import due_from, lock
 from files.models import (
     Classification,
     Correspondence,
@@ -24,8 +26,8 @@ from files.models import (
 )
 from files.numbering import next_number
 from files.workflow import NotAllowed
+from language.text import tidy
 from staff.models import Officer, Post, Section
-from staff.working_time import add_working_days
 
 _NO_SUBJECT = gettext_lazy("Say in a few words what the file is about.")
 
@@ -38,6 +40,7 @@ class Paper:
     original: Original
     pages: int = 1
     receipt: Receipt | None = None
+    form_key: uuid.UUID | None = None
 
 
 @transaction.atomic
@@ -50,16 +53,18 @@ def open_file(
     classification: str = Classification.ORDINARY,
     papers: Sequence[Paper] = (),
     officer: Officer | None = None,
+    due_by: dt.datetime | None = None,
 ) -> File:
     """Open a file of ``section``, held and opened by ``post``; ``officer`` None means the system opens it.
 
+    ``due_by`` is until when somebody outside was promised an answer: no holder is given longer while that lies ahead.
     Side effects, in order: takes the section's next number of the year; stores the file and the first line of its
     register; adds the papers; tells the post, where the system opened the file.
     """
     if not subject.strip():
         raise ValidationError({"subject": _NO_SUBJECT})
     now = timezone.now()
-    due_at = add_working_days(now, section.days_per_officer)
+    due_at = due_from(now, section=section, promised_at=due_by)
     file = File.objects.create(
         number=_number(section, series="file", number_format=section.number_format),
         section=section,
@@ -71,6 +76,7 @@ def open_file(
         holder=post,
         held_since=now,
         due_at=due_at,
+        promised_at=due_by,
         last_movement=1,
     )
     movement = Movement.objects.create(
@@ -118,6 +124,11 @@ def diarise(*, section: Section, mode: str, sender: str, subject: str, file: Fil
     )
 
 
+def added_before(*, file: File, form_key: uuid.UUID, title: str) -> bool:
+    """Whether the (locked) file has the paper that came with this form already."""
+    return Correspondence.objects.filter(file=file, form_key=form_key, title=tidy(title)).exists()
+
+
 @transaction.atomic
 def add_paper(*, file: File, paper: Paper, added_by: Post | None) -> Correspondence:
     """Put a paper behind the last page of the correspondence; ``added_by`` None means the system.
@@ -138,9 +149,10 @@ def _add(*, file: File, paper: Paper, added_by: Post | None) -> Correspondence:
         file=file,
         page_from=first,
         page_to=last,
-        title=paper.title,
+        title=tidy(paper.title),
         original=paper.original,
         receipt=paper.receipt,
+        form_key=paper.form_key,
         added_by=added_by,
         added_at=timezone.now(),
     )

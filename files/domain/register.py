@@ -13,7 +13,7 @@ from files.signals import file_first_opened
 from files.workflow import NotAllowed, check
 from language import dates
 from staff.domain import officer_of
-from staff.models import Officer, Post, User
+from staff.models import Officer, Post, Section, User
 from staff.working_time import add_working_days
 
 if TYPE_CHECKING:
@@ -67,6 +67,26 @@ def what_happened(*, file: File, user: User) -> str:
         "moment": dates.moment(last.sent_at),
     }
     return _("Nothing was done: the file has moved meanwhile.") + " " + str(template) % words
+
+
+def refuse_stale(*, file: File, user: User, last_movement: int, last_note: int | None = None) -> None:
+    """Raise NotAllowed where the (locked) file is no longer as the acting person read it, with what changed.
+
+    ``last_movement`` and, where it matters, ``last_note`` are the numbers that stood on his page.
+    """
+    if last_movement != file.last_movement:
+        raise NotAllowed(what_happened(file=file, user=user), code="stale")
+    if last_note is not None and last_note != file.last_note:
+        raise NotAllowed(
+            _("Nothing was done: a note was confirmed on this file meanwhile. Read it, then decide again."),
+            code="stale",
+        )
+
+
+def due_from(now: dt.datetime, *, section: Section, promised_at: dt.datetime | None) -> dt.datetime:
+    """Return when a holder who begins ``now`` should be done: never after a promise that still lies ahead."""
+    due_at = add_working_days(now, section.days_per_officer)
+    return min(due_at, promised_at) if promised_at is not None and promised_at > now else due_at
 
 
 def last_movement(file: File) -> Movement:
@@ -123,7 +143,7 @@ def record(
     elif stays:
         held_since, due_at = file.held_since, file.due_at
     else:
-        held_since, due_at = now, add_working_days(now, file.section.days_per_officer)
+        held_since, due_at = now, due_from(now, section=file.section, promised_at=file.promised_at)
     movement = Movement.objects.create(
         file=file,
         serial=file.last_movement + 1,

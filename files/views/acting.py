@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from files import domain, rules
 from files.domain.register import lock
+from files.forms import SeenForm
 from files.models import File
 from files.uploads import kept_paper
 from files.views.access import reader, seen_file
@@ -33,13 +34,21 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         raise Http404
     file, user = seen_file(request, pk), reader(request)
     form = build_form(action, file, request.POST, request.FILES)
+    try:
+        # Before what was typed is looked at: the page that gives it back shows the file as it is now.
+        _refuse_stale(request, action, file, user)
+    except ValidationError as error:
+        return show(request, file, bound={action: form}, refusal=" ".join(error.messages), status=409)
     if not form.is_valid():
         # What does not fit may only be stale: then say what happened, not that a choice is wrong.
         moved = not rules.may(user, RULES[action], file)
         refusal = domain.what_happened(file=file, user=user) if moved else ""
         return show(request, file, bound={action: form}, refusal=refusal, status=409 if moved else 422)
     try:
-        words = _DOING[action](file, user, form.cleaned_data)
+        with transaction.atomic():
+            lock(file)
+            _refuse_stale(request, action, file, user)
+            words = _DOING[action](file, user, form.cleaned_data)
     except ValidationError as error:
         file.refresh_from_db()
         return show(request, file, bound={action: form}, refusal=" ".join(error.messages), status=409)
@@ -47,6 +56,24 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     if action in {"forward", "send-back"} or not rules.may_see(user, file):
         return redirect("files:inbox")
     return redirect("files:file", file.pk)
+
+
+def _refuse_stale(request: HttpRequest, action: str, file: File, user: User) -> None:
+    # A paper harms nothing by coming late, and a refused upload would have to be chosen again.
+    if action == "paper":
+        return
+    seen = SeenForm(request.POST)
+    if not seen.is_valid():
+        raise domain.NotAllowed(
+            _("The form did not say on which reading of the file it was filled in. Read the file, then send it again."),
+            code="stale",
+        )
+    domain.refuse_stale(
+        file=file,
+        user=user,
+        last_movement=seen.cleaned_data["last_movement"],
+        last_note=seen.cleaned_data["last_note"] if action == "close" else None,
+    )
 
 
 def _forward(file: File, user: User, typed: dict[str, Any]) -> str:
@@ -89,9 +116,17 @@ def _reopen(file: File, user: User, typed: dict[str, Any]) -> str:
 @transaction.atomic
 def _paper(file: File, user: User, typed: dict[str, Any]) -> str:
     lock(file)
+    if domain.added_before(file=file, form_key=typed["key"], title=typed["title"]):
+        return _("This form was sent before; the paper is on the file once.")
     if not rules.work_on_file(user, file):
         raise domain.NotAllowed(domain.what_happened(file=file, user=user), code="holder")
-    paper = kept_paper(upload=typed["upload"], title=typed["title"], pages=int(typed["pages"]), user=user)
+    paper = kept_paper(
+        upload=typed["upload"],
+        title=typed["title"],
+        pages=int(typed["pages"]),
+        user=user,
+        form_key=typed["key"],
+    )
     domain.add_paper(file=file, paper=paper, added_by=file.holder)
     return _("The paper is on the file.")
 

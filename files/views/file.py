@@ -17,6 +17,7 @@ from files.forms import CloseForm, ForwardForm, NoteForm, PaperForm, ParkForm, R
 from files.models import File, FileState, NoteColour, Noting
 from files.panels import file_panels
 from files.views.access import reader, seen_file
+from staff.domain import first_held
 from staff.models import User
 from staff.working_time import Calendar
 
@@ -124,6 +125,7 @@ def _facts(file: File) -> dict[str, Any]:
         "register": presentation.register(file, movements, now=now),
         "papers": file.correspondence.select_related("original", "added_by", "receipt"),
         "sender": sender_of(file),
+        "reopened_at": first_held(file.opened_by) if file.state == FileState.CLOSED else None,
         "due": presentation.due_in_words(file, Calendar.load(), now=now) if file.state != FileState.CLOSED else "",
         "late": file.state != FileState.CLOSED and now > file.due_at,
     }

@@ -10,7 +10,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from files import presentation, rules
-from files.models import Priority
 from files.reading import TABS, of_tab
 from files.views.access import reader
 from responses.keyset import BadCursor, page
@@ -43,7 +42,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "rows": presentation.rows(found.rows),
         "next_url": _address(tab.name, q=text, after=found.next) if found.next else "",
         "all_url": _address(tab.name),
-        "urgent": {Priority.URGENT, Priority.IMMEDIATE},
         "may_open": rules.may(user, "open_file"),
         "unread_notices": Notification.objects.filter(post__in=posts, read_at=None).exists(),
     }

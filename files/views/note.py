@@ -32,6 +32,9 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
             raise ValidationError([error for errors in form.errors.values() for error in errors])
         written = _write(action, form, file, user)
     except ValidationError as error:
+        if getattr(error, "code", "") == "done" and action != "autosave":
+            messages.info(request, " ".join(error.messages))
+            return redirect(reverse("files:file", args=[file.pk]) + "#notes")
         return _refused(request, file, form, action, error)
     if action == "autosave":
         return render(request, "files/parts/saved.html", {"note": written})
@@ -51,7 +54,9 @@ def _write(action: str, form: NoteForm, file: File, user: User) -> Noting | None
             domain.discard_note(note=draft, user=user)
         return None
     cleaned = form.cleaned_data
-    written = domain.write_note(file=file, user=user, text=cleaned["text"], seen=cleaned["seen"])
+    written = domain.write_note(
+        file=file, user=user, text=cleaned["text"], seen=cleaned["seen"], last_note=cleaned["last_note"]
+    )
     return domain.confirm_note(note=written, user=user) if action == "confirm" else written
 
 

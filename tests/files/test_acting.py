@@ -1,6 +1,7 @@
 """/desk/files/<pk>/<action>/: each action by anonymous, outsider, colleague, past holder, holder."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from files import domain
 from files.models import File, FileState
+from staff.models import Tenure
 from tests.conftest import Department
 from tests.files.conftest import Enter, MakeFile, read_and_forward, words
 
@@ -27,16 +29,27 @@ def typed(action: str) -> dict[str, Any]:
         "resume": {"remarks": ""},
         "close": {"outcome": "done", "result": "Repaired"},
         "reopen": {"reason": "Not fixed"},
-        "paper": {"title": "Letter", "upload": SimpleUploadedFile("a.pdf", PDF, "application/pdf"), "pages": "২"},
+        "paper": {
+            "title": "Letter",
+            "upload": SimpleUploadedFile("a.pdf", PDF, "application/pdf"),
+            "pages": "২",
+            "key": str(uuid.uuid4()),
+        },
     }
     return every[action]
+
+
+def seen(file: File) -> dict[str, int]:
+    """What the page of the file carries when it is loaded now."""
+    now = File.objects.get(pk=file.pk)
+    return {"last_movement": now.last_movement, "last_note": now.last_note}
 
 
 ACTIONS = ["forward", "send-back", "pull-back", "park", "resume", "close", "reopen", "paper"]
 
 
 def post(page: Enter, user: Any, file: File, action: str, **changes: Any) -> Any:
-    return page(user).post(f"/desk/files/{file.pk}/{action}/", {**typed(action), **changes})
+    return page(user).post(f"/desk/files/{file.pk}/{action}/", {**typed(action), **seen(file), **changes})
 
 
 @pytest.fixture
@@ -121,8 +134,9 @@ def test_no_other_action_exists(page: Enter, department: Department, file: File)
 def test_sent_twice_it_moves_once_and_what_was_typed_comes_back(
     page: Enter, department: Department, file: File
 ) -> None:
+    before = seen(file)
     assert post(page, department.dealing, file, "forward").status_code == 302
-    second = post(page, department.dealing, file, "forward", remarks="A long explanation typed with care")
+    second = post(page, department.dealing, file, "forward", **before, remarks="A long explanation typed with care")
     assert second.status_code == 409
     text = words(second)
     assert "A long explanation typed with care" in text
@@ -190,3 +204,53 @@ def test_nothing_is_added_to_a_closed_file(page: Enter, department: Department, 
     assert post(page, department.dealing, file, "paper").status_code == 409
     assert post(page, department.dealing, file, "park").status_code == 409
     assert File.objects.get(pk=file.pk).state == FileState.CLOSED
+
+
+def test_decided_on_an_older_reading_nothing_is_done(page: Enter, department: Department, file: File) -> None:
+    before = seen(file)
+    read_and_forward(file, department.dealing, department.post("HW-SH"))
+    read_and_forward(file, department.head, department.post("HW-DH"), "Look again")
+    for action in ("forward", "park", "close"):
+        answer = post(page, department.dealing, file, action, **before)
+        assert answer.status_code == 409
+        assert "the file has moved meanwhile. Officer head forwarded it" in words(answer)
+        assert unchanged(file)
+    kept = post(page, department.dealing, file, "park", **before, reason="Typed with care", until="")
+    assert "Typed with care</textarea>" in words(kept)
+    assert f'name="last_movement" value="{seen(file)["last_movement"]}"' in words(kept)
+    assert post(page, department.dealing, file, "park").status_code == 302
+
+
+def test_closed_only_after_reading_the_last_note(page: Enter, department: Department, file: File) -> None:
+    before = seen(file)
+    note = domain.write_note(file=file, user=department.dealing, text="Not yet done")
+    domain.confirm_note(note=note, user=department.dealing)
+    answer = post(page, department.dealing, file, "close", **before, result="Repaired with lime")
+    assert answer.status_code == 409
+    assert "a note was confirmed on this file meanwhile" in words(answer)
+    assert "Repaired with lime</textarea>" in words(answer)
+    assert post(page, department.dealing, file, "close").status_code == 302
+
+
+def test_a_form_that_does_not_say_what_was_read_is_refused(page: Enter, department: Department, file: File) -> None:
+    answer = post(page, department.dealing, file, "park", last_movement="")
+    assert answer.status_code == 409
+    assert unchanged(file)
+
+
+def test_a_paper_sent_twice_is_on_the_file_once(page: Enter, department: Department, file: File) -> None:
+    key = str(uuid.uuid4())
+    assert post(page, department.dealing, file, "paper", key=key).status_code == 302
+    again = page(department.dealing).post(f"/desk/files/{file.pk}/paper/", {**typed("paper"), "key": key}, follow=True)
+    assert "This form was sent before" in words(again)
+    assert file.correspondence.count() == 1
+    post(page, department.dealing, file, "paper", key=key, title="Another letter")
+    assert file.correspondence.count() == 2
+
+
+def test_a_reopened_file_goes_past_a_vacant_post(page: Enter, department: Department, file: File) -> None:
+    domain.close(file=file, user=department.dealing, outcome="done", result="Done")
+    Tenure.objects.filter(post__code="HW-DH").delete()
+    assert "The file goes to section head HW." in words(page(department.head).get(f"/desk/files/{file.pk}/"))
+    assert post(page, department.head, file, "reopen").status_code == 302
+    assert File.objects.get(pk=file.pk).holder == department.post("HW-SH")

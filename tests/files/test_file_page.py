@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from files import domain
+from files.choices import seats
 from files.models import File
 from staff.models import User
 from tests.conftest import Department
@@ -70,7 +71,7 @@ def test_the_holder_has_his_tools_and_his_reading_is_noted(page: Enter, departme
     for tool in ("Forward the file", "Confirm the note", "Park the file", "Close the file", "Add it to the file"):
         assert tool in text
     assert "The person who reported it is told this result." in text
-    assert "HW-SH – section head HW, Heritage & Water Bodies (Officer head)" in text
+    assert "HW-SH – section head HW (Officer head)" in text
     assert "Send back to" not in text
     assert "Pull the file back" not in text
 
@@ -133,3 +134,27 @@ def test_every_note_costs_no_query_of_its_own(page: Enter, department: Departmen
             client.get(address(file))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_promise_to_a_citizen_stands_in_the_state(page: Enter, department: Department, make_file: MakeFile) -> None:
+    promised = make_file(due_by=timezone.now() + dt.timedelta(days=1))
+    assert "Promised to the citizen by" in words(page(department.dealing).get(address(promised)))
+    assert "Promised to the citizen by" not in words(page(department.dealing).get(address(make_file())))
+
+
+def test_posts_are_named_with_their_section_only_where_it_tells_something(department: Department, file: File) -> None:
+    director = department.post("DG")
+    director.name_en = "Director General, Environment & Heritage"
+    director.save()
+    labels = {seat.code: seat.label for seat in seats(holder=file.holder, section=file.section)}
+    assert labels["DG"] == "DG – Director General, Environment & Heritage (Officer director)"
+    assert labels["HW-SH"] == "HW-SH – section head HW (Officer head)"
+    assert labels["PS-SH"] == "PS-SH – section head PS, Parks & Squares (Officer head2)"
+    other = department.post("PS-SH").section
+    labels = {seat.code: seat.label for seat in seats(holder=file.holder, section=other)}
+    assert labels["DG"] == "DG – Director General, Environment & Heritage (Officer director)"
+
+
+def test_the_actions_are_one_compact_list(page: Enter, department: Department, file: File) -> None:
+    text = words(page(department.dealing).get(address(file)))
+    assert text.count('<details class="list-group-item more py-1"') == text.count('name="last_movement"') == 4

@@ -119,3 +119,11 @@ def test_the_inbox_walks_its_index(department: Department, file: File, tab: str)
         cursor.execute("SET LOCAL enable_seqscan = off")
     plan = of_tab(tab, user=department.dealing, posts=posts).order_by(*TABS[tab].order)[:51].explain()
     assert "file_inbox" in plan
+
+
+def test_what_is_due_first_stands_first(page: Enter, department: Department, make_file: MakeFile) -> None:
+    ordinary = make_file()
+    promised = make_file(due_by=timezone.now() + dt.timedelta(days=1), priority="immediate")
+    answer = page(department.dealing).get("/desk/")
+    assert numbers(answer) == [promised.number, ordinary.number]
+    assert words(answer).count("<strong>immediate</strong>") == 1

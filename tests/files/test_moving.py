@@ -302,3 +302,23 @@ def test_the_register_has_no_gap_and_no_jump(department: Department, file: File)
 
 def test_nobody_is_mailed_before_the_commit(file: File) -> None:
     assert mail.outbox == []
+
+
+def test_no_holder_has_longer_than_was_promised_outside(department: Department, make_file: MakeFile) -> None:
+    promised = timezone.now() + dt.timedelta(days=2)
+    file = make_file(due_by=promised)
+    assert file.promised_at == file.due_at == file.movements.get().due_at == promised
+    movement = domain.forward(file=file, user=department.dealing, to_post=department.post("HW-SH"))
+    assert file.due_at == movement.due_at == promised
+    with time_machine.travel(promised + dt.timedelta(hours=1), tick=False):
+        domain.forward(file=file, user=department.head, to_post=department.post("HW-EE"), remarks="Was on tour")
+        assert file.due_at == add_working_days(timezone.now(), 7)
+    far = make_file(due_by=timezone.now() + dt.timedelta(days=90))
+    assert far.due_at == add_working_days(far.opened_at, 7)
+
+
+def test_the_system_reopens_past_vacant_posts(department: Department, file: File) -> None:
+    domain.close(file=file, user=department.dealing, outcome=Outcome.DONE, result="Done")
+    Tenure.objects.filter(post__code__in=["HW-DH", "HW-SH"]).delete()
+    movement = domain.reopen(file=file, user=None, reason="The reporter says it is not fixed")
+    assert movement.to_post == file.holder == department.post("HW-EE")

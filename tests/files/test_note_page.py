@@ -71,3 +71,38 @@ def test_markup_is_shown_and_not_obeyed(page: Enter, department: Department, fil
     raw = page(department.dealing).get(f"/desk/files/{file.pk}/").content.decode()
     assert "&lt;script&gt;alert(1)" in raw
     assert "<script>alert" not in raw
+
+
+def test_confirmed_twice_it_stands_once(page: Enter, department: Department, file: File) -> None:
+    send(page, department.dealing, file, "confirm", text="Put up", last_note="0")
+    typed = {"action": "confirm", "text": "Put up", "last_note": "0"}
+    again = page(department.dealing).post(f"/desk/files/{file.pk}/note/", typed, follow=True)
+    assert "it stands on the note sheet once" in words(again)
+    assert Noting.objects.get().serial == 1
+    other = send(page, department.dealing, file, "confirm", text="Another thought", last_note="0")
+    assert other.status_code == 409
+    assert "Another thought</textarea>" in words(other)
+    assert 'name="last_note" id="id_note_last_note" value="1"' in words(other)
+    assert send(page, department.dealing, file, "confirm", text="Put up", last_note="1").status_code == 302
+    assert Noting.objects.count() == 2
+
+
+@pytest.mark.parametrize("text", ["Put up", "Put u"])
+def test_saving_itself_too_late_leaves_no_new_draft(page: Enter, department: Department, file: File, text: str) -> None:
+    send(page, department.dealing, file, "autosave", text=text, last_note="0")
+    written = Noting.objects.get().written_at.isoformat()
+    send(page, department.dealing, file, "confirm", text="Put up", seen=written, last_note="0")
+    late = send(page, department.dealing, file, "autosave", text=text, seen=written, last_note="0")
+    assert "Saved on" not in words(late)
+    assert Noting.objects.get().colour == NoteColour.GREEN
+
+
+def test_saving_itself_after_the_draft_was_discarded_leaves_none(
+    page: Enter, department: Department, file: File
+) -> None:
+    send(page, department.dealing, file, "save", last_note="0")
+    written = Noting.objects.get().written_at.isoformat()
+    send(page, department.dealing, file, "discard", seen=written)
+    late = send(page, department.dealing, file, "autosave", seen=written, last_note="0")
+    assert "discarded meanwhile" in words(late)
+    assert not Noting.objects.exists()
