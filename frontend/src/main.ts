@@ -1,6 +1,6 @@
 /** Entry of every page: the style, and only those scripts that something on the page asks for. */
 import "./styles/main.scss";
-import { forgetDrafts } from "./page";
+import { forgetDrafts, keepReferences } from "./page";
 
 const ELEMENTS: Record<string, () => Promise<unknown>> = {
   "aitihya-map": () => import("./maps/public-map"),
@@ -42,6 +42,7 @@ function pageComplete(): Promise<unknown> {
   return new Promise((resolve) => window.addEventListener("load", resolve, { once: true }));
 }
 
+for (const message of document.querySelectorAll(".messages .alert")) keepReferences(message);
 // A summary of what is wrong with a form is read first.
 document.querySelector<HTMLElement>(".error-summary")?.focus();
 // What htmx brings may ask for scripts too.

@@ -58,3 +58,23 @@ export function forgetDrafts(): void {
     // No store, no drafts.
   }
 }
+
+/** Numbers of files and complaints: C-2026-000012, E&H/HW/2026/000006. */
+const REFERENCE = /[A-Z][A-Z&]*(?:[-/][A-Z0-9&]+)*[-/]\d{4}[-/]\d+/;
+
+/** Keeps the references in a text on one line each: a number broken at its hyphen is copied by halves. */
+export function keepReferences(within: Element): void {
+  const walker = document.createTreeWalker(within, NodeFilter.SHOW_TEXT);
+  const texts: Text[] = [];
+  while (walker.nextNode()) texts.push(walker.currentNode as Text);
+  for (const text of texts) {
+    const found = REFERENCE.exec(text.data);
+    if (!found || text.parentElement?.closest(".reference, .ref")) continue;
+    const number = text.splitText(found.index);
+    number.splitText(found[0].length);
+    const whole = document.createElement("span");
+    whole.className = "reference";
+    number.replaceWith(whole);
+    whole.append(number);
+  }
+}
