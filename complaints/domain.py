@@ -132,6 +132,7 @@ def _take_in(complaint: Complaint) -> Complaint:
         post=post,
         subject=letters.subject_of(complaint),
         priority=category.priority,
+        due_by=complaint.promised_at,
     )
     receipt = files.diarise(
         section=post.section,

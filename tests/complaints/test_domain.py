@@ -67,8 +67,10 @@ class TestConfirmation:
         assert confirmed.asset_version == confirmed.asset.version
         file = confirmed.file
         assert file is not None
+        assert confirmed.promised_at is not None
         assert (file.holder, file.priority) == (department.post("HW-DH"), "immediate")
         assert file.subject == "The pond is being filled – Test Pond"
+        assert file.due_at <= confirmed.promised_at
         assert [paper.title for paper in file.correspondence.all()] == [f"Complaint {confirmed.number}"]
         assert Receipt.objects.get().mode == "complaint"
         assert list(file.subject_links.values_list("asset__name_en", flat=True)) == ["Test Pond"]
