@@ -4,11 +4,12 @@ import django.contrib.gis.db.models.fields
 import django.contrib.gis.db.models.functions
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import language.models
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.contrib.postgres.operations import CreateExtension
 from django.db import migrations, models
+
+import language.models
 
 
 class Migration(migrations.Migration):
