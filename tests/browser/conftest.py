@@ -21,7 +21,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.utils import translation
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from psycopg.conninfo import make_conninfo
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -177,6 +177,7 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("no Chromium: install it, or name it in CHROMIUM")
     # Playwright's loop runs in this thread; Django would refuse the database to every later test of the process.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS, headless=True)
         yield browser
