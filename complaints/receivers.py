@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.dispatch import receiver
-from inspections.signals import visit_ordered, work_ordered
 
 from complaints import domain
 from complaints.models import State
 from files.models import File
 from files.signals import file_closed, file_first_opened, file_forwarded, file_reopened
 from inspections.models import Visit, Work
+from inspections.signals import visit_ordered, work_ordered
 
 
 @receiver(file_first_opened)

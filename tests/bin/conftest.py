@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from ground.checkout import Checkout
 from ground.cluster import Cluster
 

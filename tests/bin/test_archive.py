@@ -5,6 +5,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
 from ground import archive
 from ground.checkout import Checkout
 from ground.cluster import Cluster

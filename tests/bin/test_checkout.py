@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from ground import application, environment
 from ground.checkout import HERE, Checkout, fingerprint
 from ground.telling import CannotContinue, clock

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
 from ground.checkout import Checkout
 from ground.cluster import Cluster
 from ground.telling import CannotContinue

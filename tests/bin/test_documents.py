@@ -6,9 +6,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
 from ground import application
 from ground.checkout import HERE
-
 from registry.environment import DECLARED
 from registry.management.commands.describe_settings import BEGIN, END, table
 

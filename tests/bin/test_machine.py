@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from ground import machine
 from ground.checkout import Checkout
 from ground.machine import Distribution, Need

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from ground import application, server
 from ground.checkout import HERE, Checkout
 from ground.running import start
