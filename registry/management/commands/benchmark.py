@@ -44,7 +44,8 @@ class Command(BaseCommand):
         address = urlsplit(value("DATABASE_URL"))
         with connection.cursor() as cursor:
             _drop(cursor, name)
-            cursor.execute(SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(Identifier(name)))
+            # From template1, where the private cluster has PostGIS: an ordinary role may not add it itself.
+            cursor.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
         try:
             subprocess.run(
                 [sys.executable, "manage.py", "benchmark", "--assets", str(options["assets"]), "--seconds",
