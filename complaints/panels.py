@@ -10,7 +10,6 @@ from complaints.forms import ReadReporterForm
 from complaints.models import Complaint, State
 from complaints.presentation import pin_feature
 from complaints.rules import may_read_reporter
-from complaints.workflow import OPEN_STATES
 from files.models import File
 from files.panels import file_panels
 from inspections.models import Visit
@@ -46,7 +45,7 @@ def of_asset(request: HttpRequest, asset: Asset) -> dict[str, Any] | None:
             File.objects.visible_to(request.user).filter(pk__in=[c.file_id for c in found]).values_list("pk", flat=True)
         )
     shown = [(complaint, complaint.file_id in openable) for complaint in found]
-    return {"complaints": shown, "open_states": OPEN_STATES, "asset": asset}
+    return {"complaints": shown}
 
 
 def of_visit(request: HttpRequest, visit: Visit) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from complaints.models import Complaint
 from files.models import File
-from inspections.models import Visit
+from inspections.rules import is_assigned
 from staff.models import User
 
 
@@ -13,8 +13,7 @@ def may_see(user: User, complaint: Complaint) -> bool:
 
 def may_see_photos(user: User, complaint: Complaint) -> bool:
     """Those who may open the file, and the inspector who is sent to the place, of whatever section."""
-    sent_there = Visit.objects.for_inspector(user).filter(file=complaint.file_id)
-    return complaint.file_id is not None and (may_see(user, complaint) or sent_there.exists())
+    return complaint.file_id is not None and (may_see(user, complaint) or is_assigned(user, complaint.file_id))
 
 
 def may_read_reporter(user: User, complaint: Complaint) -> bool:
