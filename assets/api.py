@@ -234,7 +234,7 @@ class AssetDetail(APIView):
 
 def seen_by(staff: bool) -> "QuerySet[Asset]":
     """Return the assets that the department, or everybody else, may see."""
-    return Asset.objects.all() if staff else Asset.objects.visible_to(AnonymousUser())
+    return Asset.objects.in_register() if staff else Asset.objects.visible_to(AnonymousUser())
 
 
 def _form(request: Request) -> Form:

@@ -23,7 +23,7 @@ from language.models import NormalisedTextField
 _SHARED = (
     "name_en", "name_bn", "name_hi", "status", "grade", "address", "premises_number", "assessee_number", "owner",
     "custodian", "significance_en", "significance_bn", "significance_hi", "dating", "captured_how", "accuracy_m",
-    "outside_reason",
+    "outside_reason", "danger",
 )  # fmt: skip
 _OF_KIND = "kind_"
 

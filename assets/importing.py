@@ -22,7 +22,8 @@ from maps.vector import Fault, Source, messages
 # What the database, an assessment or a domain function writes, and a file cannot.
 _DERIVED = frozenset({
     "id", "reference", "kind", "geometry", "geometry_3857", "geometry_type", "area_m2", "length_m", "ward", "borough",
-    "condition", "condition_on", "search_key", "version", "registered_at", "materials", "external_ids", "asset",
+    "condition", "condition_on", "trend", "risk", "risk_on", "need", "search_key", "version", "registered_at",
+    "materials", "external_ids", "asset",
 })  # fmt: skip
 _FORMER, _EXTERNAL, _MATERIALS = "former_names", "external_ids.", "materials"
 _LIST = ";"

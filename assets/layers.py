@@ -43,13 +43,13 @@ def _counts(where: str) -> str:
 
 
 def _assets(name: str, drafts: bool, visible_to: Any) -> Layer:
-    public = "true" if drafts else "assets_asset.status <> 'draft'"
+    hidden = "'withdrawn'" if drafts else "'draft', 'withdrawn'"
     few = f"(%(z)s::int >= {DEEPEST} OR (SELECT coalesce(sum(n), 0) FROM cells) <= {MOST_IN_A_TILE})"  # noqa: S608
     every = features(
         layer="assets",
         columns='id, reference AS "ref", kind, condition, {name} AS name',
         table="assets_asset",
-        where=f"{few} AND {public}",
+        where=f"{few} AND assets_asset.status NOT IN ({hidden})",
     )
     return Layer(
         name=name,

@@ -1,6 +1,7 @@
 """Where rooms above add to the page of an asset, and what this room adds to the page of a file.
 
-Places on the asset's page: "condition", "maintenance", "complaints" (each below its heading's place), "actions".
+Places on the asset's page: "head" (of the document), "condition", "actions", "grading", "maintenance", "complaints",
+"documents", "records" (for the department, above the history).
 """
 
 import json

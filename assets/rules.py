@@ -12,17 +12,19 @@ from assets.models import Asset, AssetPhoto, Status
 from staff.models import Duty
 from staff.rules import duty, holds_a_post
 
+_INTERNAL = {Status.DRAFT, Status.WITHDRAWN}
+
 
 @predicate
 def see_asset(user: Any, asset: Asset) -> bool:
-    """Look an asset up: everybody, but drafts the department alone."""
-    return asset.status != Status.DRAFT or holds_a_post(user)
+    """Look an asset up: everybody, but drafts and what was withdrawn the department alone."""
+    return asset.status not in _INTERNAL or holds_a_post(user)
 
 
 @predicate
 def see_photo(user: Any, photo: AssetPhoto) -> bool:
     """See a picture: everybody a public one of an asset he may see, the department every one."""
-    return (photo.public and photo.asset.status != Status.DRAFT) or holds_a_post(user)
+    return (photo.public and photo.asset.status not in _INTERNAL) or holds_a_post(user)
 
 
 # Owner, custodian, assessee number and the history of changes: the department.

@@ -30,6 +30,8 @@ INSTALLED_APPS = [
     "registry.apps.RegistryConfig",
     "complaints.apps.ComplaintsConfig",
     "inspections.apps.InspectionsConfig",
+    "exchange.apps.ExchangeConfig",
+    "grading.apps.GradingConfig",
     "assets.apps.AssetsConfig",
     "files.apps.FilesConfig",
     "evidence.apps.EvidenceConfig",

@@ -17,6 +17,8 @@ urlpatterns = [
     path("", include("assets.urls")),
     path("", include("complaints.urls")),
     path("desk/", include("files.urls")),
+    path("", include("exchange.urls")),
+    path("", include("grading.urls")),
     path("field/", include("inspections.urls")),
     path("", include("maps.urls")),
     path("start/", views.start, name="start"),

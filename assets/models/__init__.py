@@ -1,7 +1,20 @@
 """The register: what every asset has, what each kind has of its own, and its pictures."""
 
-from assets.models.asset import GEOMETRY_TYPES, Asset, AssetPhoto, FormerName, Grade, Kind, Status, SubjectLink
+from assets.models.asset import (
+    GEOMETRY_TYPES,
+    Asset,
+    AssetPhoto,
+    Capture,
+    FormerName,
+    Grade,
+    Kind,
+    Risk,
+    Status,
+    SubjectLink,
+    Trend,
+)
 from assets.models.counts import CELL_LEVELS, AssetCount
+from assets.models.documents import AssetDocument, DocumentType
 from assets.models.kinds import (
     KIND_MODELS,
     Building,
@@ -20,8 +33,11 @@ __all__ = [
     "KIND_MODELS",
     "Asset",
     "AssetCount",
+    "AssetDocument",
     "AssetPhoto",
     "Building",
+    "Capture",
+    "DocumentType",
     "Facility",
     "FormerName",
     "Grade",
@@ -29,9 +45,11 @@ __all__ = [
     "KindDetails",
     "Monument",
     "Park",
+    "Risk",
     "Statue",
     "Status",
     "Structure",
     "SubjectLink",
+    "Trend",
     "Water",
 ]

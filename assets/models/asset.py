@@ -45,12 +45,16 @@ GEOMETRY_TYPES: dict[str, tuple[str, ...]] = {
 
 
 class Status(models.TextChoices):
-    """Draft entries are the department's; lost and delisted assets stay in the register."""
+    """Draft entries are the department's; lost and delisted assets stay in the register.
+
+    What was entered by mistake is withdrawn: its reference and history stay, and it counts and shows nowhere.
+    """
 
     DRAFT = "draft", _("draft")
     ACTIVE = "active", _("active")
     LOST = "lost", _("lost")
     DELISTED = "delisted", _("delisted")
+    WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 class Grade(models.TextChoices):
@@ -61,6 +65,25 @@ class Grade(models.TextChoices):
     IIB = "IIB", _("Grade IIB")
     III = "III", _("Grade III")
     PENDING = "pending", _("grade pending")
+
+
+class Risk(models.TextChoices):
+    """Risk priorities after Historic England's register (domain page: "Condition")."""
+
+    A = "A", _("immediate risk, no solution agreed")
+    B = "B", _("immediate risk, solution agreed")
+    C = "C", _("slow decay, no solution agreed")
+    D = "D", _("slow decay, solution agreed")
+    E = "E", _("under repair, or fair to good without a user")
+    F = "F", _("repair in progress, or new use agreed")
+
+
+class Trend(models.IntegerChoices):
+    """How the condition moved between the last two assessments of the whole."""
+
+    BETTER = -1, _("improving")
+    STEADY = 0, _("steady")
+    WORSE = 1, _("declining")
 
 
 class Capture(models.TextChoices):
@@ -76,11 +99,15 @@ class Capture(models.TextChoices):
 class AssetQuerySet(models.QuerySet["Asset"]):
     """Reads of assets."""
 
+    def in_register(self) -> "AssetQuerySet":
+        """Without what was entered by mistake and taken back."""
+        return self.exclude(status=Status.WITHDRAWN)
+
     def visible_to(self, user: object) -> "AssetQuerySet":
-        """Everything for staff with a post; without drafts for everybody else."""
+        """The register for staff with a post; without drafts for everybody else."""
         if isinstance(user, User) and user.is_authenticated and user.posts().exists():
-            return self.all()
-        return self.exclude(status=Status.DRAFT)
+            return self.in_register()
+        return self.exclude(status__in=[Status.DRAFT, Status.WITHDRAWN])
 
 
 _GENERATED = ["geometry_3857", "geometry_type", "area_m2", "length_m"]
@@ -96,14 +123,15 @@ def _geometry_fits() -> Q:
 @pghistory.track(
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
-    exclude=[*_GENERATED, "search_key"],
+    exclude=[*_GENERATED, "search_key", "need"],
     append_only=True,
 )
 class Asset(Named):
     """One asset (EPSG:4326). Area in m² and length in m are computed on the ellipsoid by the database.
 
     Ward and borough are derived from the geometry by a trigger and cannot be typed. ``version`` counts changes.
-    ``condition`` is written only by recording an assessment.
+    ``condition`` and ``trend`` are written only by recording an assessment, ``risk`` only by a risk assessment,
+    ``grade`` of a registered asset only by a grading; ``need`` (how much the asset needs us) follows from all of them.
     """
 
     reference = models.CharField(_("reference"), max_length=20, unique=True)
@@ -151,6 +179,13 @@ class Asset(Named):
     grade = models.CharField(_("heritage grade"), max_length=8, choices=Grade.choices, blank=True)
     condition = models.PositiveSmallIntegerField(_("condition"), null=True, blank=True, editable=False)
     condition_on = models.DateField(_("condition assessed on"), null=True, blank=True, editable=False)
+    trend = models.SmallIntegerField(_("trend"), choices=Trend.choices, null=True, blank=True, editable=False)
+    danger = models.BooleanField(_("danger to the public"), default=False, db_default=False)
+    risk = models.CharField(
+        _("risk priority"), max_length=1, choices=Risk.choices, blank=True, default="", db_default="", editable=False
+    )
+    risk_on = models.DateField(_("risk assessed on"), null=True, blank=True, editable=False)
+    need = models.FloatField(_("need"), null=True, blank=True, editable=False)
     search_key = models.TextField(editable=False, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     registered_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -166,6 +201,10 @@ class Asset(Named):
                 condition=Q(condition__isnull=True, condition_on__isnull=True)
                 | Q(condition__range=(1, 5), condition_on__isnull=False),
                 name="condition_1_to_5_with_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(risk="", risk_on__isnull=True) | ~Q(risk="") & Q(risk_on__isnull=False),
+                name="risk_with_a_day",
             ),
         ]
         indexes = [
@@ -208,7 +247,7 @@ class Asset(Named):
                 name="count_versions",
                 operation=pgtrigger.Update,
                 when=pgtrigger.Before,
-                condition=pgtrigger.AnyChange(exclude=["version", *_GENERATED]),
+                condition=pgtrigger.AnyChange(exclude=["version", "need", *_GENERATED]),
                 func="NEW.version = OLD.version + 1; RETURN NEW;",
             ),
             pgtrigger.Protect(name="nothing_is_deleted", operation=pgtrigger.Delete),

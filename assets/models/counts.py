@@ -77,6 +77,7 @@ _MIDDLE = "20037508.342789244"
 def _positions(table: str, alias: str) -> str:
     return f"""
         SELECT {alias}.kind, coalesce({alias}.condition, 0) AS condition, {alias}.status = 'draft' AS draft,
+               {alias}.status = 'withdrawn' AS withdrawn,
                ST_Centroid({alias}.geometry_3857) AS place FROM {table}
     """  # noqa: S608
 
@@ -93,6 +94,7 @@ def _insert(*signed: tuple[int, str]) -> str:
                floor(({_MIDDLE} - ST_Y(place)) / {_WORLD} * (1 << level))::int,
                kind, condition, draft, sum(sign), sum(sign * ST_X(place)), sum(sign * ST_Y(place))
         FROM ({changes}) AS changes CROSS JOIN (VALUES {levels}) AS levels (level)
+        WHERE NOT withdrawn
         GROUP BY 1, 2, 3, 4, 5, 6
     """  # noqa: S608
 
@@ -103,7 +105,8 @@ def _add(*signed: tuple[int, str]) -> str:
 
 _MOVED = """
     old_rows AS o JOIN new_rows AS n ON n.id = o.id
-    WHERE (o.kind, o.condition, o.status = 'draft') IS DISTINCT FROM (n.kind, n.condition, n.status = 'draft')
+    WHERE (o.kind, o.condition, o.status = 'draft', o.status = 'withdrawn')
+            IS DISTINCT FROM (n.kind, n.condition, n.status = 'draft', n.status = 'withdrawn')
        OR o.geometry_3857 IS DISTINCT FROM n.geometry_3857
 """
 

@@ -109,7 +109,6 @@ class Structure(KindDetails):
     load_status = models.CharField(
         _("load status"), max_length=14, choices=LoadStatus.choices, default=LoadStatus.UNKNOWN
     )
-    danger = models.BooleanField(_("danger to the public"), default=False)
 
 
 class Legibility(models.TextChoices):

@@ -99,7 +99,7 @@ def _given(request: HttpRequest) -> QueryDict:
 
 
 def _rows() -> "QuerySet[Asset]":
-    return Asset.objects.all()
+    return Asset.objects.in_register()
 
 
 def _found(form: ExploreForm, after: str) -> dict[str, Any]:

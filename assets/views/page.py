@@ -64,7 +64,8 @@ def photo(request: HttpRequest, reference: str, pk: int, purpose: str) -> HttpRe
 
 def seen_asset(request: HttpRequest, reference: str) -> Asset:
     """Return the asset with what its page shows, or raise Http404 where the reader may not see it."""
-    rows = Asset.objects.visible_to(request.user).select_related("ward", "borough", *Kind.values)
+    visible = Asset.objects.all() if rules.see_records(request.user) else Asset.objects.visible_to(request.user)
+    rows = visible.select_related("ward", "borough", *Kind.values)
     rows = rows.defer(
         "geometry_3857", "ward__geometry", "ward__geometry_3857", "borough__geometry", "borough__geometry_3857"
     )

@@ -23,10 +23,7 @@ async function enhance(root: ParentNode): Promise<void> {
     const { enhanceUploads, noteAnswer } = await import("./forms/upload");
     enhanceUploads(root, () => {
       noteAnswer();
-      document.addEventListener("submit", (event) => {
-  if ((event.target as Element).matches("[data-forget-drafts]")) forgetDrafts();
-});
-void enhance(document);
+      void enhance(document);
     });
   }
   if (document.querySelector(HTMX)) {

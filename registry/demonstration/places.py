@@ -31,7 +31,7 @@ _SHARED = (
     "captured_how",
     "accuracy_m",
 )
-_ASIDE = {"key", "former_names", "wikidata", "condition", "condition_remarks", "grade", "facilities"}
+_ASIDE = {"key", "former_names", "wikidata", "condition", "condition_remarks", "grade", "facilities", "danger"}
 
 
 def load_areas() -> None:
@@ -83,6 +83,7 @@ def _register(kind: str, row: dict[str, Any], geometry: dict[str, Any]) -> Asset
         former_names=row["former_names"],
         facilities=row.get("facilities", []),
         grade=row.get("grade", ""),
+        danger=row.get("danger", False),
         external_ids={"wikidata": row["wikidata"]} if row["wikidata"] else {},
         **{name: row[name] for name in _SHARED},
     )

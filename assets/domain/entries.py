@@ -1,6 +1,5 @@
-"""What can happen to an asset. Every function is one transaction; who did it and why is kept with each change."""
+"""Entering an asset in the register and correcting it; who did it and why is kept with each change."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypedDict, Unpack
 
@@ -8,20 +7,31 @@ import pghistory
 from django.contrib.gis.geos import GEOSGeometry
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assets.domain.context import who
 from assets.geometry import check_geometry
 from assets.history import Change, changes_since
-from assets.models import KIND_MODELS, Asset, AssetPhoto, Facility, FormerName, KindDetails, Park, SubjectLink
+from assets.models import KIND_MODELS, Asset, Facility, FormerName, KindDetails, Park
 from assets.search import key_for
-from evidence.models import Original
-from files.models import File
 from files.numbering import next_number
 from staff.models import User
 
 # Columns that the database or a domain function fills; nobody types them.
-_DERIVED = ("reference", "kind", "ward", "borough", "condition", "condition_on", "search_key", "version")
+_DERIVED = (
+    "reference",
+    "kind",
+    "ward",
+    "borough",
+    "condition",
+    "condition_on",
+    "trend",
+    "risk",
+    "risk_on",
+    "need",
+    "search_key",
+    "version",
+)
 
 
 class AssetFields(TypedDict, total=False):
@@ -47,6 +57,7 @@ class AssetFields(TypedDict, total=False):
     materials: list[str]
     external_ids: dict[str, str]
     grade: str
+    danger: bool
 
 
 class Changes(AssetFields, total=False):
@@ -89,7 +100,7 @@ def register(
     row = KIND_MODELS[kind](asset=asset)
     _fill(asset, row, fields, details or {}, former_names)
     asset.search_key = key_for(asset, former_names)
-    with pghistory.context(**_who(user, reason)):
+    with pghistory.context(**who(user, reason)):
         asset.reference = f"AH-{next_number(series='asset', year=0):06d}"
         asset.save(force_insert=True)
         row.asset = asset
@@ -121,7 +132,7 @@ def amend(*, asset: Asset, user: User | None, expected_version: int, changes: Ch
     others_differ = names != old_names or _facilities_differ(row, changes.get("facilities"))
     if not (asset_differs or row_differs or others_differ):
         return current
-    with pghistory.context(**_who(user, reason)):
+    with pghistory.context(**who(user, reason)):
         if asset_differs:
             current.save()
         else:  # the version counts changes of the whole asset, not of one table
@@ -135,60 +146,10 @@ def amend(*, asset: Asset, user: User | None, expected_version: int, changes: Ch
     return current
 
 
-@transaction.atomic
-def set_condition(*, asset: Asset, grade: int, on: dt.date) -> Asset:
-    """Write an assessment's grade (1–5) on the asset and return it; an older assessment leaves the newer one standing.
-
-    Called by recording an assessment and by nothing else.
-    """
-    if grade not in range(1, 6):
-        raise ValidationError(_("A condition is a number from 1 to 5."), code="grade")
-    if on > timezone.localdate():
-        raise ValidationError(_("An assessment cannot lie in the future."), code="future")
-    current = Asset.objects.select_for_update(of=("self",)).get(pk=asset.pk)
-    if current.condition_on is None or on >= current.condition_on:
-        Asset.objects.filter(pk=current.pk).update(condition=grade, condition_on=on)
-        current.refresh_from_db()
-    return current
-
-
-@transaction.atomic
-def link_file(*, file: File, asset: Asset) -> SubjectLink:
-    """Say that a file is about an asset, at its present version; saying it twice changes nothing."""
-    link, _made = SubjectLink.objects.get_or_create(
-        file=file, asset=asset, defaults={"asset_version": Asset.objects.only("version").get(pk=asset.pk).version}
-    )
-    return link
-
-
-@transaction.atomic
-def add_photo(
-    *,
-    asset: Asset,
-    original: Original,
-    caption: str = "",
-    public: bool = False,
-    taken_on: dt.date | None = None,
-    user: User | None = None,
-) -> AssetPhoto:
-    """Put a picture kept by evidence on the asset's page; outside the department it shows only when ``public``."""
-    if not original.is_picture:
-        raise ValidationError(_("“%(name)s” is not a picture."), code="picture", params={"name": original.name})
-    photo = AssetPhoto(asset=asset, original=original, caption=caption, public=public, taken_on=taken_on)
-    photo.full_clean()
-    with pghistory.context(**_who(user, "")):
-        photo.save(force_insert=True)
-    return photo
-
-
 def details_of(asset: Asset) -> KindDetails:
     """Return the row of the asset's own kind."""
     row: KindDetails = getattr(asset, asset.kind)
     return row
-
-
-def _who(user: User | None, reason: str) -> dict[str, Any]:
-    return ({"user": user.pk} if user else {}) | ({"reason": reason} if reason else {})
 
 
 def _fill(
