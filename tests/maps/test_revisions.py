@@ -37,7 +37,7 @@ def insert(other: psycopg.Connection[Any], reference: str, point: Point = IN_WAR
         and not field.generated
         and not field.null
     ]
-    empty = {"materials": "[]", "external_ids": "{}", "registered_at": "2026-01-01"}
+    empty = {"materials": "[]", "external_ids": "{}", "registered_at": "2026-01-01", "danger": "false"}
     other.execute(
         "INSERT INTO assets_asset (reference, kind, status, geometry, version, "
         + ", ".join(columns)
