@@ -1,0 +1,76 @@
+"""The desk of the register: every way into it, for those who may go it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from assets.rules import amend_asset
+from staff.models import Duty
+from staff.rules import duty, holds_a_post
+
+_heads = duty(Duty.SECTION_HEAD, Duty.EXECUTIVE_ENGINEER, Duty.DIRECTOR_GENERAL)
+
+
+@dataclass(frozen=True)
+class Way:
+    """A page of the register: its address by name, what it is called, what one does there, and who may."""
+
+    view: str
+    title: Promise
+    what: Promise
+    icon: str
+    may: Callable[[Any], bool] = holds_a_post
+
+
+@dataclass(frozen=True)
+class Group:
+    """Ways that belong together."""
+
+    title: Promise
+    ways: tuple[Way, ...]
+
+
+GROUPS = (
+    Group(
+        _("Find"),
+        (
+            Way("assets:search", _("Search"), _("By any name, street or number; narrowed by facets."), "search"),
+            Way("assets:explore", _("Explore"), _("Draw an area on the map, ask what lies in it, download."), "explore"),
+            Way("assets:saved_searches", _("Saved searches"), _("Questions you ask again and again."), "list"),
+        ),
+    ),
+    Group(
+        _("Enter and correct"),
+        (
+            Way("assets:new", _("New entry"), _("Enter an asset and draw it on the map."), "plus", amend_asset),
+            Way("exchange:imports", _("Imports"), _("Enter many assets from a table or a map file."), "send", amend_asset),
+            Way("exchange:bulk", _("Bulk corrections"), _("Correct many entries at once, with a preview."), "edit", _heads),
+            Way("assets:proposals", _("Proposals"), _("Changes that wait for approval."), "check"),
+        ),
+    ),
+    Group(
+        _("Look after"),
+        (
+            Way("assets:needs", _("What needs us most"), _("Ranked, with the arithmetic shown."), "warning"),
+            Way("inspections:due", _("Inspections due"), _("What has not been visited for too long."), "calendar"),
+            Way("grading:list", _("Gradings and locks"), _("Heritage grades with their evidence; heritage locks."), "shield"),
+        ),
+    ),
+    Group(
+        _("Keep it right"),
+        (
+            Way("grading:rules", _("What each grade means"), _("What is permitted, and who decides."), "info"),
+            Way("assets:boundaries", _("Ward boundaries"), _("Preview what moves before new outlines count."), "map", _heads),
+            Way("registry:integrity", _("Integrity"), _("The nightly check of files, outlines and history."), "tool", _heads),
+        ),
+    ),
+)
+
+
+def ways_for(user: Any) -> list[tuple[Promise, list[Way]]]:
+    """Return the groups with those ways that ``user`` may go; groups without any are left out."""
+    found = [(group.title, [way for way in group.ways if way.may(user)]) for group in GROUPS]
+    return [(title, ways) for title, ways in found if ways]
