@@ -26,6 +26,7 @@ from assets.models.kinds import (
     Structure,
     Water,
 )
+from assets.models.past import PastAsset
 
 __all__ = [
     "CELL_LEVELS",
@@ -45,6 +46,7 @@ __all__ = [
     "KindDetails",
     "Monument",
     "Park",
+    "PastAsset",
     "Risk",
     "Statue",
     "Status",
