@@ -2,8 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -22,8 +20,8 @@ from rest_framework.views import APIView
 
 from assets.answers import Form, answer
 from assets.layers import has_post
-from assets.models import Asset, Grade, Kind, PastAsset, Status
-from assets.past import ON, Moment, read_moment, standing_at
+from assets.models import Asset, Grade, Kind, Status
+from assets.past import ON, Moment, read_moment, register_at
 from assets.questions import FARTHEST_M, LONGEST_TEXT, MOST_NEAREST, PARAMETERS, Question, Refused, read_shape
 from assets.serializers import GEOMETRY, AssetFeature, AssetFeatures, AssetPage, AssetSerializer, PastAssetSerializer
 from maps.layers import revisions
@@ -136,8 +134,8 @@ class _Questions(APIView):
             return _dress(Response(status=304), tag, staff)
         try:
             question = Question.parse(given, shape=read_shape(body) if body else None)
-            with register_at(moment, staff) as assets:
-                page = answer(question, assets, form=form, limit=limit, after=after or None)
+            with register_at(moment) as register:
+                page = answer(question, seen_by(staff, register), form=form, limit=limit, after=after or None)
         except Refused as error:
             raise Problem(str(error.message), parameter=error.parameter) from error
         text = _wrap(request, page.text, page.next, form)
@@ -243,8 +241,8 @@ class AssetDetail(APIView):
         return self._answer(request, asset, AssetSerializer(asset, context={"staff": staff}).data, staff)
 
     def _then(self, request: Request, reference: str, moment: Moment, staff: bool) -> Response:
-        with register_at(moment, staff) as assets:
-            asset = get_object_or_404(assets.select_related("ward", "borough"), reference=reference)
+        with register_at(moment) as register:
+            asset = get_object_or_404(seen_by(staff, register).select_related("ward", "borough"), reference=reference)
             context = {"staff": staff, "moment": moment}
             return self._answer(request, asset, PastAssetSerializer(asset, context=context).data, staff)
 
@@ -256,20 +254,10 @@ class AssetDetail(APIView):
         return _dress(Response(status=304) if has(request, tag) else Response(written), tag, staff)
 
 
-def seen_by(staff: bool) -> "QuerySet[Asset]":
-    """Return the assets that the department, or everybody else, may see."""
-    return Asset.objects.in_register() if staff else Asset.objects.visible_to(AnonymousUser())
-
-
-@contextmanager
-def register_at(moment: Moment | None, staff: bool) -> "Iterator[QuerySet[Any]]":
-    """Give what ``seen_by`` gives, of the present register or of the one that stood at ``moment``."""
-    if moment is None:
-        yield seen_by(staff)
-    else:
-        with standing_at(moment):
-            past = PastAsset.objects.all()
-            yield past.in_register() if staff else past.visible_to(AnonymousUser())
+def seen_by(staff: bool, register: Any = Asset.objects) -> "QuerySet[Any]":
+    """Return the assets that the department, or everybody else, may see, of the present register or of a past one."""
+    seen: QuerySet[Any] = register.in_register() if staff else register.visible_to(AnonymousUser())
+    return seen
 
 
 def moment_of(values: list[str]) -> Moment | None:

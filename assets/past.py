@@ -4,7 +4,7 @@ A day means its end in the city's own time (Asia/Kolkata): what was entered on t
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from assets.models import KIND_MODELS, Asset, Facility, FormerName, Kind, KindDetails
+from assets.models import KIND_MODELS, Asset, Facility, FormerName, Kind, KindDetails, PastAsset
 from assets.questions import Refused
 from language import dates
 from language.digits import to_latin
@@ -116,6 +116,25 @@ def standing_at(moment: Moment) -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config(%s, %s, true)", [_SETTING, moment.at.isoformat()])
         yield
+
+
+@contextmanager
+def register_at(moment: Moment | None) -> "Iterator[Any]":
+    """Give the assets of the register as it stood at ``moment``, or of the present one (None), drafts and all.
+
+    They are to be read before the block ends.
+    """
+    if moment is None:
+        yield Asset.objects.all()
+    else:
+        with standing_at(moment):
+            yield PastAsset.objects.all()
+
+
+def within(moment: Moment | None, parts: Callable[["models.QuerySet[Any]"], Iterator[str]]) -> Iterator[str]:
+    """Stream what ``parts`` makes of the register of the department at ``moment``, in one transaction to the end."""
+    with register_at(moment) as register:
+        yield from parts(register.in_register())
 
 
 def _value(text: str) -> str | None:

@@ -99,7 +99,7 @@ class Question:
         )
 
     def rows(self, assets: "QuerySet[Any]") -> "QuerySet[Any]":
-        """Return those of ``assets`` (or of the register as it stood) that answer, in order: by ``rank`` where there is one, then by primary key.
+        """Return those of ``assets`` that answer, in order: by ``rank`` where there is one, then by primary key.
 
         The rank is the distance in metres where a point is asked with, else how unlike the text the names are.
         """
