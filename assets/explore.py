@@ -102,10 +102,10 @@ class ExploreForm(forms.Form):
         found: Moment | None = getattr(self, "cleaned_data", {}).get(PARAMETER)
         return found
 
-    def address(self) -> str:
-        """Return the question as a query string, without what was left empty."""
+    def address(self, *, then: bool = True) -> str:
+        """Return the question as a query string, without what was left empty; with its moment unless not ``then``."""
         pairs = [(name, value) for name in _FIELDS for value in _listed(self.cleaned_data[name])]
-        if self.moment:
+        if self.moment and then:
             pairs.append((PARAMETER, self.moment.text))
         if shape := self.drawn_area():
             pairs.append(("shape", shape))

@@ -131,6 +131,7 @@ def _found(form: ExploreForm, register: "QuerySet[Any]", after: str) -> dict[str
         "continued": bool(after),
         "asked": True,
         "moment": form.moment,
+        "present": form.address(then=False),
     }
 
 
