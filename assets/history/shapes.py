@@ -4,21 +4,28 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.gis.geos import GEOSGeometry
 from django.db import connection
 
 from assets.models import Asset
 
+_MEASURES = """
+    ST_AsGeoJSON(was.geometry, 7), ST_AsGeoJSON(now.geometry, 7),
+    ST_Area(was.geometry::geography), ST_Area(now.geometry::geography),
+    ST_Area(ST_Difference(now.geometry, was.geometry)::geography),
+    ST_Area(ST_Difference(was.geometry, now.geometry)::geography),
+    ST_Distance(ST_Centroid(was.geometry)::geography, ST_Centroid(now.geometry)::geography)
+"""
 _EVENTS = Asset.pgh_event_model._meta.db_table  # type: ignore[attr-defined]
 # Of each pair of events: the outlines and their areas, what the later covers anew and no longer, and how far it moved.
 _COMPARE = f"""
-    SELECT pair.after, ST_AsGeoJSON(was.geometry, 7), ST_AsGeoJSON(now.geometry, 7),
-           ST_Area(was.geometry::geography), ST_Area(now.geometry::geography),
-           ST_Area(ST_Difference(now.geometry, was.geometry)::geography),
-           ST_Area(ST_Difference(was.geometry, now.geometry)::geography),
-           ST_Distance(ST_Centroid(was.geometry)::geography, ST_Centroid(now.geometry)::geography)
+    SELECT pair.after, {_MEASURES}
     FROM unnest(%s::int[], %s::int[]) AS pair (before, after)
     JOIN {_EVENTS} AS was ON was.pgh_id = pair.before JOIN {_EVENTS} AS now ON now.pgh_id = pair.after
 """  # noqa: S608 (no foreign text)
+_COMPARE_TWO = f"""
+    SELECT {_MEASURES} FROM (SELECT %s::geometry AS geometry) AS was, (SELECT %s::geometry AS geometry) AS now
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,15 +63,23 @@ def compare(pairs: list[tuple[int, int]]) -> dict[int, Redrawn]:
     with connection.cursor() as cursor:
         cursor.execute(_COMPARE, [[was for was, _now in pairs], [now for _was, now in pairs]])
         rows = cursor.fetchall()
-    return {
-        row[0]: Redrawn(
-            before=json.loads(row[1]),
-            after=json.loads(row[2]),
-            area_before=row[3],
-            area_after=row[4],
-            gained=row[5],
-            lost=row[6],
-            moved=row[7],
-        )
-        for row in rows
-    }
+    return {key: _redrawn(row) for key, *row in rows}
+
+
+def compare_geometries(before: GEOSGeometry, after: GEOSGeometry) -> Redrawn:
+    """Return how ``after`` differs from ``before`` (both EPSG:4326); one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COMPARE_TWO, [before.hexewkb.decode(), after.hexewkb.decode()])
+        return _redrawn(cursor.fetchone())
+
+
+def _redrawn(row: Any) -> Redrawn:
+    return Redrawn(
+        before=json.loads(row[0]),
+        after=json.loads(row[1]),
+        area_before=row[2],
+        area_after=row[3],
+        gained=row[4],
+        lost=row[5],
+        moved=row[6],
+    )

@@ -27,11 +27,13 @@ from assets.models.kinds import (
     Water,
 )
 from assets.models.past import PastAsset
+from assets.models.proposals import ApprovalRule, Proposal, ProposalState
 
 __all__ = [
     "CELL_LEVELS",
     "GEOMETRY_TYPES",
     "KIND_MODELS",
+    "ApprovalRule",
     "Asset",
     "AssetCount",
     "AssetDocument",
@@ -47,6 +49,8 @@ __all__ = [
     "Monument",
     "Park",
     "PastAsset",
+    "Proposal",
+    "ProposalState",
     "Risk",
     "Statue",
     "Status",
