@@ -23,15 +23,15 @@ LONGEST_ADDRESS = 3500
 _FIELDS = ("kind", "condition_min", "area", "grade", "q")
 
 
-class MomentField(forms.CharField):
+class MomentField(forms.Field):
     """A day (in any of the scripts' digits) or an ISO moment at which the register is asked for; None: the present."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, max_length=40, widget=DayInput(), **kwargs)
+        super().__init__(required=False, widget=DayInput(), **kwargs)
 
     def to_python(self, value: Any) -> Any:
         """Return the moment."""
-        return read_moment(super().to_python(value) or "")
+        return read_moment(str(value or ""))
 
 
 class DayInput(forms.TextInput):
