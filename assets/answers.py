@@ -45,6 +45,13 @@ COLUMNS: dict[str, str] = {
 TABLES = """assets_asset AS asset
     LEFT JOIN maps_area AS ward ON ward.id = asset.ward_id
     LEFT JOIN maps_area AS borough ON borough.id = asset.borough_id"""
+
+
+def tables(assets: "QuerySet[Any]") -> str:
+    """Return ``TABLES`` with the register of ``assets`` in its place: the present one, or the one that stood."""
+    return TABLES.replace(Asset._meta.db_table, assets.model._meta.db_table)
+
+
 MEMBERS = ", ".join(f"'{name}', {sql}" for name, sql in COLUMNS.items())
 # About a centimetre; the register is drawn to metres.
 DECIMALS = 7
@@ -70,7 +77,7 @@ class Answer:
     revisions: dict[str, int]
 
 
-def answer(question: Question, assets: "QuerySet[Asset]", *, form: Form, limit: int, after: str | None) -> Answer:
+def answer(question: Question, assets: "QuerySet[Any]", *, form: Form, limit: int, after: str | None) -> Answer:
     """Return one page by one statement; raises Refused for a cursor that does not belong to the question.
 
     ``map``: features with what a map draws, named in the reader's language.
@@ -92,7 +99,7 @@ def answer(question: Question, assets: "QuerySet[Asset]", *, form: Form, limit: 
         )
         SELECT (
             SELECT string_agg({_row(form, measured=question.origin is not None)}, ',' ORDER BY page.place)
-            FROM page JOIN ({TABLES}) ON page.id = asset.id WHERE page.place <= {limit}
+            FROM page JOIN ({tables(assets)}) ON page.id = asset.id WHERE page.place <= {limit}
         ), (
             SELECT ARRAY[last.rank, last.id] FROM page AS last
             WHERE last.place = {limit} AND EXISTS (SELECT 1 FROM page WHERE place > {limit})

@@ -21,8 +21,9 @@ from rest_framework.views import APIView
 from assets.answers import Form, answer
 from assets.layers import has_post
 from assets.models import Asset, Grade, Kind, Status
+from assets.past import ON, Moment, read_moment, register_at
 from assets.questions import FARTHEST_M, LONGEST_TEXT, MOST_NEAREST, PARAMETERS, Question, Refused, read_shape
-from assets.serializers import GEOMETRY, AssetFeature, AssetFeatures, AssetPage, AssetSerializer
+from assets.serializers import GEOMETRY, AssetFeature, AssetFeatures, AssetPage, AssetSerializer, PastAssetSerializer
 from maps.layers import revisions
 from responses.problem import Problem
 from responses.text import PROBLEMS, Negotiation, TextGeoJSON, TextJSON, etag, has, parameters
@@ -96,6 +97,15 @@ PAGES = [
     ),
     OpenApiParameter("after", description="Where the page begins: follow `next`."),
 ]
+THEN = OpenApiParameter(
+    ON.name,
+    description="The register as it stood at the end of this day (Asia/Kolkata), or at this moment. `q` then goes by "
+    "names as they were written.",
+    examples=[
+        OpenApiExample("a day", value="2026-11-20"),
+        OpenApiExample("a moment", value="2026-11-20T16:05:00+05:30"),
+    ],
+)
 FORMAT = OpenApiParameter(
     "format", {"type": "string", "enum": ["json", "geojson"]}, description="Instead of the Accept header."
 )
@@ -114,20 +124,22 @@ class _Questions(APIView):
 
     def respond(self, request: Request, body: bytes = b"") -> Response:
         """Answer the question in the query and the posted geometry with one page, or 304."""
-        given = parameters(request, (*PARAMETERS, "limit", "after"))
+        given = parameters(request, (*PARAMETERS, "limit", "after", ON.name))
+        moment = moment_of(given.pop(ON.name, []))
         limit, after = _limit(given.pop("limit", [])), (given.pop("after", None) or [""])[0]
         staff = has_post(request.user)
         form = _form(request)
         parts = (request.get_full_path(), body, staff, form)
-        if "If-None-Match" in request.headers and has(request, tag := etag(revisions(), *parts)):
+        if "If-None-Match" in request.headers and has(request, tag := etag(_revisions(moment), *parts)):
             return _dress(Response(status=304), tag, staff)
         try:
             question = Question.parse(given, shape=read_shape(body) if body else None)
-            page = answer(question, seen_by(staff), form=form, limit=limit, after=after or None)
+            with register_at(moment) as register:
+                page = answer(question, seen_by(staff, register), form=form, limit=limit, after=after or None)
         except Refused as error:
             raise Problem(str(error.message), parameter=error.parameter) from error
         text = _wrap(request, page.text, page.next, form)
-        return _dress(Response(text), etag(page.revisions, *parts), staff)
+        return _dress(Response(text), etag(_revisions(moment, page.revisions), *parts), staff)
 
 
 class AssetQuestions(_Questions):
@@ -138,7 +150,7 @@ class AssetQuestions(_Questions):
         summary="Assets that answer a question",
         description="Filters may be combined; all must hold. Pages are ordered by distance where a point is given, by "
         "likeness where a text is, else by age in the register.",
-        parameters=[*FILTERS, *PAGES, FORMAT],
+        parameters=[*FILTERS, *PAGES, THEN, FORMAT],
         responses=_ANSWERS,
     )
     def get(self, request: Request) -> Response:
@@ -175,7 +187,7 @@ class AssetsIntersecting(_Questions):
         summary="Assets that meet a posted geometry",
         description="The body is a GeoJSON geometry or feature (EPSG:4326, valid, at most 10,000 vertices). The "
         "filters of the plain question may be added. `next` is to be asked with the same body.",
-        parameters=[*FILTERS, *PAGES, FORMAT],
+        parameters=[*FILTERS, *PAGES, THEN, FORMAT],
         request={"application/json": GEOMETRY, "application/geo+json": GEOMETRY},
         responses=_ANSWERS,
         examples=[
@@ -209,6 +221,7 @@ class AssetDetail(APIView):
         summary="One asset with everything that is public",
         parameters=[
             OpenApiParameter("reference", OpenApiTypes.STR, OpenApiParameter.PATH, description="Such as AH-000123."),
+            THEN,
             FORMAT,
         ],
         responses={(200, "application/json"): AssetSerializer, (200, "application/geo+json"): AssetFeature, **PROBLEMS},
@@ -218,23 +231,48 @@ class AssetDetail(APIView):
         # Not by the address's pattern: what it does not match is answered by a page, not by a problem document.
         if not _REFERENCE.fullmatch(reference):
             raise Http404
-        parameters(request, ())
+        moment = moment_of(parameters(request, (ON.name,)).get(ON.name, []))
         staff = has_post(request.user)
+        if moment:
+            return self._then(request, reference, moment, staff)
         rows = seen_by(staff).select_related("ward", "borough", *Kind.values).prefetch_related("former_names")
         outlines = [f"{area}__{column}" for area in ("ward", "borough") for column in ("geometry", "geometry_3857")]
         asset = get_object_or_404(rows.defer(*outlines, "geometry_3857"), reference=reference)
-        written: Any = AssetSerializer(asset, context={"staff": staff}).data
-        form = _form(request)
-        if form == "geojson":
+        return self._answer(request, asset, AssetSerializer(asset, context={"staff": staff}).data, staff)
+
+    def _then(self, request: Request, reference: str, moment: Moment, staff: bool) -> Response:
+        with register_at(moment) as register:
+            asset = get_object_or_404(seen_by(staff, register).select_related("ward", "borough"), reference=reference)
+            context = {"staff": staff, "moment": moment}
+            return self._answer(request, asset, PastAssetSerializer(asset, context=context).data, staff)
+
+    def _answer(self, request: Request, asset: Any, written: Any, staff: bool) -> Response:
+        if _form(request) == "geojson":
             geometry = written.pop("geometry")
             written = {"type": "Feature", "id": asset.reference, "geometry": geometry, "properties": written}
         tag = etag({asset.reference: asset.version}, json.dumps(written, default=str))
         return _dress(Response(status=304) if has(request, tag) else Response(written), tag, staff)
 
 
-def seen_by(staff: bool) -> "QuerySet[Asset]":
-    """Return the assets that the department, or everybody else, may see."""
-    return Asset.objects.in_register() if staff else Asset.objects.visible_to(AnonymousUser())
+def seen_by(staff: bool, register: Any = Asset.objects) -> "QuerySet[Any]":
+    """Return the assets that the department, or everybody else, may see, of the present register or of a past one."""
+    seen: QuerySet[Any] = register.in_register() if staff else register.visible_to(AnonymousUser())
+    return seen
+
+
+def moment_of(values: list[str]) -> Moment | None:
+    """Return the moment that is asked for; raises Problem where it cannot be."""
+    try:
+        return read_moment(values[0] if values else "")
+    except Refused as error:
+        raise Problem(str(error.message), parameter=error.parameter) from error
+
+
+def _revisions(moment: Moment | None, known: dict[str, int] | None = None) -> dict[str, int]:
+    """What an answer depends on besides its question: nothing any more where it is about a settled past."""
+    if moment and moment.settled:
+        return {}
+    return revisions() if known is None else known
 
 
 def _form(request: Request) -> Form:

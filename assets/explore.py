@@ -1,6 +1,7 @@
 """The planner's question as a form: kinds, condition, wards, grade, text and an area drawn on the map."""
 
 import json
+import re
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assets.forms import conditions
 from assets.models import Grade, Kind
+from assets.past import PARAMETER, Moment, read_moment
 from assets.questions import LONGEST_TEXT, Question, Refused, read_shape
 from language.digits import in_script
 from maps.models import Area, AreaKind
@@ -19,6 +21,28 @@ from maps.models import Area, AreaKind
 # Addresses longer than this are cut by some browsers and proxies; a longer question travels in the body.
 LONGEST_ADDRESS = 3500
 _FIELDS = ("kind", "condition_min", "area", "grade", "q")
+
+
+class MomentField(forms.Field):
+    """A day (in any of the scripts' digits) or an ISO moment at which the register is asked for; None: the present."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=DayInput(), **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """Return the moment."""
+        return read_moment(str(value or ""))
+
+
+class DayInput(forms.TextInput):
+    """A picker for days; what is no plain day stays visible as text."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Choose the sort of input by what it holds."""
+        context = super().get_context(name, value, attrs)
+        plain = not value or re.fullmatch(r"\d{4}-\d\d-\d\d", str(value))
+        context["widget"]["type"] = "date" if plain else "text"
+        return context
 
 
 class ExploreForm(forms.Form):
@@ -35,6 +59,7 @@ class ExploreForm(forms.Form):
         label=_("Heritage grade"), required=False, choices=[(value, capfirst(label)) for value, label in Grade.choices],
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
+    on = MomentField(label=_("As the register stood on"), help_text=_("Empty for the register of today."))
     shape = forms.CharField(
         label=_("Area drawn on the map"),
         required=False,
@@ -54,6 +79,7 @@ class ExploreForm(forms.Form):
             ("condition_min", "form-select"),
             ("area", "form-select"),
             ("shape", "form-control"),
+            ("on", "form-control"),
         ):
             self.fields[name].widget.attrs["class"] = css
         self.fields["area"].widget.attrs["size"] = 8
@@ -70,9 +96,17 @@ class ExploreForm(forms.Form):
             self.add_error(error.parameter if error.parameter in self.fields else None, error)
         return cleaned
 
-    def address(self) -> str:
-        """Return the question as a query string, without what was left empty."""
+    @property
+    def moment(self) -> Moment | None:
+        """The moment asked for, once the form has been read."""
+        found: Moment | None = getattr(self, "cleaned_data", {}).get(PARAMETER)
+        return found
+
+    def address(self, *, then: bool = True) -> str:
+        """Return the question as a query string, without what was left empty; with its moment unless not ``then``."""
         pairs = [(name, value) for name in _FIELDS for value in _listed(self.cleaned_data[name])]
+        if self.moment and then:
+            pairs.append((PARAMETER, self.moment.text))
         if shape := self.drawn_area():
             pairs.append(("shape", shape))
         return urlencode(pairs)
@@ -88,7 +122,8 @@ class ExploreForm(forms.Form):
         """Return how to ask the same over the API: method, address and body."""
         question = cast(Question, self.question)
         name = "api-assets-intersecting" if question.shape is not None else "api-assets"
-        query = urlencode(question.parameters() | {"format": "geojson"}, safe=",:")
+        then = {PARAMETER: self.moment.text} if self.moment else {}
+        query = urlencode(question.parameters() | then | {"format": "geojson"}, safe=",:")
         method = "POST" if question.shape is not None else "GET"
         return {"method": method, "url": f"{reverse(name)}?{query}", "body": self.drawn_area()}
 

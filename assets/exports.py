@@ -16,8 +16,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet, Value
 
-from assets.answers import COLUMNS, DECIMALS, FEATURE, MEMBERS, POSITION, TABLES
-from assets.models import Asset
+from assets.answers import COLUMNS, DECIMALS, FEATURE, MEMBERS, POSITION, tables
 from assets.questions import Question
 
 _CHUNK = 2000
@@ -35,7 +34,7 @@ class _Echo:
         return text
 
 
-def as_csv(question: Question, assets: "QuerySet[Asset]") -> Iterator[str]:
+def as_csv(question: Question, assets: "QuerySet[Any]") -> Iterator[str]:
     """Yield a CSV file for spreadsheets: UTF-8 with its mark, columns as in the API, positions and outlines (WKT)."""
     writer = csv.writer(_Echo())
     yield "\ufeff" + writer.writerow([*COLUMNS, *POSITION, "wkt"])
@@ -44,7 +43,7 @@ def as_csv(question: Question, assets: "QuerySet[Asset]") -> Iterator[str]:
         yield writer.writerow([_cell(value) for value in row])
 
 
-def as_geojson(question: Question, assets: "QuerySet[Asset]") -> Iterator[str]:
+def as_geojson(question: Question, assets: "QuerySet[Any]") -> Iterator[str]:
     """Yield a GeoJSON feature collection, features written by the database."""
     yield '{"type":"FeatureCollection","features":['
     feature = FEATURE.format(properties=f"json_build_object({MEMBERS})")
@@ -53,7 +52,7 @@ def as_geojson(question: Question, assets: "QuerySet[Asset]") -> Iterator[str]:
     yield "\n]}\n"
 
 
-def as_geopackage(question: Question, assets: "QuerySet[Asset]") -> IO[bytes]:
+def as_geopackage(question: Question, assets: "QuerySet[Any]") -> IO[bytes]:
     """Return an open GeoPackage (layer "assets", EPSG:4326; numbers and dates are numbers and dates)."""
     columns = [*COLUMNS.values(), "ST_AsBinary(asset.geometry)"]
     with tempfile.TemporaryDirectory() as folder:
@@ -102,7 +101,7 @@ def _array(name: str, values: Sequence[Any]) -> tuple[Any, Any]:
     return np.array(values, dtype=object), None
 
 
-def _rows(question: Question, assets: "QuerySet[Asset]", columns: Sequence[str]) -> Iterator[Sequence[Any]]:
+def _rows(question: Question, assets: "QuerySet[Any]", columns: Sequence[str]) -> Iterator[Sequence[Any]]:
     """Stream rows through a cursor of the server, so that memory does not grow with the answer."""
     rows: Any = question.rows(assets)
     if not question.ranked:
@@ -112,7 +111,7 @@ def _rows(question: Question, assets: "QuerySet[Asset]", columns: Sequence[str])
     except EmptyResultSet:
         return
     statement = f"""
-        SELECT {", ".join(columns)} FROM ({inner}) AS found (id, rank) JOIN ({TABLES}) ON asset.id = found.id
+        SELECT {", ".join(columns)} FROM ({inner}) AS found (id, rank) JOIN ({tables(assets)}) ON asset.id = found.id
         ORDER BY found.rank, found.id
     """  # noqa: S608 (the inner statement is the ORM's; its parameters stay apart)
     with connection.chunked_cursor() as cursor:

@@ -5,7 +5,8 @@ Drafts are in the desk's layers only.
 
 from typing import Any
 
-from assets.models import CELL_LEVELS
+from assets.models import CELL_LEVELS, PastAsset
+from assets.past import ON
 from maps.layers import BUFFER, EXTENT, Layer, features, layers
 from staff.models import User
 
@@ -76,6 +77,45 @@ def _asset_counts(name: str, drafts: bool, visible_to: Any) -> Layer:
     )
 
 
+def _assets_then(name: str, drafts: bool, visible_to: Any) -> Layer:
+    """The register as it stood at the moment of the address; what would be too much for a tile is counted on the spot.
+
+    Whether a place met the tile is asked of the geometry in degrees, whose index the history has.
+    """
+    hidden = "'withdrawn'" if drafts else "'draft', 'withdrawn'"
+    here = f"""
+        SELECT past.*, {{name}} AS name FROM frame, {PastAsset._meta.db_table} AS past
+        WHERE past.geometry && ST_Transform(frame.wide, 4326) AND past.status NOT IN ({hidden})
+    """  # noqa: S608 (no foreign text)
+    few = f"(%(z)s::int >= {DEEPEST} OR (SELECT count(*) FROM here) <= {MOST_IN_A_TILE})"  # noqa: S608
+    every = features(
+        layer="assets",
+        columns='id, reference AS "ref", kind, condition, name',
+        table="here",
+        where=few,
+    )
+    cells = f"""
+        SELECT count(*) AS n, avg(ST_X(place)) AS east, avg(ST_Y(place)) AS north
+        FROM (SELECT ST_Centroid(geometry_3857) AS place FROM here WHERE NOT {few}) AS placed, frame
+        WHERE place && frame.bounds
+        GROUP BY floor((ST_X(place) - ST_XMin(frame.bounds)) / (ST_XMax(frame.bounds) - ST_XMin(frame.bounds)) * 16),
+                 floor((ST_Y(place) - ST_YMin(frame.bounds)) / (ST_YMax(frame.bounds) - ST_YMin(frame.bounds)) * 16)
+    """  # noqa: S608
+    return Layer(
+        name=name,
+        statement=f"""WITH here AS MATERIALIZED ({here}), cells AS MATERIALIZED ({cells})
+            SELECT ({every}) || ({_counts("true")})""",
+        attributes=("id", "ref", "kind", "condition", "name"),
+        revision_of="assets",
+        minzoom=6,
+        maxzoom=DEEPEST,
+        named=True,
+        visible_to=visible_to,
+        parameter=ON,
+        instead_of="assets",
+    )
+
+
 def has_post(user: object) -> bool:
     """Whether this login acts for a post today, and so sees what is the department's."""
     return isinstance(user, User) and user.is_authenticated and user.posts().exists()
@@ -88,4 +128,6 @@ def declare() -> None:
         _asset_counts("asset_counts", False, None),
         _assets("assets_desk", True, has_post),
         _asset_counts("asset_counts_desk", True, has_post),
+        _assets_then("assets_then", False, None),
+        _assets_then("assets_then_desk", True, has_post),
     )

@@ -10,11 +10,14 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from assets.models import Asset
+from assets.models import Asset, ProposalState
 from files import rules
 from files.models import File
 from files.panels import file_panels
 from responses.panels import Panel, Panels
+from staff.rules import holds_a_post
+
+_MOST_PROPOSED = 10
 
 asset_panels: Panels[Asset] = Panels()
 # What rooms above know of a file's places (GeoJSON features, EPSG:4326), for the one map on its page.
@@ -55,6 +58,16 @@ def _of_file(request: HttpRequest, file: File) -> dict[str, Any] | None:
     }
 
 
+def _proposed(request: HttpRequest, asset: Asset) -> dict[str, Any] | None:
+    """What is proposed and not decided yet, for the department."""
+    if not holds_a_post(request.user):
+        return None
+    waiting = asset.proposals.filter(state=ProposalState.PROPOSED).select_related("proposed_by", "proposed_by_post")
+    found = list(waiting.defer("geometry", "geometry_before").order_by("proposed_at", "pk")[:_MOST_PROPOSED])
+    return {"proposals": found} if found else None
+
+
 def declare() -> None:
-    """Add this room's piece to the page of a file."""
+    """Add this room's pieces to the page of a file and to that of an asset."""
+    asset_panels.add(Panel(place="records", order=10, template="assets/parts/proposed.html", context=_proposed))
     file_panels.add(Panel(place="place", order=10, template="assets/file_panel.html", context=_of_file))

@@ -15,7 +15,7 @@ from django.db.models import BooleanField, F, FloatField, Func, Q, QuerySet, Sub
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
-from assets.models import Asset, Grade, Kind, Status
+from assets.models import Grade, Kind, Status
 from assets.search import LONGEST, matching
 from language.digits import to_latin
 from language.text import tidy
@@ -98,7 +98,7 @@ class Question:
             shape=shape,
         )
 
-    def rows(self, assets: "QuerySet[Asset]") -> "QuerySet[Asset]":
+    def rows(self, assets: "QuerySet[Any]") -> "QuerySet[Any]":
         """Return those of ``assets`` that answer, in order: by ``rank`` where there is one, then by primary key.
 
         The rank is the distance in metres where a point is asked with, else how unlike the text the names are.
@@ -122,7 +122,7 @@ class Question:
             asked = asked.annotate(rank=_distance(origin))
         elif self.text:
             asked = asked.annotate(rank=Value(2.0) - F("score"))
-        ordered: QuerySet[Asset] = asked.order_by("rank", "pk") if self.ranked else asked.order_by("pk")
+        ordered: QuerySet[Any] = asked.order_by("rank", "pk") if self.ranked else asked.order_by("pk")
         return ordered
 
     @property
@@ -197,7 +197,7 @@ def _near(point: Point, metres: Any) -> Any:
     return Func(*_geographies(point), metres, function="ST_DWithin", output_field=BooleanField())
 
 
-def _far_enough(assets: "QuerySet[Asset]", point: Point, k: int) -> Any:
+def _far_enough(assets: "QuerySet[Any]", point: Point, k: int) -> Any:
     """A distance within which the ``k`` nearest lie for certain.
 
     The operator by which the index finds the nearest measures on a sphere, which differs from the ellipsoid by less

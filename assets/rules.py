@@ -31,11 +31,15 @@ def see_photo(user: Any, photo: AssetPhoto) -> bool:
 see_records = holds_a_post
 amend_asset = duty(Duty.DEALING_HAND, Duty.SECTION_HEAD, Duty.EXECUTIVE_ENGINEER, Duty.DIRECTOR_GENERAL)
 
+# Proposals are the department's; who decides on one follows from its fields (``assets.proposals``).
+see_proposals = holds_a_post
+
 _RULES = {
     "assets.see_asset": see_asset,
     "assets.see_photo": see_photo,
     "assets.see_records": see_records,
     "assets.amend_asset": amend_asset,
+    "assets.see_proposals": see_proposals,
 }
 for name, rule in _RULES.items():
     add_rule(name, rule)  # type: ignore[no-untyped-call]  # the library has no types

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Greatest, Length
 from django.db.models.lookups import GreaterThanOrEqual
 
 from assets.models import Asset
+from assets.models.past import PastAssetQuerySet
 from language.digits import to_latin
 from language.text import romanised, search_key, skeleton, tidy
 
@@ -30,12 +31,14 @@ def key_for(asset: Asset, former_names: Iterable[str]) -> str:
     return f"{names}{_ADDRESS}{address}" if address else names
 
 
-def matching(assets: "QuerySet[Asset]", text: str) -> "QuerySet[Asset]":
+def matching(assets: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
     """Return those of ``assets`` that ``text`` may mean, best first, each with a ``score``; unlimited.
 
     The trigram index on ``search_key`` finds the candidates.
     """
     text = tidy(to_latin(text))[:LONGEST]
+    if isinstance(assets, PastAssetQuerySet):
+        return assets.named_like(text, reference=reference_in(text)) if len(text) > 1 else assets.none()
     spelt, bones = romanised(text), skeleton(text)
     exact = reference_in(text)
     if len(spelt) < 2 and not exact:

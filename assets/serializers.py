@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from assets.models import KIND_MODELS, Asset, Grade, Kind, Status
 from assets.models.asset import Capture
+from assets.past import details_then, former_names_then
 from responses.text import Word
 
 _AREA = {"allow_null": True, "help_text": "Such as ward:93; null where it lies in no known area."}
@@ -157,3 +158,15 @@ class AssetSerializer(serializers.ModelSerializer[Asset]):
     def get_page(self, asset: Asset) -> str:
         """The permanent address of the asset's page."""
         return f"{settings.SITE_URL}{asset.get_absolute_url()}"
+
+
+class PastAssetSerializer(AssetSerializer):
+    """One asset as it stood at the ``moment`` of the context."""
+
+    def get_former_names(self, asset: Any) -> list[str]:
+        """Names it had borne before then."""
+        return former_names_then(asset, self.context["moment"])
+
+    def get_details(self, asset: Any) -> Any:
+        """The row of its kind as it stood."""
+        return DETAILS[asset.kind](details_then(asset, self.context["moment"])).data

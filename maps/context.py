@@ -21,16 +21,28 @@ def map_settings(request: HttpRequest) -> dict[str, Callable[[], dict[str, Any]]
 def settings_for(request: HttpRequest) -> dict[str, Any]:
     """Return base map, layers with the addresses of their tiles, centre, zoom and bounds (EPSG:4326).
 
-    A layer "x_desk" that the reader may see stands in the place of "x". Asks for all revisions once.
+    A layer "x_desk" that the reader may see stands in the place of "x", and one with a parameter in the place of
+    another where the page's address gives that parameter. Asks for all revisions once.
     """
     language = (get_language() or "en")[:2]
     current = revisions()
     shown = {}
-    for layer in layers.seen_by(getattr(request, "user", None)):
+    seen = layers.seen_by(getattr(request, "user", None))
+    for layer in seen:
+        if layer.parameter is not None:
+            continue
         # Tiles of assets carry counts where there are too many: a map that drew both would count twice.
         if not layer.name.removesuffix(_DESK).endswith("_counts"):
             shown[layer.name.removesuffix(_DESK)] = {
                 "tiles": layer.address(revision=current.get(layer.revision_of), language=language),
+                "minzoom": layer.minzoom,
+                "maxzoom": layer.maxzoom,
+            }
+    for layer in seen:
+        given = request.GET.get(layer.parameter.name, "") if layer.parameter else ""
+        if layer.parameter and given and layer.parameter.read(given) is not None:
+            shown[layer.instead_of] = {
+                "tiles": layer.address(revision=None, language=language, given=given),
                 "minzoom": layer.minzoom,
                 "maxzoom": layer.maxzoom,
             }

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 from psycopg import Connection, Cursor
 
@@ -27,13 +28,30 @@ _FRAME = f"""
 
 
 @dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """Something that a layer's tiles depend on besides their place, given in the query of their address.
+
+    ``read`` turns the text of the address into the value of ``setting``, a setting of the transaction in which the
+    tile is drawn and that the layer's SQL reads; None: there is no such tile. ``lasting`` says of a text that ``read``
+    takes whether its tiles may be kept for ever.
+    """
+
+    name: str
+    setting: str
+    read: Callable[[str], str | None]
+    lasting: Callable[[str], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Layer:
     """One layer of tiles.
 
     ``statement`` is an SQL expression of type ``bytea``: it may use the parameters ``%(z)s``, ``%(x)s``, ``%(y)s``, the
     one-row relation ``frame`` (bounds, wide, unit: EPSG:3857) and ``{name}`` for the columns of a reader's language.
     ``revision_of`` names the data whose revision the layer follows. ``visible_to`` None: shown to everybody and kept by
-    shared caches; otherwise asked at every request, and others are told that there is no such layer.
+    shared caches; otherwise asked at every request, and others are told that there is no such layer. A layer with a
+    ``parameter`` stands on a page's maps in the place of the layer ``instead_of`` where the page's own address gives
+    that parameter; its tiles then depend on the parameter and not on the revision.
     """
 
     name: str
@@ -44,6 +62,8 @@ class Layer:
     maxzoom: int
     named: bool = False
     visible_to: Callable[[Any], bool] | None = None
+    parameter: Parameter | None = None
+    instead_of: str = ""
 
     def sql(self, language: str) -> str:
         """Return the statement that gives revision and tile in one snapshot, so that neither can belie the other."""
@@ -63,12 +83,12 @@ class Layer:
         """Return the revision as it stands in addresses."""
         return f"{revision or 0:x}-{self.shape}"
 
-    def address(self, *, revision: int | None, language: str) -> str:
-        """Return the template of tile addresses, with {z}, {x} and {y} to be filled in."""
+    def address(self, *, revision: int | None, language: str, given: str = "") -> str:
+        """Return the template of tile addresses, with {z}, {x} and {y} to be filled in; ``given``: the parameter."""
         name = self.name if language == "en" or not self.named else f"{self.name}.{language}"
-        return reverse("maps:tile", args=[name, self.token(revision), 0, 0, 0]).removesuffix("0/0/0.mvt") + (
-            "{z}/{x}/{y}.mvt"
-        )
+        query = f"?{urlencode({self.parameter.name: given})}" if self.parameter else ""
+        token = self.token(None if self.parameter else revision)
+        return reverse("maps:tile", args=[name, token, 0, 0, 0]).removesuffix("0/0/0.mvt") + "{z}/{x}/{y}.mvt" + query
 
 
 @dataclass(frozen=True)
@@ -116,11 +136,23 @@ def revisions() -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def draw(layer: Layer, *, language: str, z: int, x: int, y: int) -> Tile:
-    """Return one tile by one statement, its bytes taken from the server in binary."""
+def draw(layer: Layer, *, language: str, z: int, x: int, y: int, value: str | None = None) -> Tile:
+    """Return one tile by one statement, its bytes taken from the server in binary.
+
+    ``value`` is what the layer's parameter reads; it holds for a transaction around the statement.
+    """
+    if layer.parameter is None:
+        return _drawn(layer, language, {"z": z, "x": x, "y": y})
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config(%s, %s, true)", [layer.parameter.setting, value])
+        return _drawn(layer, language, {"z": z, "x": x, "y": y})
+
+
+def _drawn(layer: Layer, language: str, place: dict[str, int]) -> Tile:
     connection.ensure_connection()
     with Cursor(cast("Connection[Any]", connection.connection)) as cursor:
-        cursor.execute(layer.sql(language), {"z": z, "x": x, "y": y}, binary=True)
+        cursor.execute(layer.sql(language), place, binary=True)
         ((revision, content),) = cursor.fetchall()
     return Tile(revision=revision, content=bytes(content or b""))
 

@@ -30,6 +30,8 @@ def tile(request: HttpRequest, layer: str, revision: str, z: int, x: int, y: int
     drawn, language = found
     if not (drawn.minzoom <= z <= drawn.maxzoom and x < 1 << z and y < 1 << z) or not _may_see(drawn, request):
         raise Http404
+    if drawn.parameter is not None:
+        return _with_parameter(request, drawn, language, (z, x, y))
     asked = parse_etags(request.headers.get("If-None-Match", ""))
     if asked:
         current = revisions().get(drawn.revision_of)
@@ -39,6 +41,31 @@ def tile(request: HttpRequest, layer: str, revision: str, z: int, x: int, y: int
     if not made.content:
         return _dress(HttpResponse(status=204), drawn, revision, made.revision, language)
     return _dress(_packed(request, made.content), drawn, revision, made.revision, language)
+
+
+def _with_parameter(request: HttpRequest, layer: Layer, language: str, place: tuple[int, int, int]) -> HttpResponse:
+    """Answer a tile that depends on a parameter: for ever where the parameter says so, else to be asked for again."""
+    parameter = layer.parameter
+    given = request.GET.get(parameter.name, "") if parameter else ""
+    value = parameter.read(given) if parameter else None
+    if parameter is None or value is None:
+        raise Http404
+    lasting = parameter.lasting(given)
+    tag = f'W/"{layer.name}.{language}-{layer.token(None)}-{value}"'
+    response: HttpResponse
+    if lasting and tag in parse_etags(request.headers.get("If-None-Match", "")):
+        response = HttpResponseNotModified()
+    else:
+        z, x, y = place
+        made = draw(layer, language=language, z=z, x=x, y=y, value=value)
+        response = _packed(request, made.content) if made.content else HttpResponse(status=204)
+    shared = "public" if layer.visible_to is None else "private"
+    response.headers["Cache-Control"] = f"{shared}, {_FOR_EVER}" if lasting else "private, no-cache"
+    if lasting:
+        response.headers["ETag"] = tag
+    patch_vary_headers(response, ["Accept-Encoding"])
+    setattr(response, SHARED, lasting and layer.visible_to is None)
+    return response
 
 
 def _may_see(layer: Layer, request: HttpRequest) -> bool:

@@ -1,9 +1,18 @@
 """The composition root."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class RegistryConfig(AppConfig):
     """Site-wide pages; nobody imports this room."""
 
     name = "registry"
+
+    def ready(self) -> None:
+        """Guard the history after every migration."""
+        from registry.guard import guard_history
+
+        # The signal is sent for rooms with models only; the history's own is there in every installation.
+        sender = apps.get_app_config("pghistory")
+        post_migrate.connect(guard_history, sender=sender, dispatch_uid="registry.guard_history")

@@ -26,11 +26,14 @@ from assets.models.kinds import (
     Structure,
     Water,
 )
+from assets.models.past import PastAsset
+from assets.models.proposals import ApprovalRule, Proposal, ProposalState
 
 __all__ = [
     "CELL_LEVELS",
     "GEOMETRY_TYPES",
     "KIND_MODELS",
+    "ApprovalRule",
     "Asset",
     "AssetCount",
     "AssetDocument",
@@ -45,6 +48,9 @@ __all__ = [
     "KindDetails",
     "Monument",
     "Park",
+    "PastAsset",
+    "Proposal",
+    "ProposalState",
     "Risk",
     "Statue",
     "Status",

@@ -62,12 +62,11 @@ def suggest(request: HttpRequest) -> HttpResponse:
     return render(request, "assets/parts/suggestions.html", context)
 
 
-def shown_in_lists(assets: "QuerySet[Asset]") -> "QuerySet[Asset]":
+def shown_in_lists(assets: "QuerySet[Any]") -> "QuerySet[Any]":
     """Add what a row of a list shows and leave the outlines where they are."""
     spot = assets.annotate(spot=PointOnSurface("geometry"))
-    return spot.select_related("ward").defer(
-        "geometry", "geometry_3857", "search_key", "ward__geometry", "ward__geometry_3857"
-    )
+    unseen = {"geometry", "geometry_3857", "search_key"} & {field.name for field in assets.model._meta.fields}
+    return spot.select_related("ward").defer(*unseen, "ward__geometry", "ward__geometry_3857")
 
 
 def _listing(request: HttpRequest) -> dict[str, Any]:

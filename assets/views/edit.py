@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from assets import domain, rules
+from assets import domain, proposals, rules
 from assets.editing import AmendForm
+from assets.views import proposals as proposals_views
 from assets.views.page import seen_asset
 from staff.models import User
 
@@ -32,7 +31,7 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "assets/edit.html", context, status=422)
     try:
-        domain.amend(
+        sent = proposals.submit(
             asset=asset,
             user=request.user,
             expected_version=form.cleaned_data["version"],
@@ -47,5 +46,5 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
     except ValidationError as error:
         form.refuse(error)
         return render(request, "assets/edit.html", context, status=422)
-    messages.success(request, _("The changes are in the register."))
+    proposals_views.tell(request, sent)
     return redirect(asset)

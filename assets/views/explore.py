@@ -26,7 +26,7 @@ from assets.answers import answer, beyond, cursor_at
 from assets.explore import LONGEST_ADDRESS, ExploreForm
 from assets.exports import as_csv, as_geojson, as_geopackage
 from assets.layers import has_post
-from assets.models import Asset
+from assets.past import register_at, within
 from assets.questions import Question, Refused
 from assets.views.browse import shown_in_lists
 
@@ -48,7 +48,9 @@ def explore(request: HttpRequest) -> HttpResponse:
     address = form.address()
     if request.method == "POST" and len(address) <= LONGEST_ADDRESS:
         return HttpResponseRedirect(f"{reverse('assets:explore')}?{address or 'kind='}")
-    context = _found(form, given.get("after", "")) | {"form": form} | _drawn(form)
+    with register_at(form.moment) as register:
+        rows = register.in_register()
+        context = _found(form, rows, given.get("after", "")) | {"form": form} | _drawn(form, rows)
     return render(request, "assets/explore.html", context)
 
 
@@ -62,7 +64,9 @@ def results(request: HttpRequest) -> HttpResponse:
     form = ExploreForm(given)
     if not form.is_valid():
         return render(request, "assets/explore_results.html", {"form": form}, status=400)
-    return render(request, "assets/explore_results.html", _found(form, given.get("after", "")) | {"form": form})
+    with register_at(form.moment) as register:
+        context = _found(form, register.in_register(), given.get("after", "")) | {"form": form}
+    return render(request, "assets/explore_results.html", context)
 
 
 @login_required
@@ -74,15 +78,22 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
     asked = ExploreForm(_given(request))
     if not asked.is_valid() or asked.question is None:
         return render(request, "assets/explore.html", {"form": asked}, status=400)
-    name = f"assets-{timezone.localdate().isoformat()}.{form}"
-    rows = _rows()
+    question, moment = asked.question, asked.moment
+    stood = moment.text[:10] if moment else timezone.localdate().isoformat()
+    name = f"assets-{stood}.{form}"
     response: HttpResponseBase
     if form == "csv":
-        response = StreamingHttpResponse(as_csv(asked.question, rows), content_type="text/csv; charset=utf-8")
+        response = StreamingHttpResponse(
+            within(moment, lambda rows: as_csv(question, rows)), content_type="text/csv; charset=utf-8"
+        )
     elif form == "geojson":
-        response = StreamingHttpResponse(as_geojson(asked.question, rows), content_type="application/geo+json")
+        response = StreamingHttpResponse(
+            within(moment, lambda rows: as_geojson(question, rows)), content_type="application/geo+json"
+        )
     elif form == "gpkg":
-        response = FileResponse(as_geopackage(asked.question, rows), content_type="application/geopackage+sqlite3")
+        with register_at(moment) as register:
+            package = as_geopackage(question, register.in_register())
+        response = FileResponse(package, content_type="application/geopackage+sqlite3")
     else:
         raise Http404
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -98,16 +109,12 @@ def _given(request: HttpRequest) -> QueryDict:
     return request.POST if request.method == "POST" else request.GET
 
 
-def _rows() -> "QuerySet[Asset]":
-    return Asset.objects.in_register()
-
-
-def _found(form: ExploreForm, after: str) -> dict[str, Any]:
+def _found(form: ExploreForm, register: "QuerySet[Any]", after: str) -> dict[str, Any]:
     """Return one page of the list and how to get the next; an old or foreign cursor begins at the beginning."""
     question = form.question
     if question is None:
         return {}
-    asked: Any = shown_in_lists(question.rows(_rows()))
+    asked: Any = shown_in_lists(question.rows(register))
     try:
         rows = list((asked.filter(beyond(question, after)) if after else asked)[: PAGE + 1])
     except Refused:
@@ -123,19 +130,21 @@ def _found(form: ExploreForm, after: str) -> dict[str, Any]:
         "after": follows,
         "continued": bool(after),
         "asked": True,
+        "moment": form.moment,
+        "present": form.address(then=False),
     }
 
 
-def _drawn(form: ExploreForm) -> dict[str, Any]:
+def _drawn(form: ExploreForm, register: "QuerySet[Any]") -> dict[str, Any]:
     question: Question | None = form.question
     if question is None:
         return {}
-    found = answer(question, _rows(), form="map", limit=MOST_DRAWN, after=None)
+    found = answer(question, register, form="map", limit=MOST_DRAWN, after=None)
     # Within JSON "<" stands in texts only; written so, no text can end the script element.
     collection = '{"type":"FeatureCollection","features":[' + found.text.replace("<", "\\u003c") + "]}"
     return {
         "drawn": mark_safe(collection),  # noqa: S308 (JSON of the database, made safe above)
-        "number": question.rows(_rows()).order_by()[: MOST_DRAWN + 1].count(),
+        "number": question.rows(register).order_by()[: MOST_DRAWN + 1].count(),
         "most_drawn": MOST_DRAWN,
         "api": form.api(),
     }

@@ -17,15 +17,21 @@ from assets.history import history
 from assets.identifiers import links
 from assets.models import Asset, AssetPhoto, FormerName, Kind, Park
 from assets.panels import asset_panels, feature
+from assets.past import PARAMETER
+from assets.views.past import page_then
 from evidence.delivery import deliver
 
 _PURPOSES = ("thumb", "screen")
 _LANGUAGES = ("en", "bn", "hi")
+# Entries of the history on the page itself; the rest has a page of its own.
+NEWEST = 5
 
 
 @require_safe
 def page(request: HttpRequest, reference: str) -> HttpResponse:
     """Everything known of one asset, as far as the reader may know it; a draft is there for staff only."""
+    if PARAMETER in request.GET:
+        return page_then(request, reference, request.GET[PARAMETER])
     asset = seen_asset(request, reference)
     records = rules.see_records(request.user)
     photos = [photo for photo in asset.photos.all() if photo.public or records]
@@ -44,7 +50,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
         "feature": feature(asset),
         "records": records,
         "staff_facts": facts.of_staff(asset) if records else [],
-        "history": history(asset) if records else [],
+        "history": history(asset, most=NEWEST) if records else [],
         "may_amend": rules.amend_asset(request.user),
         "panels": asset_panels.render(request, asset),
     }

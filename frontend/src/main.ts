@@ -7,6 +7,7 @@ const ELEMENTS: Record<string, () => Promise<unknown>> = {
   "aitihya-pin-map": () => import("./maps/pin-map"),
   "aitihya-draw-map": () => import("./maps/draw-map"),
   "aitihya-place-map": () => import("./maps/place-map"),
+  "aitihya-compare-map": () => import("./maps/compare-map"),
   "aitihya-photos": () => import("./forms/photos"),
   "aitihya-nearby": () => import("./forms/nearby"),
 };

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from assets.models import ApprovalRule
 from registry.demonstration import source
 from staff.models import Designation, Holiday, Officer, Post, Section, Tenure, User
 
@@ -13,7 +14,7 @@ IN_OFFICE_SINCE = dt.date(2020, 1, 1)
 
 
 def load() -> None:
-    """Make the department of ``people.json`` and the holidays of ``holidays.json``."""
+    """Make the department of ``people.json``, what needs approval in it, and the holidays of ``holidays.json``."""
     people = source.rows("people.json")
     sections = {row["code"]: Section.objects.create(**row) for row in people["sections"]}
     ranks = {row["code"]: Designation.objects.create(**row) for row in people["designations"]}
@@ -29,6 +30,8 @@ def load() -> None:
         )
     for row in people["officers"]:
         _officer(row, posts)
+    for row in source.rows("approval_rules.json"):
+        ApprovalRule.objects.create(**row)
     for row in source.rows("holidays.json"):
         Holiday.objects.create(day=dt.date.fromisoformat(row["date"]), **_names(row))
 

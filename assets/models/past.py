@@ -1,0 +1,118 @@
+"""The register as it stood: the event in force at a moment, of every asset, with the columns that an asset has.
+
+The view behind it reads the moment from a setting of the transaction (see ``assets.past.standing_at``); asked outside
+of such a transaction it fails instead of answering with another day's register.
+"""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q, TextField, Value
+from django.db.models.functions import Concat
+from django.urls import reverse
+
+from assets.models.asset import Asset, FormerName, Status
+from language.models import Named
+from maps.models import Area
+from staff.models import User
+
+# The register's columns that the history does not keep: they follow from the others.
+UNKEPT = frozenset({"search_key", "need"})
+VIEW = "assets_register_then"
+# What of a text must be met by a name, where it is not contained as it is (trigrams of words, 0 to 1).
+_LIKENESS = 0.6
+
+
+class PastAssetQuerySet(models.QuerySet["PastAsset"]):
+    """Reads of the register as it stood; to be run inside ``assets.past.standing_at``."""
+
+    def in_register(self) -> "PastAssetQuerySet":
+        """Without what had been taken back by then as entered by mistake."""
+        return self.exclude(status=Status.WITHDRAWN)
+
+    def visible_to(self, user: object) -> "PastAssetQuerySet":
+        """As of the present register: what was a draft then is the department's."""
+        if isinstance(user, User) and user.is_authenticated and user.posts().exists():
+            return self.in_register()
+        return self.exclude(status__in=[Status.DRAFT, Status.WITHDRAWN])
+
+    def named_like(self, text: str, *, reference: str = "") -> "PastAssetQuerySet":
+        """Return what bore a name, former name or address like ``text`` then, each with a ``score``, best first.
+
+        Names are compared as they were written: the romanised key of the present search is not part of the history.
+        """
+        names: Any = Concat(
+            F("name_en"), Value(" "), F("name_bn"), Value(" "), F("name_hi"), Value(" "), F("address"),
+            output_field=TextField(),
+        )  # fmt: skip
+        likeness: Any = models.Func(
+            Value(text), F("names"), function="word_similarity", output_field=models.FloatField()
+        )
+        bore = former_names_then(text)
+        found: Any = self.annotate(names=names).annotate(
+            score=models.Case(
+                models.When(reference=reference or "-", then=Value(2.0)),
+                models.When(Q(name_en__iexact=text) | Q(name_bn=text) | Q(name_hi=text), then=Value(1.5)),
+                models.When(names__icontains=text, then=Value(1.2)),
+                models.When(pk__in=bore, then=Value(1.1)),
+                default=likeness,
+                output_field=models.FloatField(),
+            )
+        )
+        matched: PastAssetQuerySet = found.filter(score__gte=_LIKENESS).order_by("-score", "pk")
+        return matched
+
+
+class PastAsset(Named):
+    """An asset as it stood. Its columns are those of ``Asset`` (generated ones computed by the view)."""
+
+    objects = PastAssetQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+        db_table = VIEW
+
+    def __str__(self) -> str:
+        return f"{self._given('reference')} {self.name}"
+
+    def get_absolute_url(self) -> str:
+        """The permanent address of the asset's page, as it is today."""
+        return reverse("assets:page", args=[self._given("reference")])
+
+    def significance_in(self, language: str) -> str:
+        """Return the significance statement in ``language`` or in English."""
+        return str(getattr(self, f"significance_{language[:2]}", "") or self._given("significance_en"))
+
+    def _given(self, name: str) -> Any:
+        return getattr(self, name)
+
+
+def former_names_then(text: str) -> "models.QuerySet[Any, Any]":
+    """Return the keys of assets that bore a former name containing ``text`` at the transaction's moment."""
+    events: Any = FormerName.pgh_event_model.objects  # type: ignore[attr-defined]
+    moment = models.expressions.RawSQL("current_setting('aitihya.as_of')::timestamptz", [])
+    by_then = events.filter(pgh_created_at__lte=moment)
+    later = by_then.filter(pgh_obj_id=models.OuterRef("pgh_obj_id"), pgh_id__gt=models.OuterRef("pgh_id"))
+    held = by_then.filter(name__icontains=text).exclude(pgh_label="delete").filter(~models.Exists(later))
+    keys: models.QuerySet[Any, Any] = held.values("asset_id")
+    return keys
+
+
+def _copy_columns() -> None:
+    own = {field.name for field in PastAsset._meta.local_fields}
+    for field in Asset._meta.local_fields:
+        if field.name in UNKEPT or field.name in own:
+            continue
+        if field.generated:
+            column = field.output_field.clone()  # type: ignore[attr-defined]
+            # An expression is indexed below the view, not the column.
+            column.spatial_index = False
+        elif isinstance(field, models.ForeignKey):  # ward and borough
+            column = models.ForeignKey(Area, models.DO_NOTHING, null=True, db_constraint=False, related_name="+")
+        else:
+            column = field.clone()
+        column._unique = False
+        PastAsset.add_to_class(field.name, column)
+
+
+_copy_columns()
