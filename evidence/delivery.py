@@ -19,6 +19,7 @@ _ENDINGS = {
     "image/webp": ".webp",
     "image/heic": ".heic",
     "image/heif": ".heif",
+    "image/tiff": ".tif",
     "application/pdf": ".pdf",
     "text/html": ".html",
 }
