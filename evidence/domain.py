@@ -59,9 +59,7 @@ def keep_document(*, content: bytes, name: str, media_type: str, received_from: 
 
 
 @transaction.atomic
-def receive_document(
-    *, upload: "File[Any]", received_from: User | None, facts: intake.Facts | None = None
-) -> Original:
+def receive_document(*, upload: "File[Any]", received_from: User | None, facts: intake.Facts | None = None) -> Original:
     """Keep an uploaded document (PDF, TIFF or picture) bit for bit; raises Refused with a message for its sender.
 
     ``facts`` are those of ``intake.examine`` where the caller has looked already. Side effects, in order: the original

@@ -146,7 +146,7 @@ def _spans(text: str, asked: str) -> Iterator[tuple[int, int]]:
 
 def _meets(found: str, word: str, bones: str) -> bool:
     latin = romanised(found)
-    if len(word) >= _SHORTEST and any(part.startswith(word) for part in latin.split()) or latin == word:
+    if (len(word) >= _SHORTEST and any(part.startswith(word) for part in latin.split())) or latin == word:
         return True
     own = skeleton(found)
     return bool(bones) and (own == bones or (len(bones) >= _STEM and own.startswith(bones)))

@@ -7,55 +7,140 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evidence', '0002_first'),
+        ("evidence", "0002_first"),
     ]
 
     operations = [
         # As the register's first migration does; there all the same for a database where evidence comes first.
         migrations.RunSQL("CREATE EXTENSION IF NOT EXISTS pg_trgm", migrations.RunSQL.noop),
         migrations.AlterField(
-            model_name='derivative',
-            name='purpose',
-            field=models.CharField(choices=[('thumb', 'thumbnail'), ('screen', 'screen size'), ('pdf', 'printable copy'), ('searchable', 'searchable copy')], max_length=10),
+            model_name="derivative",
+            name="purpose",
+            field=models.CharField(
+                choices=[
+                    ("thumb", "thumbnail"),
+                    ("screen", "screen size"),
+                    ("pdf", "printable copy"),
+                    ("searchable", "searchable copy"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.CreateModel(
-            name='Page',
+            name="Page",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(help_text='from 1')),
-                ('width', models.PositiveIntegerField()),
-                ('height', models.PositiveIntegerField()),
-                ('text', models.TextField(blank=True)),
-                ('language', models.CharField(blank=True, max_length=2)),
-                ('confidence', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('search_key', models.TextField(blank=True, editable=False)),
-                ('state', models.CharField(choices=[('waiting', 'waiting to be read'), ('read', 'read'), ('failed', 'could not be read')], default='waiting', max_length=10)),
-                ('problem', models.CharField(blank=True, choices=[('broken', 'The file is damaged.'), ('locked', 'The file is protected by a password.'), ('pages', 'The file has too many pages.'), ('pixels', 'A page is larger than can be drawn.'), ('time', 'It took longer than is allowed.'), ('memory', 'It took more memory than is allowed.'), ('type', 'Files of this type are not read.')], max_length=10)),
-                ('original', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pages', to='evidence.original')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(help_text="from 1")),
+                ("width", models.PositiveIntegerField()),
+                ("height", models.PositiveIntegerField()),
+                ("text", models.TextField(blank=True)),
+                ("language", models.CharField(blank=True, max_length=2)),
+                ("confidence", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("search_key", models.TextField(blank=True, editable=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "waiting to be read"), ("read", "read"), ("failed", "could not be read")],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "problem",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("broken", "The file is damaged."),
+                            ("locked", "The file is protected by a password."),
+                            ("pages", "The file has too many pages."),
+                            ("pixels", "A page is larger than can be drawn."),
+                            ("time", "It took longer than is allowed."),
+                            ("memory", "It took more memory than is allowed."),
+                            ("type", "Files of this type are not read."),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "original",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pages", to="evidence.original"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['original', 'number'],
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search_key'], name='page_search_key', opclasses=['gin_trgm_ops'])],
-                'constraints': [models.UniqueConstraint(fields=('original', 'number'), name='page_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='page_from_one')],
+                "ordering": ["original", "number"],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["search_key"], name="page_search_key", opclasses=["gin_trgm_ops"]
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("original", "number"), name="page_once"),
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="page_from_one"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reading',
+            name="Reading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pages', models.PositiveIntegerField(blank=True, null=True)),
-                ('done', models.PositiveIntegerField(default=0, help_text='pages read or given up')),
-                ('state', models.CharField(choices=[('waiting', 'waiting to be read'), ('running', 'being read'), ('done', 'read'), ('failed', 'could not be read'), ('absent', 'text recognition is not installed')], default='waiting', max_length=10)),
-                ('problem', models.CharField(blank=True, choices=[('broken', 'The file is damaged.'), ('locked', 'The file is protected by a password.'), ('pages', 'The file has too many pages.'), ('pixels', 'A page is larger than can be drawn.'), ('time', 'It took longer than is allowed.'), ('memory', 'It took more memory than is allowed.'), ('type', 'Files of this type are not read.')], max_length=10)),
-                ('queued_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('original', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reading', to='evidence.original')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("pages", models.PositiveIntegerField(blank=True, null=True)),
+                ("done", models.PositiveIntegerField(default=0, help_text="pages read or given up")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting to be read"),
+                            ("running", "being read"),
+                            ("done", "read"),
+                            ("failed", "could not be read"),
+                            ("absent", "text recognition is not installed"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "problem",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("broken", "The file is damaged."),
+                            ("locked", "The file is protected by a password."),
+                            ("pages", "The file has too many pages."),
+                            ("pixels", "A page is larger than can be drawn."),
+                            ("time", "It took longer than is allowed."),
+                            ("memory", "It took more memory than is allowed."),
+                            ("type", "Files of this type are not read."),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("queued_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "original",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reading", to="evidence.original"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state__in', ['waiting', 'running', 'absent'])), fields=['queued_at'], name='reading_open')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('pages__isnull', True), ('pages__gte', models.F('done')), _connector='OR'), name='reading_not_beyond_pages')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["waiting", "running", "absent"])),
+                        fields=["queued_at"],
+                        name="reading_open",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pages__isnull", True), ("pages__gte", models.F("done")), _connector="OR"),
+                        name="reading_not_beyond_pages",
+                    )
+                ],
             },
         ),
     ]

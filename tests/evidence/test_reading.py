@@ -11,7 +11,6 @@ from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import connection
 from django.utils import timezone
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from evidence import confined, domain, intake, pages, reading, tasks
 from evidence.models import Derivative, Original, Page, Problem, ReadingState
@@ -67,7 +66,7 @@ def test_a_scan_in_three_languages_is_read_for_real() -> None:
         assert kept.read() == content
     # Found in another script, and mis-spelt; the folder for the work is gone.
     assert [(pk, number) for pk, number, _ in originals_matching("rabindra sarobar", 5)] == [(original.pk, 1)]
-    assert [found.number for found in find_within(original, "घोषित")] == [1, 2]
+    assert [found.number for found in find_within(original, "घोषित", limit=5)] == [1, 2]
     assert not (Path(settings.MEDIA_ROOT) / reading.FOLDER / str(original.key)).exists()
     tasks.forget_unreferenced.func(0)
     assert Original.objects.filter(pk=original.pk).exists()
@@ -223,8 +222,8 @@ def test_a_page_over_which_the_recogniser_dies_is_given_up_alone(monkeypatch: py
 
 def test_a_document_no_page_of_which_can_be_read_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "installed", lambda: True)
-    monkeypatch.setattr(confined, "answers", answering(Problem.TIME))
     original = receive(papers.scan("one", dpi=40))
+    monkeypatch.setattr(confined, "answers", answering(Problem.TIME))
     run_jobs()
     original.reading.refresh_from_db()
     assert (original.reading.state, original.reading.problem) == (ReadingState.FAILED, Problem.TIME)
@@ -239,6 +238,7 @@ def test_what_was_kept_before_is_counted_by_the_worker(monkeypatch: pytest.Monke
     assert len(waiting()) == 2
     run_jobs()
     assert kept.pages.count() == 2
+    broken.reading.refresh_from_db()
     assert (broken.reading.state, broken.reading.problem) == (ReadingState.FAILED, Problem.BROKEN)
 
 
