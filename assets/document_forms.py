@@ -51,21 +51,25 @@ class UploadForm(forms.Form):
     public = forms.BooleanField(label=_("Show them to the public"), required=False)
 
 
-class DocumentForm(forms.ModelForm[AssetDocument]):
+class DocumentForm(forms.Form):
     """What is written about a document, and why it is changed."""
 
+    title = forms.CharField(label=_("Title"), max_length=200)
+    type = forms.ChoiceField(label=_("Type"), choices=_types)
+    number = forms.CharField(label=_("Number on the paper"), max_length=80, required=False)
     dated = forms.CharField(
         label=_("Date on the paper"),
         required=False,
         max_length=60,
         help_text=_("For example 1912, 1912-03-21, 1870~ (about), 187X (the 1870s) or 1906/1921."),
     )
-    type = forms.ChoiceField(label=_("Type"), choices=_types)
+    public = forms.BooleanField(label=_("Show it to the public"), required=False)
     reason = forms.CharField(label=_("Reason for the change"), required=False, max_length=200)
 
-    class Meta:
-        model = AssetDocument
-        fields = ["title", "type", "number", "dated", "public"]
+    @classmethod
+    def of(cls, document: AssetDocument) -> "DocumentForm":
+        """Return the form with what is written about the document now."""
+        return cls(initial={name: getattr(document, name) for name in PaperFields.__annotations__})
 
     def clean_dated(self) -> str:
         """Return the date with Latin digits, refused where it is none."""
@@ -73,10 +77,6 @@ class DocumentForm(forms.ModelForm[AssetDocument]):
         if text:
             validate_edtf(text)
         return text
-
-    def clean_number(self) -> str:
-        """Return the number as typed, without blanks at its ends."""
-        return str(self.cleaned_data["number"]).strip()
 
     def written(self) -> PaperFields:
         """Return what was typed, for ``amend_document``; call it on a valid form."""

@@ -1,4 +1,4 @@
-"""Finding words in the recognised text of documents, in any of the three scripts and mis-spelt (by people or machines)."""
+"""Finding words in the recognised text of documents, in any of three scripts and mis-spelt (by people or machines)."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Papers for tests: made by WeasyPrint in three languages, scanned (drawn and put into a file again), and hostile ones."""
+"""Papers for tests: made by WeasyPrint in three languages, scanned (drawn and put into a file again), and hostile."""
 
 import io
 from functools import cache

@@ -70,7 +70,7 @@ def edit(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         return user
     if found.withdrawn_at is not None:
         raise Http404
-    form = DocumentForm(request.POST if request.method == "POST" else None, instance=found)
+    form = DocumentForm(request.POST) if request.method == "POST" else DocumentForm.of(found)
     if request.method == "POST" and form.is_valid():
         try:
             domain.amend_document(document=found, user=user, reason=form.cleaned_data["reason"], **form.written())
@@ -101,7 +101,7 @@ def withdraw(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
             messages.success(request, _("“%(title)s” is taken off the page.") % {"title": found.title})
             return redirect("assets:documents", found.asset.reference)
     context = {
-        "asset": found.asset, "document": found, "form": DocumentForm(instance=found), "withdrawal": form,
+        "asset": found.asset, "document": found, "form": DocumentForm.of(found), "withdrawal": form,
     }  # fmt: skip
     return render(request, "assets/document_edit.html", context, status=_REFUSED)
 
