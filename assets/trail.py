@@ -33,13 +33,16 @@ def trail(document: AssetDocument) -> list[Step]:
         if before is not None:
             step.changes = [
                 (label(column), shown(column, old), shown(column, new))
-                for column in (AssetDocument._meta.get_field(name) for name in _FIELDS)
-                if (old := getattr(before, column.name)) != (new := getattr(after, column.name))
+                for column in AssetDocument._meta.concrete_fields
+                if column.name in _FIELDS
+                and (old := getattr(before, column.name)) != (new := getattr(after, column.name))
             ]
         steps.append(step)
         people.append(context.get("user"))
     users = User.objects.filter(pk__in={pk for pk in people if pk}).select_related("officer")
-    names = {user.pk: user.officer.name if hasattr(user, "officer") else user.get_username() for user in users}
+    names: dict[int | None, str] = {
+        user.pk: user.officer.name if hasattr(user, "officer") else user.get_username() for user in users
+    }
     for step, pk in zip(steps, people, strict=True):
         step.who = names.get(pk, "")
     return steps[::-1]

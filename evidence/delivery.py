@@ -28,8 +28,9 @@ _ENDINGS = {
 def deliver(request: HttpRequest, *, original: Original, purpose: str) -> HttpResponseBase:
     """Answer with a derivative ("thumb", "screen", "pdf"), shown in place, or the "original", as a download.
 
-    The "searchable" copy of a document is a download like the original; Http404 until it was read. Another derivative that is not there yet is made on the spot. An uploaded PDF is its own printable copy, and as we did
-    not make it, it is a download too. Raises Http404 where there is no such thing.
+    The "searchable" copy of a document is a download like the original; there is none until it was read. Another
+    derivative that is not there yet is made on the spot. An uploaded PDF is its own printable copy, and as we did not
+    make it, it is a download too. Raises Http404 where there is no such thing.
     """
     etag = f'"{original.sha256}"' if purpose == ORIGINAL else f'"{original.sha256}-{purpose}-{_EDITION}"'
     # What was seen before is still the same: nothing has to be opened.

@@ -31,6 +31,7 @@ from evidence.models import (
     ReadingState,
     _storage,
 )
+from evidence.pictures import Refused
 from evidence.search import page_key
 from language.text import script_of, tidy
 
@@ -90,8 +91,8 @@ def _counted(original: Original, reading: Reading) -> bool:
     try:
         source, media_type = pages.source_of(original)
         sizes = intake.look(source, media_type, name=original.name)
-    except (intake.Refused, derivatives.UnderivableError) as error:
-        code = error.code if isinstance(error, intake.Refused) else None
+    except (Refused, derivatives.UnderivableError) as error:
+        code = error.code if isinstance(error, Refused) else None
         _set(reading, ReadingState.FAILED, Problem(code or Problem.BROKEN))
         return False
     with transaction.atomic():

@@ -31,7 +31,7 @@ def verify(original: Original) -> Verified:
     """Hash the stored file again and compare; a difference is logged as an error, for the administrator to see."""
     digest = hashlib.sha256()
     try:
-        with original.file.storage.open(original.file.name, "rb") as stored:
+        with original.file.storage.open(str(original.file.name), "rb") as stored:
             while piece := stored.read(_PIECE):
                 digest.update(piece)
         found = digest.hexdigest()

@@ -164,7 +164,7 @@ def _links(number: int, pages: int, zoom: int, asked: str) -> dict[str, str]:
         }
         return f"?{urlencode(parts)}"
 
-    links = {}
+    links: dict[str, str] = {}
     if number > 1:
         links |= {"first": to(1, zoom), "previous": to(number - 1, zoom)}
     if number < pages:

@@ -50,7 +50,7 @@ def documents(request: HttpRequest, reference: str) -> HttpResponse:
     wants_json = request.accepts("application/json") and not request.accepts("text/html")
     if not form.is_valid():
         if wants_json:
-            words = " ".join(error for errors in form.errors.values() for error in errors)
+            words = " ".join(str(error) for errors in form.errors.values() for error in errors)
             return JsonResponse({"state": "refused", "message": words}, status=_REFUSED)
         return _page(request, asset, form=form, status=_REFUSED)
     outcomes = [_take(asset, upload, form, user) for upload in form.cleaned_data["papers"]]

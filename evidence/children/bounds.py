@@ -20,7 +20,7 @@ class Problem(Exception):
 
 
 def confine(*, memory: int, seconds: int) -> None:
-    """Bound this process and those it starts: bytes of memory, seconds of computing, size of files; run behind others."""
+    """Bound this process and those it starts: memory (bytes), computing (seconds), files; run behind others."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
     resource.setrlimit(resource.RLIMIT_FSIZE, (_MAX_WRITTEN, _MAX_WRITTEN))

@@ -18,7 +18,7 @@ class Engine(TesseractOcrEngine):
     @staticmethod
     def generate_hocr(input_file: Path, output_hocr: Path, output_text: Path, options: Any) -> None:
         """Recognise one page."""
-        TesseractOcrEngine.generate_hocr(input_file, output_hocr, output_text, options)
+        TesseractOcrEngine.generate_hocr(input_file, output_hocr, output_text, options)  # type: ignore[no-untyped-call]
         found = [int(each) for each in _CONFIDENCE.findall(output_hocr.read_text(encoding="utf-8", errors="replace"))]
         if found:
             Path(os.environ[CONFIDENCE_FILE]).write_text(str(round(sum(found) / len(found))), encoding="ascii")

@@ -1,4 +1,4 @@
-"""Tells what a document is before it is taken: its pages and their sizes; draws the first page to see that it can be."""
+"""Tells what a document is before it is taken: its pages and their sizes; draws the first to see that it can be."""
 
 from pathlib import Path
 from typing import Any

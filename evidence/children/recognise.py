@@ -26,7 +26,7 @@ _MAX_MEGAPIXELS = 200
 
 
 def recognise(order: dict[str, Any]) -> None:
-    """For each of ``pages``: write ``<folder>/<number>.pdf``, answer {"page", "text", "confidence"} or {"page", "problem"}."""
+    """Write ``<folder>/<number>.pdf`` for each of ``pages``; answer {"page", "text", "confidence"} or a problem."""
     logging.basicConfig(stream=sys.stderr, level=logging.ERROR)
     folder = Path(order["folder"])
     for number in order["pages"]:

@@ -108,7 +108,8 @@ def test_a_large_upload_is_never_whole_in_memory(monkeypatch: pytest.MonkeyPatch
     upload = TemporaryUploadedFile("big.pdf", "application/pdf", len(content), None)
     upload.write(content)
     upload.seek(0)
-    monkeypatch.setattr(upload.file, "read", lambda size=-1, read=upload.file.read: read(size) if size >= 0 else 1 / 0)
+    file: Any = upload.file
+    monkeypatch.setattr(file, "read", lambda size=-1, read=file.read: read(size) if size >= 0 else 1 / 0)
     assert domain.receive_document(upload=upload, received_from=None).size == len(content)
 
 
@@ -206,7 +207,8 @@ def test_a_page_over_which_the_recogniser_dies_is_given_up_alone(monkeypatch: py
     one = {"page": 1, "text": "লালদিঘির দলিল\0", "confidence": 90}
     monkeypatch.setattr(confined, "answers", answering(one, Problem.MEMORY))
     monkeypatch.setattr(reading, "SLICE_SECONDS", 0.0)
-    tasks.read_pages.func(SimpleNamespace(job=SimpleNamespace(attempts=0)), original_id=original.pk)
+    context: Any = SimpleNamespace(job=SimpleNamespace(attempts=0))
+    tasks.read_pages.func(context, original_id=original.pk)
     assert waiting()[-1] == ("evidence.read_pages", {"original_id": original.pk})
     monkeypatch.setattr(reading, "SLICE_SECONDS", 5.0)
     run_jobs()
