@@ -8,7 +8,7 @@ from typing import Any
 from rules.predicates import predicate
 from rules.rulesets import add_rule
 
-from assets.models import Asset, AssetPhoto, Status
+from assets.models import Asset, AssetDocument, AssetPhoto, Status
 from staff.models import Duty
 from staff.rules import duty, holds_a_post
 
@@ -27,6 +27,13 @@ def see_photo(user: Any, photo: AssetPhoto) -> bool:
     return (photo.public and photo.asset.status not in _INTERNAL) or holds_a_post(user)
 
 
+@predicate
+def see_document(user: Any, document: AssetDocument) -> bool:
+    """Read a document: everybody a public one of an asset he may see, the department every one."""
+    open_to_all = document.public and document.withdrawn_at is None and document.asset.status not in _INTERNAL
+    return open_to_all or holds_a_post(user)
+
+
 # Owner, custodian, assessee number and the history of changes: the department.
 see_records = holds_a_post
 amend_asset = duty(Duty.DEALING_HAND, Duty.SECTION_HEAD, Duty.EXECUTIVE_ENGINEER, Duty.DIRECTOR_GENERAL)
@@ -36,6 +43,7 @@ see_proposals = holds_a_post
 
 _RULES = {
     "assets.see_asset": see_asset,
+    "assets.see_document": see_document,
     "assets.see_photo": see_photo,
     "assets.see_records": see_records,
     "assets.amend_asset": amend_asset,

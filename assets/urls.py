@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from assets import views
-from assets.views import explore
+from assets.views import document, documents, explore
 
 pages = [
     path("assets/list/", views.asset_list, name="list"),
@@ -13,6 +13,19 @@ pages = [
     path("assets/<slug:reference>/extract/", views.extract, name="extract"),
     path("assets/<slug:reference>/extract.json", views.extract, {"form": "json"}, name="extract_json"),
     path("assets/<slug:reference>/photos/<int:pk>/<slug:purpose>/", views.photo, name="photo"),
+    path("assets/<slug:reference>/documents/", documents.documents, name="documents"),
+    path("assets/<slug:reference>/documents/<int:pk>/", document.document, name="document"),
+    path("assets/<slug:reference>/documents/<int:pk>/edit/", documents.edit, name="edit_document"),
+    path("assets/<slug:reference>/documents/<int:pk>/withdraw/", documents.withdraw, name="withdraw_document"),
+    path("assets/<slug:reference>/documents/<int:pk>/progress/", document.progress, name="document_progress"),
+    path("assets/<slug:reference>/documents/<int:pk>/read/", document.read_again, name="read_document"),
+    path("assets/<slug:reference>/documents/<int:pk>/check/", document.check, name="check_document"),
+    path("assets/<slug:reference>/documents/<int:pk>/file/<slug:what>/", document.download, name="document_file"),
+    path(
+        "assets/<slug:reference>/documents/<int:pk>/pages/<int:number>/<slug:purpose>/",
+        document.page_picture,
+        name="document_page",
+    ),
     path("search/", views.search, name="search"),
     path("search/suggest/", views.suggest, name="suggest"),
     path("desk/proposals/", views.proposal_list, name="proposals"),

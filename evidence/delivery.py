@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.utils.cache import get_conditional_response
 
 from evidence import derivatives
-from evidence.models import Original
+from evidence.models import Original, Purpose
 
 logger = logging.getLogger(__name__)
 ORIGINAL = "original"
@@ -19,6 +19,7 @@ _ENDINGS = {
     "image/webp": ".webp",
     "image/heic": ".heic",
     "image/heif": ".heif",
+    "image/tiff": ".tif",
     "application/pdf": ".pdf",
     "text/html": ".html",
 }
@@ -27,8 +28,9 @@ _ENDINGS = {
 def deliver(request: HttpRequest, *, original: Original, purpose: str) -> HttpResponseBase:
     """Answer with a derivative ("thumb", "screen", "pdf"), shown in place, or the "original", as a download.
 
-    A derivative that is not there yet is made on the spot. An uploaded PDF is its own printable copy, and as we did
-    not make it, it is a download too. Raises Http404 where there is no such thing.
+    The "searchable" copy of a document is a download like the original; there is none until it was read. Another
+    derivative that is not there yet is made on the spot. An uploaded PDF is its own printable copy, and as we did not
+    make it, it is a download too. Raises Http404 where there is no such thing.
     """
     etag = f'"{original.sha256}"' if purpose == ORIGINAL else f'"{original.sha256}-{purpose}-{_EDITION}"'
     # What was seen before is still the same: nothing has to be opened.
@@ -50,6 +52,12 @@ def deliver(request: HttpRequest, *, original: Original, purpose: str) -> HttpRe
 def _find(original: Original, purpose: str) -> tuple[str, Any, bool]:
     if purpose == ORIGINAL or (purpose == "pdf" and original.media_type == derivatives.PDF):
         return original.media_type, original.file, False
+    if purpose == Purpose.SEARCHABLE:
+        # Made when the document was read, and never on the spot: it takes minutes.
+        copy = original.derivatives.filter(purpose=purpose).first()
+        if copy is None:
+            raise Http404
+        return copy.media_type, copy.file, False
     try:
         derivative = derivatives.ensure(original, purpose)
     except derivatives.UnderivableError as error:

@@ -5,19 +5,20 @@ import unicodedata
 from typing import Any
 
 from django.conf import settings
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from evidence import tasks
+from evidence import intake, tasks
 from evidence.derivatives import HTML, PDF
 from evidence.forms import checked
-from evidence.models import DerivationState, Original
+from evidence.models import DerivationState, Original, Page, PageState, Reading, ReadingState
 from evidence.pictures import Refused
 from staff.models import User
 
-__all__ = ["Refused", "keep_document", "receive_photo"]
+__all__ = ["Refused", "keep_document", "read_again", "read_document", "receive_document", "receive_photo"]
 
 _LONGEST_NAME = 200
 
@@ -55,6 +56,69 @@ def keep_document(*, content: bytes, name: str, media_type: str, received_from: 
     if media_type not in {HTML, PDF} or (media_type == PDF and not content.startswith(b"%PDF-")):
         raise Refused(_("“%(name)s” is not a PDF document. Send it as PDF."), "type", {"name": name})
     return _keep(content=content, name=name, media_type=media_type, received_from=received_from)
+
+
+@transaction.atomic
+def receive_document(*, upload: "File[Any]", received_from: User | None, facts: intake.Facts | None = None) -> Original:
+    """Keep an uploaded document (PDF, TIFF or picture) bit for bit; raises Refused with a message for its sender.
+
+    ``facts`` are those of ``intake.examine`` where the caller has looked already. Side effects, in order: the original
+    is written to the storage piece by piece, rows for it and each of its pages are added, the recognition of its text
+    is queued with this transaction.
+    """
+    facts = facts or intake.examine(upload)
+    original = Original(
+        name=_plain_name(upload.name or ""),
+        sha256=facts.sha256,
+        size=facts.size,
+        media_type=facts.media_type,
+        received_from=received_from,
+        # Pages are drawn when they are asked for; a document has no sizes to be made beforehand.
+        state=DerivationState.READY,
+    )
+    if len(facts.sizes) == 1 and original.is_picture:
+        original.width, original.height = facts.sizes[0]
+    upload.seek(0)
+    original.file.save("original", upload, save=False)
+    original.save(force_insert=True)
+    Reading.objects.create(original=original, pages=len(facts.sizes))
+    Page.objects.bulk_create(
+        Page(original=original, number=number, width=width, height=height)
+        for number, (width, height) in enumerate(facts.sizes, start=1)
+    )
+    tasks.read_pages.defer(original_id=original.pk)
+    return original
+
+
+@transaction.atomic
+def read_document(*, original: Original) -> Reading:
+    """Have the text of an original recognised that was kept without it; asking twice changes nothing.
+
+    Side effects, in order: a row for the reading is added, the recognition is queued with this transaction.
+    """
+    reading, made = Reading.objects.get_or_create(original=original)
+    if made:
+        tasks.read_pages.defer(original_id=original.pk)
+    return reading
+
+
+@transaction.atomic
+def read_again(*, original: Original) -> Reading:
+    """Have the pages read that could not be; one that is still going on is left to itself.
+
+    Side effects, in order: failed pages wait again, the reading waits, the recognition is queued with this transaction.
+    """
+    reading = Reading.objects.select_for_update().get(original=original)
+    if reading.is_open:
+        return reading
+    again = Page.objects.filter(original=original, state=PageState.FAILED)
+    again.update(state=PageState.WAITING, problem="")
+    reading.done = Page.objects.filter(original=original).exclude(state=PageState.WAITING).count()
+    reading.state, reading.problem = ReadingState.WAITING, ""
+    reading.queued_at, reading.finished_at = timezone.now(), None
+    reading.save()
+    tasks.read_pages.defer(original_id=original.pk)
+    return reading
 
 
 def _keep(*, content: bytes, name: str, **fields: Any) -> Original:

@@ -6,9 +6,10 @@ Originals are private. A derivative carries no metadata at all and is what pages
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.core.files.storage import Storage, storages
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -63,8 +64,8 @@ class Original(models.Model):
 
     @property
     def is_picture(self) -> bool:
-        """Whether it is shown as a picture."""
-        return self.media_type.startswith("image/")
+        """Whether it is shown as one picture; a TIFF has pages and is shown by them."""
+        return self.media_type.startswith("image/") and self.media_type != "image/tiff"
 
 
 class Purpose(models.TextChoices):
@@ -73,6 +74,7 @@ class Purpose(models.TextChoices):
     THUMB = "thumb", _("thumbnail")
     SCREEN = "screen", _("screen size")
     PDF = "pdf", _("printable copy")
+    SEARCHABLE = "searchable", _("searchable copy")
 
 
 class Derivative(models.Model):
@@ -93,3 +95,97 @@ class Derivative(models.Model):
 
     def __str__(self) -> str:
         return f"{self.original_id} {self.purpose}"
+
+
+class ReadingState(models.TextChoices):
+    """How far the recognition of a document's text has come."""
+
+    WAITING = "waiting", _("waiting to be read")
+    RUNNING = "running", _("being read")
+    DONE = "done", _("read")
+    FAILED = "failed", _("could not be read")
+    ABSENT = "absent", _("text recognition is not installed")
+
+
+class Problem(models.TextChoices):
+    """Why a document, or one page of it, could not be read."""
+
+    BROKEN = "broken", _("The file is damaged.")
+    LOCKED = "locked", _("The file is protected by a password.")
+    PAGES = "pages", _("The file has too many pages.")
+    PIXELS = "pixels", _("A page is larger than can be drawn.")
+    TIME = "time", _("It took longer than is allowed.")
+    MEMORY = "memory", _("It took more memory than is allowed.")
+    TYPE = "type", _("Files of this type are not read.")
+
+
+class Reading(models.Model):
+    """One document's pages and how far the recognition of their text has come; ``pages`` is null until counted."""
+
+    original = models.OneToOneField(Original, models.PROTECT, related_name="reading")
+    pages = models.PositiveIntegerField(null=True, blank=True)
+    done = models.PositiveIntegerField(default=0, help_text="pages read or given up")
+    state = models.CharField(max_length=10, choices=ReadingState.choices, default=ReadingState.WAITING)
+    problem = models.CharField(max_length=10, choices=Problem.choices, blank=True)
+    queued_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pages__isnull=True) | Q(pages__gte=F("done")), name="reading_not_beyond_pages"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["queued_at"],
+                condition=Q(state__in=["waiting", "running", "absent"]),
+                name="reading_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.original_id} {self.state}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still going on."""
+        return self.state in {ReadingState.WAITING, ReadingState.RUNNING}
+
+
+class PageState(models.TextChoices):
+    """How far the recognition of one page has come."""
+
+    WAITING = "waiting", _("waiting to be read")
+    READ = "read", _("read")
+    FAILED = "failed", _("could not be read")
+
+
+class Page(models.Model):
+    """One page of a document: its size (PDF in points of 1/72 inch, pictures in pixels) and the text recognised on it.
+
+    ``text`` comes from the recognition of the page's picture, never from a PDF's own text layer. ``confidence`` is the
+    recogniser's own, 0 to 100; ``language`` that of most letters ("bn", "hi", "en", "" where there are none).
+    """
+
+    original = models.ForeignKey(Original, models.PROTECT, related_name="pages")
+    number = models.PositiveIntegerField(help_text="from 1")
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    text = models.TextField(blank=True)
+    language = models.CharField(max_length=2, blank=True)
+    confidence = models.PositiveSmallIntegerField(null=True, blank=True)
+    search_key = models.TextField(blank=True, editable=False)
+    state = models.CharField(max_length=10, choices=PageState.choices, default=PageState.WAITING)
+    problem = models.CharField(max_length=10, choices=Problem.choices, blank=True)
+
+    class Meta:
+        ordering = ["original", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["original", "number"], name="page_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="page_from_one"),
+        ]
+        indexes = [GinIndex(fields=["search_key"], name="page_search_key", opclasses=["gin_trgm_ops"])]
+
+    def __str__(self) -> str:
+        return f"{self.original_id} p. {self.number}"

@@ -13,17 +13,22 @@ from django.db.models import Exists, ForeignObjectRel, OuterRef, QuerySet
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from evidence import derivatives
-from evidence.models import Derivative, Original, _storage
+from evidence import derivatives, pages, reading
+from evidence.models import Derivative, Original, Page, Problem, Reading, ReadingState, _storage
 from evidence.storage import PART, DurableStorage
 
 logger = logging.getLogger(__name__)
 _ATTEMPTS = 4
+_READING = "evidence.reading"
+_WORKER_DEAD_AFTER = dt.timedelta(minutes=2)
 _ORPHAN_AGE = dt.timedelta(days=1)
 _UNWANTED_AGE = dt.timedelta(days=2)
 _NAMES = 1_000
 _AT_ONCE = 200
+# Rows of this room about an original: they go with it.
+_OWN = {Derivative, Page, Reading}
 
 
 @app.task(
@@ -45,6 +50,61 @@ def make_derivatives(context: JobContext, *, original_id: int) -> None:
         if context.job.attempts + 1 >= _ATTEMPTS:
             derivatives.give_up(original)
         raise
+
+
+@app.task(
+    name="evidence.read_pages",
+    queue="recognition",
+    # One document is read at a time, by whichever worker; mails and pictures go on beside it and go before it.
+    lock=_READING,
+    priority=-10,
+    pass_context=True,
+    retry=RetryStrategy(max_attempts=_ATTEMPTS, exponential_wait=5),
+)
+def read_pages(context: JobContext, *, original_id: int) -> None:
+    """Read on in a document for some seconds, and queue the rest behind what else waits to be read.
+
+    Trouble that is not the document's own (a full disk, a lost connection) is tried again some times, then recorded.
+    """
+    original = Original.objects.get(pk=original_id)
+    try:
+        if reading.read_slice(original):
+            read_pages.defer(original_id=original_id)
+    except Exception:
+        if context.job.attempts + 1 >= _ATTEMPTS:
+            reading.give_up(original, Problem.BROKEN)
+        raise
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="evidence.resume_reading", queueing_lock="evidence.resume_reading")
+def resume_reading(timestamp: int) -> int:
+    """Queue again what should be read and is not: after a worker's sudden death, or once Tesseract is installed.
+
+    Returns how many documents were queued.
+    """
+    before = timezone.now() - _WORKER_DEAD_AFTER
+    jobs = ProcrastinateJob.objects.filter(task_name=read_pages.name)
+    for job in jobs.filter(status="doing").exclude(worker__last_heartbeat__gte=before):
+        app.job_manager.retry_job_by_id(job.pk, retry_at=timezone.now())
+    queued = {job.args["original_id"] for job in jobs.filter(status__in=("todo", "doing")).only("args")}
+    states = [ReadingState.WAITING, ReadingState.RUNNING]
+    if reading.installed():
+        states.append(ReadingState.ABSENT)
+    left = Reading.objects.filter(state__in=states, queued_at__lt=before).exclude(original__in=queued)
+    resumed = 0
+    for pk in left.order_by("queued_at").values_list("original_id", flat=True)[:_AT_ONCE]:
+        Reading.objects.filter(original=pk).update(state=ReadingState.WAITING)
+        read_pages.defer(original_id=pk)
+        resumed += 1
+    return resumed
+
+
+@app.periodic(cron="37 2 * * *")
+@app.task(name="evidence.forget_page_pictures", queueing_lock="evidence.forget_page_pictures")
+def forget_page_pictures(timestamp: int) -> int:
+    """Remove pictures of pages that were drawn weeks ago; returns how many."""
+    return pages.forget_old()
 
 
 @app.periodic(cron="17 3 * * *")
@@ -101,21 +161,25 @@ def _forget(pks: list[int]) -> int:
     files = [(each.file.storage, str(each.file.name)) for each in originals]
     files += [(each.file.storage, str(each.file.name)) for each in made]
     Derivative.objects.filter(pk__in=[each.pk for each in made]).delete()
+    Page.objects.filter(original__in=originals).delete()
+    Reading.objects.filter(original__in=originals).delete()
     Original.objects.filter(pk__in=[each.pk for each in originals]).delete()
-    transaction.on_commit(lambda: _remove(files))
+    transaction.on_commit(lambda: _remove(files, originals))
     return len(originals)
 
 
-def _remove(files: list[tuple[Storage, str]]) -> None:
+def _remove(files: list[tuple[Storage, str]], originals: list[Original]) -> None:
     for storage, name in files:
         storage.delete(name)
+    for original in originals:
+        pages.forget(original)
 
 
 def _unreferenced() -> "QuerySet[Original]":
     """Originals that no row refers to, found by asking the models: rooms above this one are not known here."""
     rows = Original.objects.all()
     for relation in Original._meta.get_fields(include_hidden=True):
-        if isinstance(relation, ForeignObjectRel) and relation.related_model is not Derivative:
+        if isinstance(relation, ForeignObjectRel) and relation.related_model not in _OWN:
             referring: Any = relation.related_model
             rows = rows.exclude(Exists(referring._base_manager.filter(**{relation.field.name: OuterRef("pk")})))
     return rows

@@ -100,3 +100,17 @@ def spellings(text: str) -> list[str]:
 def search_key(*texts: str) -> str:
     """Return one text holding every form of every name, for a trigram index."""
     return " | ".join(dict.fromkeys(form for text in texts if text for form in spellings(text)))
+
+
+_SCRIPTS = (
+    ("bn", re.compile("[\u0980-\u09ff]")),
+    ("hi", re.compile("[\u0900-\u0963\u0966-\u097f]")),
+    ("en", re.compile("[A-Za-z]")),
+)
+
+
+def script_of(text: str) -> str:
+    """Return the language ("bn", "hi", "en") in whose script most letters of ``text`` are; "" where there are none."""
+    counted = [(len(letters.findall(text)), language) for language, letters in _SCRIPTS]
+    most, language = max(counted, key=lambda each: each[0])
+    return language if most else ""

@@ -184,6 +184,13 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 EVIDENCE_MAX_BYTES = 25 * 1024 * 1024
 EVIDENCE_MAX_PIXELS = 60_000_000
+# Documents go to the disk in pieces and are opened only by processes with bounds of their own.
+EVIDENCE_MAX_DOCUMENT_BYTES = 100 * 1024 * 1024
+EVIDENCE_MAX_PAGES = 1_000
+EVIDENCE_MAX_PAGE_PIXELS = 200_000_000
+EVIDENCE_PAGE_PICTURE_DAYS = 30
+RECOGNITION_LANGUAGES = ("ben", "hin", "eng")
+RECOGNITION_SECONDS_PER_PAGE = 120
 
 if value("EMAIL_URL"):
     _mail = environ.Env.email_url_config(value("EMAIL_URL"))

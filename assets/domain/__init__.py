@@ -2,16 +2,33 @@
 
 from assets.domain.entries import AssetFields, Changes, Stale, amend, details_of, register
 from assets.domain.marks import set_condition
-from assets.domain.papers import add_photo, link_file
+from assets.domain.papers import (
+    AlreadyThere,
+    PaperFields,
+    add_document,
+    add_photo,
+    amend_document,
+    link_file,
+    receive_document_of,
+    same_document,
+    withdraw_document,
+)
 
 __all__ = [
+    "AlreadyThere",
     "AssetFields",
     "Changes",
+    "PaperFields",
     "Stale",
+    "add_document",
     "add_photo",
     "amend",
+    "amend_document",
     "details_of",
     "link_file",
+    "receive_document_of",
     "register",
+    "same_document",
     "set_condition",
+    "withdraw_document",
 ]

@@ -24,6 +24,7 @@ from ground.running import environment, run_logged, tail
 from ground.telling import CannotContinue, clock, elapsed, say
 
 _DUMP, _UPLOADS, _MANIFEST = "database.dump", "uploads.tar", "manifest.json"
+_MADE_AGAIN = {"uploads/page-pictures", "uploads/reading"}
 # PostGIS is put in by whoever makes the database; its own table of coordinate systems comes with it.
 _NOT_RESTORED = (" EXTENSION - postgis ", " COMMENT - EXTENSION postgis ", " spatial_ref_sys ")
 
@@ -65,7 +66,7 @@ def backup(checkout: Checkout, folder: Path) -> Path:
     say("Copying the uploaded files.")
     with tarfile.open(unfinished / _UPLOADS, "w") as tar:
         if uploads.is_dir():
-            tar.add(uploads, arcname="uploads")
+            tar.add(uploads, arcname="uploads", filter=_worth_keeping)
     manifest = {
         "made": moment,
         "commit": _commit(checkout),
@@ -74,6 +75,11 @@ def backup(checkout: Checkout, folder: Path) -> Path:
     (unfinished / _MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     unfinished.rename(place)
     return place
+
+
+def _worth_keeping(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
+    """Leave out what is drawn again when it is asked for, and work half done."""
+    return None if member.name in _MADE_AGAIN else member
 
 
 def restore(checkout: Checkout, place: Path) -> None:

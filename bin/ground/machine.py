@@ -25,6 +25,7 @@ _NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/aitihya.conf")
 _FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 _FONTS = ("NotoSans-Regular", "NotoSerif-Regular", "NotoSansBengali-Regular", "NotoSansDevanagari-Regular")
 _PDF_LIBRARIES = ("libgobject-2.0.so.0", "libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
+_RECOGNISED = ("ben", "hin", "eng")
 _DISTRIBUTION_POSTGRESQL = {("debian", "12"): 15, ("debian", "13"): 17, ("ubuntu", "24.04"): 16}
 
 
@@ -57,11 +58,15 @@ class Distribution:
 
 @dataclass(frozen=True)
 class Need:
-    """Something the service cannot do without: how to tell that it is there, and which packages bring it."""
+    """Something the service needs: how to tell that it is there, and which packages bring it.
+
+    What is ``spare`` is installed where that is possible; without it the service runs and says what it cannot do.
+    """
 
     what: str
     present: Callable[[], bool]
     packages: tuple[str, ...]
+    spare: bool = False
 
 
 def needs(distribution: Distribution, *, browser: bool) -> list[Need]:
@@ -79,6 +84,13 @@ def needs(distribution: Distribution, *, browser: bool) -> list[Need]:
         ),
         Need("Noto fonts for Latin, Bengali and Devanagari", _fonts_present, ("fonts-noto-core",)),
         Need("Expat (map projections)", lambda: _loads("libexpat.so.1"), ("libexpat1",)),
+        Need(
+            "Tesseract with Bengali, Hindi and English (text of scans)",
+            _recognition_present,
+            ("tesseract-ocr", "tesseract-ocr-ben", "tesseract-ocr-hin", "tesseract-ocr-eng"),
+            spare=True,
+        ),
+        Need("Ghostscript (text of scans)", lambda: shutil.which("gs") is not None, ("ghostscript",), spare=True),
         Need("gettext (translations)", lambda: shutil.which("msgfmt") is not None, ("gettext",)),
         Need("Python's venv module", _venv_present, ("python3-venv",)),
         Need("certificates of the internet's authorities", _certificates_present, ("ca-certificates",)),
@@ -109,6 +121,15 @@ def prepare(checkout: Checkout, *, browser: bool = False) -> None:
     if not missing:
         say_unchanged("System packages: all there.")
         return
+    try:
+        _bring(checkout, distribution, missing)
+    except CannotContinue as refusal:
+        if not all(need.spare for need in missing if not need.present()):
+            raise
+        say(f"Going on without what is missing: text in scans is not recognised.\n{refusal}")
+
+
+def _bring(checkout: Checkout, distribution: Distribution, missing: Sequence[Need]) -> None:
     packages = list(dict.fromkeys(package for need in missing for package in need.packages))
     if any(not need.packages for need in missing):
         raise CannotContinue(_told(distribution, missing, "Not to be had as a package of this distribution."))
@@ -196,6 +217,14 @@ def _fonts_present() -> bool:
     folders = [Path(folder).expanduser() for folder in _FONT_FOLDERS]
     there = {path.stem for folder in folders if folder.is_dir() for path in folder.rglob("Noto*.[to]tf")}
     return there.issuperset(_FONTS)
+
+
+def _recognition_present() -> bool:
+    program = shutil.which("tesseract")
+    if program is None:
+        return False
+    answer = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False)
+    return set(_RECOGNISED).issubset(answer.stdout.split())
 
 
 def _venv_present() -> bool:

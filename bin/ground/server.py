@@ -141,7 +141,8 @@ def _web(checkout: Checkout, host: str, port: int) -> list[str | Path]:
 
 def _worker(checkout: Checkout) -> list[str | Path]:
     grace = ["--shutdown-graceful-timeout", str(_GRACE - 5)]
-    return [checkout.python, "manage.py", "procrastinate", "worker", *grace]
+    # A long scan is read in slices, one document at a time; the other places are for mails and pictures.
+    return [checkout.python, "manage.py", "procrastinate", "worker", "--concurrency", "4", *grace]
 
 
 def _start(checkout: Checkout, name: str, command: list[str | Path], env: dict[str, str]) -> Part:

@@ -10,6 +10,9 @@ const ELEMENTS: Record<string, () => Promise<unknown>> = {
   "aitihya-compare-map": () => import("./maps/compare-map"),
   "aitihya-photos": () => import("./forms/photos"),
   "aitihya-nearby": () => import("./forms/nearby"),
+  "aitihya-papers": () => import("./documents/upload"),
+  "aitihya-viewer": () => import("./documents/viewer"),
+  "aitihya-check-copy": () => import("./documents/check"),
 };
 const HTMX = "[hx-get], [hx-post], [hx-put], [hx-delete], [data-hx-get], [data-hx-post]";
 
@@ -45,6 +48,8 @@ for (const message of document.querySelectorAll(".messages .alert")) keepReferen
 document.querySelector<HTMLElement>(".error-summary")?.focus();
 // What htmx brings may ask for scripts too.
 document.addEventListener("htmx:afterSettle", (event) => void enhance((event.target as Element | null)?.parentElement ?? document));
+// So may what a script puts into the page.
+document.addEventListener("aitihya:arrived", () => void enhance(document));
 document.addEventListener("click", (event) => {
   const button = (event.target as Element | null)?.closest("[data-print]");
   if (button) window.print();

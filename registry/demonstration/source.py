@@ -29,3 +29,8 @@ def table(name: str) -> list[dict[str, str]]:
 def photo(name: str) -> bytes:
     """Return the bytes of the picture ``name``."""
     return (FOLDER / "photos" / name).read_bytes()
+
+
+def paper(name: str) -> bytes:
+    """Return the bytes of the document ``name``."""
+    return (FOLDER / "papers" / name).read_bytes()

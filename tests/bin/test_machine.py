@@ -90,3 +90,16 @@ def test_this_machine_has_what_it_needs() -> None:
 def test_a_browser_that_was_chosen_must_exist(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHROMIUM", "/nowhere/chromium")
     assert machine.chromium() is None
+
+
+def test_what_the_service_can_do_without_does_not_hold_it_up(
+    checkout: Checkout, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spare = Need("text of scans", lambda: False, ("tesseract-ocr",), spare=True)
+    _lacking(monkeypatch, spare)
+    monkeypatch.setattr(shutil, "which", lambda name, path=None: None)
+    machine.prepare(checkout)
+    assert "text of scans: tesseract-ocr" in capsys.readouterr().out
+    _lacking(monkeypatch, spare, _need("gettext"))
+    with pytest.raises(CannotContinue):
+        machine.prepare(checkout)
