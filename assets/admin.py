@@ -1,5 +1,41 @@
-"""Nothing of the register is edited here.
+"""Reference data of the register: by which weights need is reckoned.
 
-Assets change by ``assets.domain`` alone, so that every change is checked, versioned and explained; the room has no
-reference data of its own.
+Nothing of the register itself is edited here: assets change by ``assets.domain`` alone, so that every change is
+checked, versioned and explained.
 """
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from django.contrib import admin
+from django.db import transaction
+from django.forms import ModelForm
+from django.http import HttpRequest
+from procrastinate.exceptions import AlreadyEnqueued
+
+from assets.models import NeedWeight
+from assets.tasks import weigh_needs
+
+if TYPE_CHECKING:
+    _Admin = admin.ModelAdmin[NeedWeight]
+else:
+    _Admin = admin.ModelAdmin
+
+
+@admin.register(NeedWeight)
+class NeedWeightAdmin(_Admin):
+    """Weights with the day they hold from; a new one is added beside the old, which stays."""
+
+    list_display = ["factor", "value", "weight", "valid_from", "source"]
+    list_filter = ["factor"]
+    ordering = ["factor", "value", "-valid_from"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: NeedWeight | None = None) -> bool:
+        """Refuse: what was decided by a weight must stay explicable."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: NeedWeight, form: "ModelForm[NeedWeight]", change: bool) -> None:
+        """Save, and have every asset weighed anew."""
+        super().save_model(request, obj, form, change)
+        with suppress(AlreadyEnqueued), transaction.atomic():
+            weigh_needs.defer()

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from assets import views
-from assets.views import explore
+from assets.views import explore, needs
 
 pages = [
     path("assets/list/", views.asset_list, name="list"),
@@ -15,6 +15,8 @@ pages = [
     path("desk/explore/", explore.explore, name="explore"),
     path("desk/explore/results", explore.results, name="explore_results"),
     path("desk/explore/export.<slug:form>", explore.export, name="export"),
+    path("desk/needs/", needs.needs, name="needs"),
+    path("desk/needs/assets.csv", needs.needs_csv, name="needs_csv"),
     path("desk/files/<int:pk>/link-asset/", views.link_file, name="link_file"),
 ]
 

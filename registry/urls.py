@@ -19,7 +19,7 @@ urlpatterns = [
     path("desk/", include("files.urls")),
     path("", include("exchange.urls")),
     path("", include("grading.urls")),
-    path("field/", include("inspections.urls")),
+    path("", include("inspections.urls")),
     path("", include("maps.urls")),
     path("start/", views.start, name="start"),
     path("accounts/", include("allauth.urls")),

@@ -7,6 +7,8 @@ const ELEMENTS: Record<string, () => Promise<unknown>> = {
   "aitihya-pin-map": () => import("./maps/pin-map"),
   "aitihya-draw-map": () => import("./maps/draw-map"),
   "aitihya-place-map": () => import("./maps/place-map"),
+  "aitihya-numbered-map": () => import("./maps/numbered-map"),
+  "aitihya-outlines-map": () => import("./maps/outlines-map"),
   "aitihya-photos": () => import("./forms/photos"),
   "aitihya-nearby": () => import("./forms/nearby"),
 };
