@@ -12,7 +12,8 @@ class AssetsConfig(AppConfig):
 
     def ready(self) -> None:
         """Contribute to the page of a file, declare the register's layers and listen to the areas."""
-        from assets import layers, panels, receivers  # noqa: F401
+        from assets import integrity, layers, panels, receivers  # noqa: F401
 
         panels.declare()
         layers.declare()
+        integrity.declare()

@@ -84,9 +84,7 @@ def sum_of(asset: Asset, weights: Weights) -> Sum:
         (Factor.TREND, UNKNOWN if asset.trend is None else str(asset.trend)),
         (Factor.DANGER, "true" if asset.danger else "false"),
     )
-    return Sum(
-        tuple(Part(factor, words(factor, value), weights.get((factor, value), Decimal(1))) for factor, value in keys)
-    )
+    return Sum(tuple(Part(*key, words(*key), weights.get(key, Decimal(1))) for key in keys))
 
 
 def words(factor: str, value: str) -> str:

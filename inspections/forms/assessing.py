@@ -86,23 +86,13 @@ class RiskForm(forms.Form):
 
     def suggested(self) -> str | None:
         """Return the letter that the answers lead to ("": not at risk), or None while one is missing."""
-        given = {name: str(self[name].value() or "") for name in ("decay", "repair", "agreed", "use")}
-        if given["repair"] == "yes":
-            if given["use"] not in Use.values:
-                return None
-        elif (
-            given["repair"] != "no"
-            or given["decay"] not in Decay.values
-            or (given["decay"] == Decay.SOUND and given["use"] not in Use.values)
-            or (given["decay"] != Decay.SOUND and given["agreed"] not in {"yes", "no"})
-        ):
+        decay, repair, agreed, use = (str(self[name].value() or "") for name in ("decay", "repair", "agreed", "use"))
+        if repair not in {"yes", "no"} or (repair == "no" and decay not in Decay.values):
             return None
-        return letter_for(
-            decay=given["decay"],
-            repair=given["repair"] == "yes",
-            use=given["use"] or Use.NONE,
-            solution_agreed=given["agreed"] == "yes",
-        )
+        by_use = repair == "yes" or decay == Decay.SOUND
+        if (use not in Use.values) if by_use else (agreed not in {"yes", "no"}):
+            return None
+        return letter_for(decay=decay, repair=repair == "yes", use=use or Use.NONE, solution_agreed=agreed == "yes")
 
     def clean(self) -> dict[str, Any]:
         """Take the letter from the answers where none is chosen, and drop a solution that its letter excludes."""

@@ -23,7 +23,10 @@ class _AssetField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not gene
 
 
 class PostField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
+    """A choice among posts, each with who holds it today."""
+
     def label_from_instance(self, obj: Any) -> str:
+        """The post, its section and its holders."""
         names = ", ".join(tenure.officer.name for tenure in obj.present) or str(_("vacant"))
         return f"{obj.name} · {obj.section.name} – {names}"
 
