@@ -99,7 +99,8 @@ def check_measures(limit: int) -> Examined:
                    NOT ST_OrderingEquals(geometry_3857, ST_Transform(geometry, 3857)) AS drawn_else
             FROM assets_asset
         ) AS measured
-        WHERE drawn_else OR abs(area - area_m2) > greatest(area, 1) * %s OR abs(length - length_m) > greatest(length, 1) * %s
+        WHERE drawn_else OR abs(area - area_m2) > greatest(area, 1) * %s
+            OR abs(length - length_m) > greatest(length, 1) * %s
         ORDER BY id LIMIT %s
         """,
         [_CLOSE, _CLOSE, limit],
@@ -188,8 +189,8 @@ def _unlike_history(model: Any, limit: int) -> list[Finding]:
 def check_kind_rows(limit: int) -> Examined:
     """Every asset has the row of its own kind, and none of another."""
     has = " UNION ALL ".join(
-        f"SELECT asset_id, '{kind}' AS kind FROM {model._meta.db_table}"
-        for kind, model in KIND_MODELS.items()  # noqa: S608
+        f"SELECT asset_id, '{kind}' AS kind FROM {model._meta.db_table}"  # noqa: S608 (names of our models)
+        for kind, model in KIND_MODELS.items()
     )
     rows = _ask(
         f"""

@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from assets import boundaries
 from assets.models import AssetCount
 from assets.need import derive_needs
 
@@ -19,3 +20,15 @@ def compact_asset_counts(timestamp: int) -> None:
 def weigh_needs(timestamp: int = 0) -> int:
     """Weigh every asset anew by the weights of the day; returns how many have another need."""
     return derive_needs()
+
+
+@app.task(name="assets.preview_boundaries")
+def preview_boundaries(import_id: int) -> None:
+    """Find out what a file of outlines would change."""
+    boundaries.preview(import_id)
+
+
+@app.task(name="assets.apply_boundaries")
+def apply_boundaries(import_id: int) -> None:
+    """Bring the outlines of a file in and have assets find their wards."""
+    boundaries.carry_out(import_id)

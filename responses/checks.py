@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """Something that is not as it should be: which row or file, what it should be, what it is, its page if it has one."""
+    """Something that is not as it should be: which row or file, how it should be, how it is, and its page."""
 
     subject: str
     expected: str
