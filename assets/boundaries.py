@@ -126,7 +126,7 @@ def _on_disk(row: BoundaryImport) -> Iterator[Path]:
 
 @transaction.atomic
 def ask_preview(
-    *, row: BoundaryImport, fields: Mapping[str, str], drop_absent: bool, queue: Callable[[int], None]
+    *, row: BoundaryImport, fields: Mapping[str, str], drop_absent: bool, queue: Callable[[int], object]
 ) -> None:
     """Say which column holds what and have the preview made; raises ValidationError where it is too late for that."""
     row = BoundaryImport.objects.select_for_update().get(pk=row.pk)
@@ -137,7 +137,7 @@ def ask_preview(
 
 
 @transaction.atomic
-def ask_apply(*, row: BoundaryImport, user: User, queue: Callable[[int], None]) -> None:
+def ask_apply(*, row: BoundaryImport, user: User, queue: Callable[[int], object]) -> None:
     """Have what was previewed done; raises ValidationError where it is not previewed, or done already."""
     row = BoundaryImport.objects.select_for_update().get(pk=row.pk)
     _check_state(row, ImportState.PREVIEWED)

@@ -31,7 +31,7 @@ _RISK = """
 
 def check_assessed(limit: int) -> Examined:
     """Condition and risk on the asset are those of the newest assessments."""
-    findings = []
+    findings: list[Finding] = []
     for statement in (_CONDITION, _RISK):
         with connection.cursor() as cursor:
             cursor.execute(statement, [limit - len(findings)])

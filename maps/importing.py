@@ -77,8 +77,8 @@ def import_areas(
 
     In one transaction: writes the areas, joins boroughs from their wards where ``parents`` says which they are, deletes
     areas of this kind that the file lacks where ``drop_absent``, and sends ``areas_changed``, on which assets find
-    their wards again (with ``dry_run`` they only say how many would). ``inspect`` is called once the areas are written,
-    before the rooms above follow; what it reads is gone again after a dry run. ``parents`` also says which codes are expected; those that the file lacks are named, not guessed.
+    their wards again (after a dry run they only say how many would). ``inspect`` is called before that, once the areas
+    are written. ``parents`` also says which codes are expected; those that the file lacks are named, not guessed.
     """
     report = Report()
     found = _read(source, kind, fields, report)

@@ -24,7 +24,7 @@ def tidy(timestamp: int) -> None:
 # 3:00 in Kolkata, after what the night derives anew; the queue's clock is UTC.
 @app.periodic(cron="30 21 * * *")
 @app.task(name="registry.check_integrity", queueing_lock="registry.check_integrity")
-def check_integrity(timestamp: int, user_id: int | None = None) -> int:
+def check_integrity(timestamp: int = 0, user_id: int | None = None) -> int:
     """Check the whole register; returns how much was found. A check that is running already is enough."""
     try:
         run = begin(asked_by=User.objects.filter(pk=user_id).first() if user_id else None)

@@ -31,7 +31,7 @@ _WORKING = {ImportState.PREVIEWING, ImportState.APPLYING}
 def imports(request: HttpRequest) -> HttpResponse:
     """Send a file of outlines; below, what was sent before."""
     user = _allowed(request)
-    form = AreaFileForm(request.POST or None, request.FILES or None)
+    form = AreaFileForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST" and form.is_valid():
         try:
             row = boundaries.receive(
@@ -57,7 +57,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     _allowed(request)
     row = _row(pk)
     editable = row.state in {ImportState.RECEIVED, ImportState.PREVIEWED, ImportState.FAULTY}
-    form = AreaColumnsForm(request.POST or None, row=row) if editable else None
+    form = AreaColumnsForm(request.POST if request.method == "POST" else None, row=row) if editable else None
     if request.method == "POST" and form is not None and form.is_valid():
         try:
             boundaries.ask_preview(

@@ -72,7 +72,9 @@ def order_visits(
     chosen = sorted(assets, key=lambda asset: asset.pk)
     if not chosen:
         raise ValidationError(_("Choose at least one place."))
-    made, found, left_out = [], [], []
+    made: list[Visit] = []
+    found: list[Visit] = []
+    left_out: list[Asset] = []
     for asset in chosen:
         own_key = uuid.uuid5(key, str(asset.pk))
         list(Asset.objects.select_for_update(no_key=True).filter(pk=asset.pk).values_list("pk"))

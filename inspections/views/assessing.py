@@ -27,7 +27,7 @@ from staff.models import User
 def assess(request: HttpRequest, reference: str) -> HttpResponse:
     """Grade the condition of an asset, whole and parts, as seen on a day."""
     user, asset = _at(request, reference)
-    form = AssessForm(request.POST or None, asset=asset)
+    form = AssessForm(request.POST if request.method == "POST" else None, asset=asset)
     if request.method == "POST" and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("grade", "on", "remarks", "key")}
         try:
@@ -46,7 +46,7 @@ def assess(request: HttpRequest, reference: str) -> HttpResponse:
 def risk(request: HttpRequest, reference: str) -> HttpResponse:
     """Record how much an asset is at risk, led to the letter by questions; below, what was recorded before."""
     user, asset = _at(request, reference)
-    form = RiskForm(request.POST or None)
+    form = RiskForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             made = domain.record_risk(asset=asset, user=user, **form.recorded())

@@ -70,7 +70,7 @@ def run_now(request: HttpRequest) -> HttpResponse:
         return redirect("integrity")
     try:
         with transaction.atomic():
-            check_integrity.defer(timestamp=0, user_id=request.user.pk)
+            check_integrity.defer(user_id=request.user.pk)
         messages.success(request, _("The check begins; this page shows how far it is."))
     except AlreadyEnqueued:
         messages.info(request, _("A check is waiting already."))
