@@ -12,8 +12,9 @@ class AssetsConfig(AppConfig):
 
     def ready(self) -> None:
         """Contribute to the page of a file, declare the register's layers and listen to the areas."""
-        from assets import documents, layers, panels, receivers  # noqa: F401
+        from assets import documents, integrity, layers, panels, receivers  # noqa: F401
 
         panels.declare()
         panels.asset_panels.add(documents.PANEL)
         layers.declare()
+        integrity.declare()

@@ -40,7 +40,7 @@ def as_csv(question: Question, assets: "QuerySet[Any]") -> Iterator[str]:
     yield "\ufeff" + writer.writerow([*COLUMNS, *POSITION, "wkt"])
     columns = [*COLUMNS.values(), *POSITION.values(), f"ST_AsText(asset.geometry, {DECIMALS})"]
     for row in _rows(question, assets, columns):
-        yield writer.writerow([_cell(value) for value in row])
+        yield writer.writerow([cell(value) for value in row])
 
 
 def as_geojson(question: Question, assets: "QuerySet[Any]") -> Iterator[str]:
@@ -120,7 +120,8 @@ def _rows(question: Question, assets: "QuerySet[Any]", columns: Sequence[str]) -
             yield from chunk
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
+    """Return a value as a cell of a table that a spreadsheet does not take for a formula."""
     if value is None:
         return ""
     if isinstance(value, dt.date):

@@ -6,13 +6,15 @@ from typing import Any, cast
 from django import forms
 from django.contrib.gis.geos import Polygon
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from assets.models import Asset, Kind
+from assets.models import Asset, Kind, Risk
 from assets.search import LONGEST
 from language.digits import in_script, to_latin
+from maps.models import Area, AreaKind
 
 _CONDITIONS = (
     _("Very good"),
@@ -30,6 +32,28 @@ def conditions(*, worse: bool = False) -> list[tuple[str, str]]:
     if not worse:
         return graded
     return [(value, _("%(condition)s or worse") % {"condition": text}) for value, text in graded[1:-1]] + graded[-1:]
+
+
+class Wards:
+    """The wards as choices named by their codes, read in one query; "none" stands for a place in no known ward."""
+
+    NOWHERE = "none"
+
+    def __init__(self) -> None:
+        rows = Area.objects.filter(kind=AreaKind.WARD).defer("geometry", "geometry_3857")
+        self._rows = sorted(rows, key=lambda area: (len(area.code), area.code))
+
+    def choices(self) -> list[tuple[str, str]]:
+        """Every ward in the order of their numbers, in the reader's digits."""
+        language = get_language() or "en"
+        named = [(ward.code, in_script(ward.name, language)) for ward in self._rows]
+        return [("", str(_("Every ward"))), *named, (self.NOWHERE, str(_("unknown ward")))]
+
+    def condition(self, code: str, path: str = "ward") -> Q:
+        """Return the condition that the ward at ``path`` is the one chosen."""
+        if code == self.NOWHERE:
+            return Q(**{f"{path}__isnull": True})
+        return Q(**{path: next(ward.pk for ward in self._rows if ward.code == code)})
 
 
 def _conditions() -> list[tuple[str, str]]:
@@ -88,3 +112,39 @@ class SearchForm(forms.Form):
     """The one search box."""
 
     q = forms.CharField(label=_("Name, address or number"), required=False, max_length=LONGEST)
+
+
+class NeedsForm(forms.Form):
+    """Which of the assets that need us are listed: of kinds, in a ward, at a risk, a danger to the public."""
+
+    kind = forms.MultipleChoiceField(
+        label=_("Kinds"), required=False, choices=[(value, capfirst(label)) for value, label in Kind.choices],
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    ward = forms.ChoiceField(label=_("Ward"), required=False)
+    risk = forms.ChoiceField(label=_("Risk priority"), required=False)
+    danger = forms.BooleanField(
+        label=_("only dangers to the public"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._wards = Wards()
+        cast(forms.ChoiceField, self.fields["ward"]).choices = self._wards.choices()
+        letters = [(risk.value, f"{risk.value} – {risk.label}") for risk in Risk]
+        cast(forms.ChoiceField, self.fields["risk"]).choices = [("", _("Every priority")), *letters]
+        for name in ("ward", "risk"):
+            self.fields[name].widget.attrs["class"] = "form-select"
+
+    def apply(self, assets: "QuerySet[Asset]") -> "QuerySet[Asset]":
+        """Narrow ``assets`` to what was asked; call it on a valid form."""
+        asked = self.cleaned_data
+        if asked["kind"]:
+            assets = assets.filter(kind__in=asked["kind"])
+        if asked["ward"]:
+            assets = assets.filter(self._wards.condition(asked["ward"]))
+        if asked["risk"]:
+            assets = assets.filter(risk=asked["risk"])
+        return assets.filter(danger=True) if asked["danger"] else assets

@@ -2,7 +2,9 @@
 
 from procrastinate.contrib.django import app
 
+from assets import boundaries
 from assets.models import AssetCount
+from assets.need import derive_needs
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -10,3 +12,23 @@ from assets.models import AssetCount
 def compact_asset_counts(timestamp: int) -> None:
     """Sum up what changes have added to the counts, every ten minutes."""
     AssetCount.compact()
+
+
+# Just after midnight in Kolkata, when weights come into force; the queue's clock is UTC.
+@app.periodic(cron="31 18 * * *")
+@app.task(name="assets.weigh_needs", queueing_lock="assets.weigh_needs")
+def weigh_needs(timestamp: int = 0) -> int:
+    """Weigh every asset anew by the weights of the day; returns how many have another need."""
+    return derive_needs()
+
+
+@app.task(name="assets.preview_boundaries")
+def preview_boundaries(import_id: int) -> None:
+    """Find out what a file of outlines would change."""
+    boundaries.preview(import_id)
+
+
+@app.task(name="assets.apply_boundaries")
+def apply_boundaries(import_id: int) -> None:
+    """Bring the outlines of a file in and have assets find their wards."""
+    boundaries.carry_out(import_id)

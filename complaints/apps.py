@@ -11,8 +11,9 @@ class ComplaintsConfig(AppConfig):
     verbose_name = _("Complaints")
 
     def ready(self) -> None:
-        """Connect receivers and hang panels."""
-        from complaints import receivers  # noqa: F401 (connects on import)
+        """Connect receivers, hang panels, and have rules named where areas change."""
+        from complaints import boundaries, receivers  # noqa: F401 (receivers connect on import)
         from complaints.panels import add_panels
 
         add_panels()
+        boundaries.declare()

@@ -9,3 +9,9 @@ class EvidenceConfig(AppConfig):
 
     name = "evidence"
     verbose_name = _("Evidence")
+
+    def ready(self) -> None:
+        """Add this room's checks of what is stored."""
+        from evidence import integrity
+
+        integrity.declare()

@@ -51,13 +51,23 @@ class Original(models.Model):
     state = models.CharField(max_length=10, choices=DerivationState.choices, default=DerivationState.WAITING)
     received_at = models.DateTimeField(default=timezone.now)
     received_from = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    checked_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When its bytes were last found to be what was received."
+    )
+    damaged_since = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When they were first found to be others, or gone."
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="original_sha256_is_hex"),
             models.CheckConstraint(condition=Q(size__gt=0), name="original_not_empty"),
         ]
-        indexes = [models.Index(fields=["file"], name="original_file")]
+        indexes = [
+            models.Index(fields=["file"], name="original_file"),
+            models.Index(F("checked_at").asc(nulls_first=True), "id", name="original_checked_first"),
+            models.Index(fields=["id"], name="original_damaged", condition=Q(damaged_since__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.media_type})"

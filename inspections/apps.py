@@ -11,7 +11,9 @@ class InspectionsConfig(AppConfig):
     verbose_name = _("Inspections")
 
     def ready(self) -> None:
-        """Add the panels."""
+        """Add the panels and this room's checks of what is stored."""
+        from inspections import integrity
         from inspections.panels import add_panels
 
         add_panels()
+        integrity.declare()

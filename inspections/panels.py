@@ -6,17 +6,31 @@ Place on the visit's page: "complaints" (what citizens wrote).
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpRequest
+from django.utils import timezone
 
+from assets.domain import trend_between
 from assets.models import Asset
 from assets.panels import asset_panels
 from files.models import Classification, File
 from files.panels import file_panels
+from inspections.chart import chart_of
 from inspections.elements import label_of
 from inspections.forms import OrderVisitForm, OrderWorkForm
-from inspections.models import Assessment, Visit, VisitPhoto, VisitState, Work, WorkPhoto, WorkState
-from inspections.rules import completing_post, ordering_post
+from inspections.models import (
+    Assessment,
+    InspectionDue,
+    RiskAssessment,
+    Visit,
+    VisitPhoto,
+    VisitState,
+    Work,
+    WorkPhoto,
+    WorkState,
+)
+from inspections.rules import completing_post, may_assess, ordering_post
 from responses.panels import Panel, Panels
 from staff.models import User
 
@@ -61,17 +75,38 @@ def _works() -> Any:
 
 
 def condition_of_asset(request: HttpRequest, asset: Asset) -> dict[str, Any] | None:
-    """How the asset's condition was graded over time, and its parts as last graded; remarks for staff only."""
+    """How the asset's condition was graded over time, its parts with their trend, and its risk.
+
+    Remarks, reasons and the next inspection are for staff only.
+    """
+    staff = _is_staff(request)
     history = list(Assessment.objects.filter(asset=asset, element="").select_related("assessed_by")[:LATEST])
-    if not history:
-        return None
-    parts = Assessment.objects.filter(asset=asset).exclude(element="").order_by("element", "-assessed_at", "-pk")
-    return {
+    context: dict[str, Any] = {
         "asset": asset,
         "history": history,
-        "parts": [(label_of(grading.element), grading) for grading in parts.distinct("element")],
-        "staff": _is_staff(request),
+        "chart": chart_of(history),
+        "parts": _parts(asset),
+        "staff": staff,
     }
+    if staff:
+        risks = RiskAssessment.objects.filter(asset=asset).newest_first().select_related("assessed_by")
+        context["risks"] = list(risks[:LATEST])
+        context["due"] = InspectionDue.objects.filter(asset=asset).select_related("cycle").first()
+        context["overdue"] = context["due"] and context["due"].due_on < timezone.localdate()
+    return context
+
+
+def _parts(asset: Asset) -> list[tuple[str, Assessment, int | None]]:
+    """Each graded part with its newest grading and how that differs from the one before."""
+    newest_first = Window(RowNumber(), partition_by="element", order_by=[F("assessed_at").desc(), F("pk").desc()])
+    gradings = Assessment.objects.filter(asset=asset).exclude(element="").annotate(place=newest_first)
+    parts: dict[str, list[Assessment]] = {}
+    for grading in gradings.filter(place__lte=2).order_by("element", "place"):
+        parts.setdefault(grading.element, []).append(grading)
+    return [
+        (label_of(element), newest, trend_between(newest.grade, older[0].grade if older else None))
+        for element, (newest, *older) in parts.items()
+    ]
 
 
 def works_of_asset(request: HttpRequest, asset: Asset) -> dict[str, Any]:
@@ -94,8 +129,11 @@ def _ordinary() -> Q:
 
 
 def actions_on_asset(request: HttpRequest, asset: Asset) -> dict[str, Any] | None:
-    """The ways to order a visit or record a work without a file."""
-    return {"asset": asset} if ordering_post(request.user, None) else None
+    """The ways to grade the place, and to order a visit or record a work without a file."""
+    may_order, assessing = ordering_post(request.user, None) is not None, may_assess(request.user)
+    if not may_order and not assessing:
+        return None
+    return {"asset": asset, "may_order": may_order, "may_assess": assessing}
 
 
 def _is_staff(request: HttpRequest) -> bool:

@@ -1,7 +1,8 @@
 """Who may what with visits and works.
 
 Ordering is for engineers, section heads and the director general: on a file, for the post that holds it; without a
-file, by the duty alone. Reporting is for the post that the visit was ordered of.
+file, by the duty alone. Reporting is for the post that the visit was ordered of. Condition and risk may also be
+recorded without a visit, by those who order and by inspectors.
 """
 
 from typing import Any
@@ -9,8 +10,17 @@ from typing import Any
 from files.models import File, FileState
 from inspections.models import Visit, VisitState, Work, WorkState
 from staff.models import Duty, Post, User
+from staff.rules import has_duty
 
 ORDERING = frozenset({Duty.EXECUTIVE_ENGINEER, Duty.SECTION_HEAD, Duty.DIRECTOR_GENERAL})
+
+# Grading a place or its risk without a visit: those who order, and inspectors.
+ASSESSING = ORDERING | {Duty.INSPECTOR}
+
+
+def may_assess(user: Any) -> bool:
+    """Whether ``user`` may record a condition or a risk at any asset."""
+    return has_duty(user, *ASSESSING)
 
 
 def ordering_post(user: Any, file: File | None) -> Post | None:

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from inspections import due
 from inspections.domain.telling import tell_overdue
 from inspections.models import Visit, VisitState
 from staff.working_time import is_working_day
@@ -25,3 +26,11 @@ def remind_overdue(timestamp: int) -> int:
             tell_overdue(visit, today=today)
         reminded += 1
     return reminded
+
+
+# After midnight in Kolkata, when cycles come into force.
+@app.periodic(cron="41 18 * * *")
+@app.task(name="inspections.derive_due", queueing_lock="inspections.derive_due")
+def derive_due(timestamp: int = 0) -> int:
+    """Write when each asset is to be looked at next; returns how many days changed."""
+    return due.derive()

@@ -11,7 +11,8 @@ class MapsConfig(AppConfig):
     verbose_name = _("Maps")
 
     def ready(self) -> None:
-        """Declare the layers of areas."""
-        from maps import area_layers
+        """Declare the layers of areas and the check of their outlines."""
+        from maps import area_layers, integrity
 
         area_layers.declare()
+        integrity.declare()

@@ -1,7 +1,7 @@
 """Bringing outlines of areas in from a file, all or nothing, and telling the rooms above."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,12 +71,14 @@ def import_areas(
     parents: Mapping[str, str] | None = None,
     drop_absent: bool = False,
     dry_run: bool = False,
+    inspect: Callable[[], None] | None = None,
 ) -> Report:
     """Store the outlines of a file, new ones and anew, and return what happened. Nothing is stored on any fault.
 
     In one transaction: writes the areas, joins boroughs from their wards where ``parents`` says which they are, deletes
     areas of this kind that the file lacks where ``drop_absent``, and sends ``areas_changed``, on which assets find
-    their wards again. ``parents`` also says which codes are expected; those that the file lacks are named, not guessed.
+    their wards again (after a dry run they only say how many would). ``inspect`` is called before that, once the areas
+    are written. ``parents`` also says which codes are expected; those that the file lacks are named, not guessed.
     """
     report = Report()
     found = _read(source, kind, fields, report)
@@ -85,7 +87,9 @@ def import_areas(
     with transaction.atomic():
         _write(found, kind, origin, parents or {}, report)
         _tell_absent(set(found), kind, parents, report, drop_absent)
-        areas_changed.send(sender=Area, report=report.lines)
+        if inspect is not None:
+            inspect()
+        areas_changed.send(sender=Area, report=report.lines, dry_run=dry_run)
         if dry_run:
             transaction.set_rollback(True)
     report.stored = not dry_run

@@ -38,7 +38,9 @@ GROUPS = (
         _("Find"),
         (
             Way("assets:search", _("Search"), _("By any name, street or number; narrowed by facets."), "search"),
-            Way("assets:explore", _("Explore"), _("Draw an area on the map, ask what lies in it, download."), "explore"),
+            Way(
+                "assets:explore", _("Explore"), _("Draw an area on the map, ask what lies in it, download."), "explore"
+            ),
             Way("assets:saved_searches", _("Saved searches"), _("Questions you ask again and again."), "list"),
         ),
     ),
@@ -46,8 +48,20 @@ GROUPS = (
         _("Enter and correct"),
         (
             Way("assets:new", _("New entry"), _("Enter an asset and draw it on the map."), "plus", amend_asset),
-            Way("exchange:imports", _("Imports"), _("Enter many assets from a table or a map file."), "send", amend_asset),
-            Way("exchange:bulk", _("Bulk corrections"), _("Correct many entries at once, with a preview."), "edit", _heads),
+            Way(
+                "exchange:imports",
+                _("Imports"),
+                _("Enter many assets from a table or a map file."),
+                "send",
+                amend_asset,
+            ),
+            Way(
+                "exchange:bulk",
+                _("Bulk corrections"),
+                _("Correct many entries at once, with a preview."),
+                "edit",
+                _heads,
+            ),
             Way("assets:proposals", _("Proposals"), _("Changes that wait for approval."), "check"),
         ),
     ),
@@ -56,15 +70,32 @@ GROUPS = (
         (
             Way("assets:needs", _("What needs us most"), _("Ranked, with the arithmetic shown."), "warning"),
             Way("inspections:due", _("Inspections due"), _("What has not been visited for too long."), "calendar"),
-            Way("grading:list", _("Gradings and locks"), _("Heritage grades with their evidence; heritage locks."), "shield"),
+            Way(
+                "grading:list",
+                _("Gradings and locks"),
+                _("Heritage grades with their evidence; heritage locks."),
+                "shield",
+            ),
         ),
     ),
     Group(
         _("Keep it right"),
         (
             Way("grading:rules", _("What each grade means"), _("What is permitted, and who decides."), "info"),
-            Way("assets:boundaries", _("Ward boundaries"), _("Preview what moves before new outlines count."), "map", _heads),
-            Way("registry:integrity", _("Integrity"), _("The nightly check of files, outlines and history."), "tool", _heads),
+            Way(
+                "assets:boundaries",
+                _("Ward boundaries"),
+                _("Preview what moves before new outlines count."),
+                "map",
+                _heads,
+            ),
+            Way(
+                "registry:integrity",
+                _("Integrity"),
+                _("The nightly check of files, outlines and history."),
+                "tool",
+                _heads,
+            ),
         ),
     ),
 )

@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from registry import views
+from registry.integrity import views as integrity
 
 # Reference data is entered behind the same log-in, with its rate limits and second factor, as everything else.
 admin.autodiscover()
@@ -19,8 +20,11 @@ urlpatterns = [
     path("desk/", include("files.urls")),
     path("", include("exchange.urls")),
     path("", include("grading.urls")),
-    path("field/", include("inspections.urls")),
+    path("", include("inspections.urls")),
     path("", include("maps.urls")),
+    path("desk/integrity/", integrity.integrity, name="integrity"),
+    path("desk/integrity/progress/", integrity.progress, name="integrity_progress"),
+    path("desk/integrity/run/", integrity.run_now, name="integrity_run"),
     path("start/", views.start, name="start"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

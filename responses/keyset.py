@@ -69,7 +69,9 @@ def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
         lookup = "lt" if field.startswith("-") else "gt"
         condition |= Q(**equal, **{f"{name}__{lookup}": value})
         equal[name] = value
-    return condition
+    # Said once more of the first field alone, so that an index can begin there.
+    first, value = order[0], values[0]
+    return Q(**{f"{first.lstrip('-')}__{'lte' if first.startswith('-') else 'gte'}": value}) & condition
 
 
 def _value(row: Model | None, path: str) -> Any:

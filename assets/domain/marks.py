@@ -1,27 +1,66 @@
-"""What rooms above write on an asset: its condition, and nothing that people type."""
+"""What rooms above write on an asset: its condition with its trend, its risk; nothing that people type."""
 
 import datetime as dt
 
+import pghistory
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assets.models import Asset
+from assets.domain.context import who
+from assets.models import Asset, Risk, Trend
+from staff.models import User
 
 
 @transaction.atomic
-def set_condition(*, asset: Asset, grade: int, on: dt.date) -> Asset:
-    """Write an assessment's grade (1–5) on the asset and return it; an older assessment leaves the newer one standing.
+def set_condition(*, asset: Asset, grade: int, on: dt.date, before: int | None = None) -> Asset:
+    """Write an assessment's grade (1–5) and the trend on the asset and return it.
 
-    Called by recording an assessment and by nothing else.
+    ``grade`` is that of the newest assessment of the whole, ``before`` of the one before it; without ``before`` an
+    older condition that stands on the asset is compared with. An assessment older than the condition that stands there
+    leaves it standing, and is what the trend is measured from. Called by recording an assessment and by nothing else.
     """
     if grade not in range(1, 6):
         raise ValidationError(_("A condition is a number from 1 to 5."), code="grade")
     if on > timezone.localdate():
         raise ValidationError(_("An assessment cannot lie in the future."), code="future")
     current = Asset.objects.select_for_update(of=("self",)).get(pk=asset.pk)
-    if current.condition_on is None or on >= current.condition_on:
-        Asset.objects.filter(pk=current.pk).update(condition=grade, condition_on=on)
+    if current.condition is None or current.condition_on is None or on >= current.condition_on:
+        known_before = current.condition_on is not None and current.condition_on < on
+        compared = before if before is not None else current.condition if known_before else None
+        values = {"condition": grade, "condition_on": on, "trend": trend_between(grade, compared)}
+    else:
+        values = {"trend": trend_between(current.condition, grade)}
+    Asset.objects.filter(pk=current.pk).update(**values)
+    current.refresh_from_db()
+    return current
+
+
+def trend_between(grade: int, before: int | None) -> int | None:
+    """Return how a grade (1–5) differs from the one before it: a ``Trend``, or None without one before."""
+    if before is None:
+        return None
+    return Trend.WORSE if grade > before else Trend.BETTER if grade < before else Trend.STEADY
+
+
+@transaction.atomic
+def set_risk(
+    *, asset: Asset, priority: str, danger: bool, on: dt.date, user: User | None = None, reason: str = ""
+) -> Asset:
+    """Write a risk priority (A–F; "": not at risk) and whether the public is in danger on the asset and return it.
+
+    An assessment older than the one that stands there leaves it standing. Called by recording a risk assessment and by
+    nothing else. Raises ValidationError for another letter or a day to come.
+    """
+    if priority and priority not in Risk.values:
+        raise ValidationError(_("A risk priority is a letter from A to F."), code="priority")
+    if on > timezone.localdate():
+        raise ValidationError(_("An assessment cannot lie in the future."), code="future")
+    current = Asset.objects.select_for_update(of=("self",)).get(pk=asset.pk)
+    if current.risk_on is None or on >= current.risk_on:
+        with pghistory.context(**who(user, reason)):
+            rows = Asset.objects.filter(pk=current.pk)
+            rows.update(risk=priority, risk_on=on if priority else None, danger=danger)
         current.refresh_from_db()
     return current

@@ -13,6 +13,7 @@ from assets.models.asset import (
     SubjectLink,
     Trend,
 )
+from assets.models.boundaries import BoundaryImport, BoundaryMove, ImportState
 from assets.models.counts import CELL_LEVELS, AssetCount
 from assets.models.documents import AssetDocument, DocumentType
 from assets.models.kinds import (
@@ -26,6 +27,7 @@ from assets.models.kinds import (
     Structure,
     Water,
 )
+from assets.models.needs import Factor, NeedWeight
 from assets.models.past import PastAsset
 from assets.models.proposals import ApprovalRule, Proposal, ProposalState
 
@@ -38,15 +40,20 @@ __all__ = [
     "AssetCount",
     "AssetDocument",
     "AssetPhoto",
+    "BoundaryImport",
+    "BoundaryMove",
     "Building",
     "Capture",
     "DocumentType",
     "Facility",
+    "Factor",
     "FormerName",
     "Grade",
+    "ImportState",
     "Kind",
     "KindDetails",
     "Monument",
+    "NeedWeight",
     "Park",
     "PastAsset",
     "Proposal",

@@ -6,7 +6,7 @@ from django.contrib.gis.db import models as gis
 from django.contrib.gis.db.models.functions import Transform
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
@@ -215,6 +215,7 @@ class Asset(Named):
             models.Index(fields=["ward", "kind", "condition"], name="asset_ward_kind_condition"),
             models.Index(fields=["kind", "condition"], name="asset_kind_condition"),
             models.Index(fields=["name_en", "id"], name="asset_by_name"),
+            models.Index(F("need").desc(), "id", name="asset_by_need", condition=Q(need__isnull=False)),
         ]
         triggers = [
             pgtrigger.Trigger(

@@ -52,6 +52,13 @@ class AssetCount(models.Model):
             cursor.execute("DELETE FROM assets_assetcount")
             cursor.execute(_insert((1, _positions("assets_asset AS n", "n"))))
 
+    @classmethod
+    def differing(cls, *, limit: int) -> list[tuple[int, int, int, str, int, int, int]]:
+        """Return level, x, y, kind, condition, true and stored number of cells where they differ, at most ``limit``."""
+        with connection.cursor() as cursor:
+            cursor.execute(_DIFFERING, [limit])
+            return list(cursor.fetchall())
+
 
 _KEY = "level, x, y, kind, condition, draft"
 _COMPACT = f"""
@@ -82,6 +89,9 @@ def _positions(table: str, alias: str) -> str:
     """  # noqa: S608
 
 
+_INTO = f"INSERT INTO assets_assetcount ({_KEY}, n, east, north)"
+
+
 def _insert(*signed: tuple[int, str]) -> str:
     changes = " UNION ALL ".join(
         f"SELECT {sign} AS sign, part.* FROM ({positions}) AS part"  # noqa: S608
@@ -89,7 +99,7 @@ def _insert(*signed: tuple[int, str]) -> str:
     )
     levels = ", ".join(f"({level})" for level in CELL_LEVELS)
     return f"""
-        INSERT INTO assets_assetcount ({_KEY}, n, east, north)
+        {_INTO}
         SELECT level, floor((ST_X(place) + {_MIDDLE}) / {_WORLD} * (1 << level))::int,
                floor(({_MIDDLE} - ST_Y(place)) / {_WORLD} * (1 << level))::int,
                kind, condition, draft, sum(sign), sum(sign * ST_X(place)), sum(sign * ST_Y(place))
@@ -97,6 +107,20 @@ def _insert(*signed: tuple[int, str]) -> str:
         WHERE NOT withdrawn
         GROUP BY 1, 2, 3, 4, 5, 6
     """  # noqa: S608
+
+
+_DIFFERING = f"""
+    SELECT level, x, y, kind, condition, coalesce(counted.n, 0), coalesce(stored.n, 0)
+    FROM (
+        SELECT level, x, y, kind, condition, draft, n
+        FROM ({_insert((1, _positions("assets_asset AS n", "n"))).replace(_INTO, "")})
+            AS cells (level, x, y, kind, condition, draft, n)
+    ) AS counted
+    FULL JOIN (
+        SELECT {_KEY}, sum(n) AS n FROM assets_assetcount GROUP BY {_KEY} HAVING sum(n) <> 0
+    ) AS stored USING ({_KEY})
+    WHERE coalesce(counted.n, 0) <> coalesce(stored.n, 0) ORDER BY 1, 2, 3, 4, 5 LIMIT %s
+"""  # noqa: S608 (no foreign text)
 
 
 def _add(*signed: tuple[int, str]) -> str:

@@ -8,6 +8,8 @@ const ELEMENTS: Record<string, () => Promise<unknown>> = {
   "aitihya-draw-map": () => import("./maps/draw-map"),
   "aitihya-place-map": () => import("./maps/place-map"),
   "aitihya-compare-map": () => import("./maps/compare-map"),
+  "aitihya-numbered-map": () => import("./maps/numbered-map"),
+  "aitihya-outlines-map": () => import("./maps/outlines-map"),
   "aitihya-photos": () => import("./forms/photos"),
   "aitihya-nearby": () => import("./forms/nearby"),
   "aitihya-papers": () => import("./documents/upload"),

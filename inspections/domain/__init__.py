@@ -4,7 +4,18 @@ A move that is not legal, or not for this person, raises ``inspections.workflow.
 the order visit or work, then file, then asset.
 """
 
-from inspections.domain.visits import cancel_visit, order_visit, record_assessment, report_visit
+from inspections.domain.assessing import assess, record_assessment, record_risk
+from inspections.domain.visits import cancel_visit, order_visit, order_visits, report_visit
 from inspections.domain.works import complete_work, order_work
 
-__all__ = ["cancel_visit", "complete_work", "order_visit", "order_work", "record_assessment", "report_visit"]
+__all__ = [
+    "assess",
+    "cancel_visit",
+    "complete_work",
+    "order_visit",
+    "order_visits",
+    "order_work",
+    "record_assessment",
+    "record_risk",
+    "report_visit",
+]

@@ -1,7 +1,7 @@
 """What the posts concerned are told, each in its holder's language."""
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from inspections.models import Visit
@@ -19,6 +19,24 @@ def tell_ordered(visit: Visit) -> None:
         ),
         url=visit.get_absolute_url(),
         key=f"visit-{visit.pk}-ordered",
+    )
+
+
+def tell_ordered_many(visits: list[Visit]) -> None:
+    """Tell the inspector at once that several visits, all by the same day, are ordered of his post."""
+    if len(visits) == 1:
+        tell_ordered(visits[0])
+        return
+    first = visits[0]
+
+    def text() -> str:
+        return ngettext("%(n)s visit is ordered, by %(day)s.", "%(n)s visits are ordered, by %(day)s.", len(visits)) % {
+            "n": in_script(len(visits), get_language() or "en"),
+            "day": day(first.due_on),
+        }
+
+    notify(
+        post=first.assigned_to, text=text, url=reverse("inspections:today"), key=f"visits-{first.pk}-ordered-together"
     )
 
 

@@ -12,14 +12,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assets.domain import link_file, set_condition
+from assets.domain import link_file
 from assets.models import Asset
 from evidence.domain import receive_photo
 from files.models import File
 from inspections import papers, signals
-from inspections.domain.telling import tell_cancelled, tell_ordered, tell_reported
+from inspections.domain.assessing import record_assessment
+from inspections.domain.telling import tell_cancelled, tell_ordered, tell_ordered_many, tell_reported
 from inspections.fixes import Fix, columns, of_each
-from inspections.models import Assessment, Condition, Visit, VisitPhoto, VisitState
+from inspections.models import Visit, VisitPhoto, VisitState
 from inspections.rules import cancelling_post, ordering_post, reporting_post
 from inspections.workflow import NotAllowed, check_visit
 from staff.domain import officer_of
@@ -43,12 +44,71 @@ def order_visit(
     Side effects, in order: locks the file and the asset; links them; stores the visit; tells the inspector; sends
     ``visit_ordered``.
     """
+    visit, fresh = _order(
+        asset=asset, assigned_to=assigned_to, due_on=due_on, instructions=instructions, user=user, file=file, key=key
+    )
+    if fresh:
+        tell_ordered(visit)
+        signals.visit_ordered.send(sender=Visit, visit=visit)
+    return visit
+
+
+@transaction.atomic
+def order_visits(
+    *,
+    assets: Iterable[Asset],
+    assigned_to: Post,
+    due_on: dt.date,
+    instructions: str,
+    user: User,
+    key: uuid.UUID,
+) -> tuple[list[Visit], list[Asset]]:
+    """Order of an inspector's post that it looks at several assets; all or none.
+
+    Returns the visits, and the assets left out because a visit is ordered there already. The same ``key`` again finds
+    the first visits. Raises as ``order_visit`` does. Side effects, in order: locks each asset in the order of keys and
+    stores its visit; tells the inspector once; sends ``visit_ordered`` for each.
+    """
+    chosen = sorted(assets, key=lambda asset: asset.pk)
+    if not chosen:
+        raise ValidationError(_("Choose at least one place."))
+    made: list[Visit] = []
+    found: list[Visit] = []
+    left_out: list[Asset] = []
+    for asset in chosen:
+        own_key = uuid.uuid5(key, str(asset.pk))
+        list(Asset.objects.select_for_update(no_key=True).filter(pk=asset.pk).values_list("pk"))
+        waiting = Visit.objects.filter(asset=asset, state=VisitState.ORDERED).exclude(key=own_key)
+        if waiting.exists():
+            left_out.append(asset)
+            continue
+        visit, fresh = _order(
+            asset=asset, assigned_to=assigned_to, due_on=due_on, instructions=instructions, user=user, key=own_key
+        )
+        (made if fresh else found).append(visit)
+    if made:
+        tell_ordered_many(made)
+    for visit in made:
+        signals.visit_ordered.send(sender=Visit, visit=visit)
+    return made + found, left_out
+
+
+def _order(
+    *,
+    asset: Asset,
+    assigned_to: Post,
+    due_on: dt.date,
+    instructions: str,
+    user: User,
+    file: File | None = None,
+    key: uuid.UUID | None = None,
+) -> tuple[Visit, bool]:
     if file is not None:
         file = File.objects.select_for_update().get(pk=file.pk)
     # The same order twice at the same moment waits here for the first.
     version = Asset.objects.select_for_update(no_key=True).values_list("version", flat=True).get(pk=asset.pk)
     if key is not None and (known := Visit.objects.filter(key=key, ordered_by__in=user.posts()).first()):
-        return known
+        return known, False
     post = ordering_post(user, file)
     if post is None:
         raise NotAllowed(_("Only who holds the file may order an inspection on it."), code="person")
@@ -69,9 +129,7 @@ def order_visit(
         instructions=instructions,
         due_on=due_on,
     )
-    tell_ordered(visit)
-    signals.visit_ordered.send(sender=Visit, visit=visit)
-    return visit
+    return visit, True
 
 
 @transaction.atomic
@@ -146,41 +204,6 @@ def report_visit(
     tell_reported(visit)
     signals.visit_done.send(sender=Visit, visit=visit)
     return True
-
-
-@transaction.atomic
-def record_assessment(
-    *,
-    asset: Asset,
-    grade: int,
-    remarks: str = "",
-    element: str = "",
-    assessed_at: dt.datetime | None = None,
-    visit: Visit | None = None,
-    user: User | None = None,
-) -> Assessment:
-    """Record a grading (1–5) of an asset, or of an element of it; it is permanent.
-
-    Side effects, in order: stores the assessment; for a grading of the whole, writes the asset's condition, unless a
-    newer one stands there.
-    """
-    if grade not in Condition.values:
-        raise ValidationError({"grade": _("Choose a grade from 1 to 5.")})
-    moment = assessed_at or timezone.now()
-    assessment = Assessment.objects.create(
-        asset=asset,
-        asset_version=Asset.objects.values_list("version", flat=True).get(pk=asset.pk),
-        visit=visit,
-        element=element,
-        grade=grade,
-        remarks=remarks,
-        assessed_at=moment,
-        assessed_by=officer_of(user) if user else None,
-    )
-    if not element:
-        set_condition(asset=asset, grade=grade, on=timezone.localdate(moment))
-        asset.refresh_from_db(fields=["condition", "condition_on", "version"])
-    return assessment
 
 
 def _lock(visit: Visit) -> None:

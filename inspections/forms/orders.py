@@ -4,14 +4,14 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.db.models import Case, IntegerField, Prefetch, Value, When
+from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Asset
 from files.models import File
 from language.fields import DayField, NumberField
-from staff.models import Duty, Post, Tenure
+from staff.models import Duty, Post, Section, Tenure
 from staff.working_time import add_working_days
 
 DUE_IN_WORKING_DAYS = 3
@@ -22,10 +22,21 @@ class _AssetField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not gene
         return f"{obj.name} ({obj.reference})"
 
 
-class _PostField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
+class PostField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
+    """A choice among posts, each with who holds it today."""
+
     def label_from_instance(self, obj: Any) -> str:
+        """The post, its section and its holders."""
         names = ", ".join(tenure.officer.name for tenure in obj.present) or str(_("vacant"))
         return f"{obj.name} · {obj.section.name} – {names}"
+
+
+def inspectors(section: Section | None) -> "QuerySet[Post]":
+    """Return the posts of inspectors with who holds them today, those of ``section`` first."""
+    today = Tenure.objects.filter(period__contains=timezone.localdate()).select_related("officer")
+    own_first = Case(When(section=section, then=Value(0)), default=Value(1), output_field=IntegerField())
+    posts = Post.objects.filter(duty=Duty.INSPECTOR).select_related("section")
+    return posts.prefetch_related(Prefetch("tenures", today, to_attr="present")).order_by(own_first, "pk")
 
 
 class _OrderForm(forms.Form):
@@ -52,7 +63,7 @@ class _OrderForm(forms.Form):
 class OrderVisitForm(_OrderForm):
     """An inspection: where, by whom, until when, what to look at."""
 
-    assigned_to = _PostField(label=_("Inspector"), queryset=Post.objects.none(), empty_label=_("Choose the inspector"))
+    assigned_to = PostField(label=_("Inspector"), queryset=Post.objects.none(), empty_label=_("Choose the inspector"))
     due_on = DayField(label=_("To be done by"))
     instructions = forms.CharField(
         label=_("What to look at"),
@@ -66,11 +77,7 @@ class OrderVisitForm(_OrderForm):
         due = timezone.localdate(add_working_days(timezone.now(), DUE_IN_WORKING_DAYS))
         options["initial"] = {"due_on": due, **(options.get("initial") or {})}
         super().__init__(*args, **options)
-        today = Tenure.objects.filter(period__contains=timezone.localdate()).select_related("officer")
-        own_first = Case(When(section=section, then=Value(0)), default=Value(1), output_field=IntegerField())
-        posts = Post.objects.filter(duty=Duty.INSPECTOR).select_related("section")
-        field = self.fields["assigned_to"]
-        field.queryset = posts.prefetch_related(Prefetch("tenures", today, to_attr="present")).order_by(own_first, "pk")  # type: ignore[attr-defined]
+        self.fields["assigned_to"].queryset = inspectors(section)  # type: ignore[attr-defined]
 
 
 class OrderWorkForm(_OrderForm):

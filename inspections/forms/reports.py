@@ -47,10 +47,9 @@ def _graded() -> list[tuple[int, str]]:
     return [(grade.value, f"{in_script(grade.value, language)} – {grade.label}") for grade in Condition]
 
 
-class VisitReportForm(_AtThePlace):
-    """What an inspector found: the grade of the whole, of parts where he likes, remarks, photos."""
+class GradedForm(forms.Form):
+    """The grade of the whole, and of parts where one likes."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
     grade = forms.TypedChoiceField(
         label=_("Condition of the whole"),
         choices=_graded,
@@ -61,18 +60,10 @@ class VisitReportForm(_AtThePlace):
             "invalid_choice": _("Choose a grade from 1 to 5."),
         },
     )
-    report = forms.CharField(
-        label=_("Remarks"),
-        required=False,
-        max_length=8000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("What is damaged, how large it is, what should be done."),
-    )
 
-    def __init__(self, *args: Any, visit: Visit, **options: Any) -> None:
-        options["initial"] = {"key": visit.key, **(options.get("initial") or {})}
-        super().__init__(*args, **options)
-        for code in OF_KIND[visit.asset.kind]:
+    def add_elements(self, kind: str) -> None:
+        """Add a field for each part that assets of the kind have."""
+        for code in OF_KIND[kind]:
             self.fields[_ELEMENT + code] = forms.TypedChoiceField(
                 label=ELEMENTS[code],
                 required=False,
@@ -103,6 +94,24 @@ class VisitReportForm(_AtThePlace):
             for name, value in self.cleaned_data.items()
             if name.startswith(_ELEMENT) and value is not None
         ]
+
+
+class VisitReportForm(_AtThePlace, GradedForm):
+    """What an inspector found: the grade of the whole, of parts where he likes, remarks, photos."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    report = forms.CharField(
+        label=_("Remarks"),
+        required=False,
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("What is damaged, how large it is, what should be done."),
+    )
+
+    def __init__(self, *args: Any, visit: Visit, **options: Any) -> None:
+        options["initial"] = {"key": visit.key, **(options.get("initial") or {})}
+        super().__init__(*args, **options)
+        self.add_elements(visit.asset.kind)
 
 
 class CompleteWorkForm(_AtThePlace):

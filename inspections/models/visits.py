@@ -1,4 +1,4 @@
-"""Visits to assets, what was found there, and the works that put it right."""
+"""Visits to assets, the condition found there, and the works that put it right."""
 
 import uuid
 
@@ -147,6 +147,7 @@ class Assessment(models.Model):
     remarks = NormalisedTextField(_("remarks"), blank=True)
     assessed_at = models.DateTimeField(_("assessed"), default=timezone.now)
     assessed_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
+    key = models.UUIDField(null=True, blank=True, unique=True, editable=False, help_text="Sent twice it counts once.")
 
     class Meta:
         verbose_name = _("assessment")

@@ -1,0 +1,95 @@
+/**
+ * `<aitihya-numbered-map geometry="id-of-json-script" list="id">`: the places of a list, numbered as the list is.
+ *
+ * The JSON is a FeatureCollection of points with the properties number, ref, condition and name. The list's items carry
+ * data-asset="<ref>"; what is pointed at, or has the focus, stands out on both sides, and a number leads to its row.
+ */
+import L from "leaflet";
+import type { Feature, FeatureCollection, Point } from "geojson";
+import { readJson } from "../page";
+import { conditionText, MapElement } from "./frame";
+import type { MapSettings } from "./settings";
+import { coloursOf, gradeOf } from "./style";
+import { likeTile } from "./shapes";
+
+const SIZE = 32;
+
+export class AitihyaNumberedMap extends MapElement {
+  private markers = new Map<string, L.Marker>();
+
+  protected override adjust(settings: MapSettings): MapSettings {
+    const { wards, boroughs } = settings.layers;
+    return { ...settings, layers: { ...(wards ? { wards } : {}), ...(boroughs ? { boroughs } : {}) } };
+  }
+
+  protected override ready(): void {
+    const data = readJson<FeatureCollection<Point>>(this.getAttribute("geometry") ?? "");
+    const group = L.featureGroup((data?.features ?? []).map((feature) => this.marker(feature))).addTo(this.map);
+    const bounds = group.getBounds();
+    if (bounds.isValid()) this.map.fitBounds(bounds, { maxZoom: 16, padding: [32, 32], animate: false });
+    this.followList();
+  }
+
+  private marker(feature: Feature<Point>): L.Marker {
+    const props = likeTile(feature.properties, feature.id);
+    const grade = gradeOf(props);
+    const sign = document.createElement("span");
+    sign.className = "map-number";
+    sign.textContent = String(feature.properties?.["number"] ?? "");
+    const { fill } = coloursOf(grade);
+    sign.style.setProperty("--fill", fill);
+    sign.dataset["grade"] = String(grade ?? "none");
+    const [lon, lat] = feature.geometry.coordinates as [number, number];
+    const ref = String(props["ref"]);
+    const name = [sign.textContent, String(props["name"]), conditionText(grade)].join(", ");
+    const marker = L.marker([lat, lon], {
+      icon: L.divIcon({ className: "marker-icon", html: sign, iconSize: [SIZE, SIZE] }),
+      title: name,
+      riseOnHover: true,
+    });
+    marker.on("add", () => marker.getElement()?.setAttribute("aria-label", name));
+    marker.on("click", () => this.lead(ref));
+    marker.on("mouseover", () => this.mark(ref, true));
+    marker.on("mouseout", () => this.mark(ref, false));
+    this.markers.set(ref, marker);
+    return marker;
+  }
+
+  private row(ref: string): HTMLElement | null {
+    const list = document.getElementById(this.getAttribute("list") ?? "");
+    return list?.querySelector<HTMLElement>(`[data-asset="${CSS.escape(ref)}"]`) ?? null;
+  }
+
+  /** From a number on the map to its row. */
+  private lead(ref: string): void {
+    const row = this.row(ref);
+    row?.scrollIntoView({ block: "center" });
+    row?.querySelector<HTMLElement>("a")?.focus({ preventScroll: true });
+  }
+
+  private mark(ref: string, on: boolean): void {
+    this.row(ref)?.classList.toggle("is-pointed-at", on);
+    const marker = this.markers.get(ref);
+    marker?.getElement()?.classList.toggle("is-pointed-at", on);
+    marker?.setZIndexOffset(on ? 1000 : 0);
+  }
+
+  private followList(): void {
+    const list = document.getElementById(this.getAttribute("list") ?? "");
+    const follow = (type: string, on: boolean): void =>
+      list?.addEventListener(
+        type,
+        (event) => {
+          const row = (event.target as Element | null)?.closest<HTMLElement>("[data-asset]");
+          if (row?.dataset["asset"]) this.mark(row.dataset["asset"], on);
+        },
+        { signal: this.gone.signal },
+      );
+    follow("mouseover", true);
+    follow("mouseout", false);
+    follow("focusin", true);
+    follow("focusout", false);
+  }
+}
+
+customElements.define("aitihya-numbered-map", AitihyaNumberedMap);
