@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assets.domain.context import who
-from assets.models import Asset, AssetPhoto, SubjectLink
+from assets.models import Asset, AssetDocument, AssetPhoto, SubjectLink
 from evidence.models import Original
 from files.models import File
 from staff.models import User
@@ -41,3 +41,28 @@ def add_photo(
     with pghistory.context(**who(user, "")):
         photo.save(force_insert=True)
     return photo
+
+
+@transaction.atomic
+def add_document(
+    *,
+    asset: Asset,
+    original: Original,
+    type: str,
+    title: str,
+    number: str = "",
+    dated: str = "",
+    public: bool = False,
+    user: User | None = None,
+) -> AssetDocument:
+    """Put a paper kept by evidence among the asset's documents; outside the department it shows only when ``public``.
+
+    ``dated`` is an EDTF date. Raises ValidationError with every field at fault.
+    """
+    document = AssetDocument(
+        asset=asset, original=original, type=type, title=title, number=number, dated=dated, public=public
+    )
+    document.full_clean()
+    with pghistory.context(**who(user, "")):
+        document.save(force_insert=True)
+    return document

@@ -215,6 +215,7 @@ class Asset(Named):
             models.Index(fields=["ward", "kind", "condition"], name="asset_ward_kind_condition"),
             models.Index(fields=["kind", "condition"], name="asset_kind_condition"),
             models.Index(fields=["name_en", "id"], name="asset_by_name"),
+            models.Index(fields=["name_en", "id"], condition=Q(grade="pending"), name="asset_pending"),
         ]
         triggers = [
             pgtrigger.Trigger(
