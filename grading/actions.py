@@ -129,7 +129,9 @@ def take(name: str, *, grading: Grading, user: User, typed: dict[str, Any]) -> G
 
 def drafting(user: User, asset: Asset, bound: dict[str, Any]) -> DraftForm | None:
     """Return the form that begins a grading where ``user`` may draft one."""
-    return (bound.get("draft") or DraftForm()) if rules.drafting_post(user) else None
+    if rules.drafting_post(user) is None or not rules.gradable(asset.kind):
+        return None
+    return bound.get("draft") or DraftForm()
 
 
 def locking(user: User, asset: Asset, lock: Lock | None, bound: dict[str, Any]) -> LockForm | None:

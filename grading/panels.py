@@ -16,8 +16,7 @@ def grade_of_asset(request: HttpRequest, asset: Asset) -> dict[str, Any] | None:
     records = bool(see_records(request.user))
     shown = presentation.gradings_of(asset, records=records)
     now = presentation.present(asset, shown, request.user)
-    may_begin = records and (rules.drafting_post(request.user) or rules.locking_post(request.user)) is not None
-    if not (asset.grade or shown or now.locked or may_begin):
+    if not (asset.grade or shown or now.locked or (records and rules.gradable(asset.kind))):
         return None
     return {"asset": asset, "now": now, "records": records, "gradings": shown}
 

@@ -40,6 +40,11 @@ class Shown:
         """The criteria that have a score."""
         return [each for each in self.lines if each.line.score is not None]
 
+    @property
+    def unscored(self) -> list[ShownLine]:
+        """The criteria that bring no points because nobody scored them."""
+        return [each for each in self.lines if each.line.score is None]
+
 
 def gradings_of(asset: Asset, *, records: bool) -> list[Shown]:
     """Return an asset's gradings, open ones first, then the newest decision; without ``records`` only decided ones."""

@@ -8,6 +8,8 @@ by being one.
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
+
 from grading.models import Body, GradeRule, Grading, State
 from staff.models import Duty, Post, User
 
@@ -27,6 +29,11 @@ def rule_for(grade: str, on: dt.date) -> GradeRule | None:
     """Return the rule of a grade in force on a day, with its bodies."""
     rules = GradeRule.objects.select_related("recommended_by", "decided_by", "works_recommended_by", "works_decided_by")
     return rules.filter(grade=grade, period__contains=on).first()
+
+
+def gradable(kind: str) -> bool:
+    """Whether a rule in force today gives some grade to this kind of asset."""
+    return GradeRule.objects.in_force(timezone.localdate()).filter(kinds__contains=[kind]).exists()
 
 
 def drafting_post(user: Any) -> Post | None:

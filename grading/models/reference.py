@@ -8,7 +8,7 @@ import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -41,7 +41,9 @@ class Dated(models.Model):
     source = NormalisedTextField(
         _("source"), help_text=_("Resolution, circular, law or report that says so; what is assumed is called so.")
     )
-    source_url = models.URLField(_("address of the source"), max_length=400, blank=True)
+    source_url = models.CharField(
+        _("address of the source"), max_length=400, blank=True, validators=[URLValidator(["https", "http"])]
+    )
 
     class Meta:
         abstract = True
