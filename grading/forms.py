@@ -1,12 +1,13 @@
 """What people type about gradings and locks."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,18 +23,27 @@ from staff.models import User
 _LONGEST = 4000
 
 
-class DocumentField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
-    """One of the asset's documents, told by its kind, title and number."""
+class RowField(forms.TypedChoiceField):
+    """One of a few rows that are read once, however many fields offer them; cleans to the row, or None."""
 
-    def __init__(self, *, asset: Asset, **options: Any) -> None:
-        papers = AssetDocument.objects.filter(asset=asset, withdrawn_at__isnull=True).order_by("title", "pk")
-        options = {"label": _("Document"), "required": False, "empty_label": _("No document"), **options}
-        super().__init__(queryset=papers, **options)
+    def __init__(self, *, rows: Mapping[int, Any], none: Any, **options: Any) -> None:
+        choices = [("", none), *((pk, str(_named(row))) for pk, row in rows.items())]
+        super().__init__(
+            required=False, choices=choices, coerce=lambda value: rows[int(value)], empty_value=None, **options
+        )
 
-    def label_from_instance(self, obj: Any) -> str:
-        """Return the words of one choice."""
-        number = f" ({obj.number})" if obj.number else ""
-        return f"{obj.title}{number} · {obj.get_type_display()}"
+
+def _named(row: Any) -> str:
+    if not isinstance(row, AssetDocument):
+        return str(row)
+    number = f" ({row.number})" if row.number else ""
+    return f"{row.title}{number} · {row.get_type_display()}"
+
+
+def papers_of(asset: Asset) -> dict[int, AssetDocument]:
+    """Return the documents of an asset that can be cited, by their key."""
+    papers = AssetDocument.objects.filter(asset=asset, withdrawn_at__isnull=True).order_by("title", "pk")
+    return {paper.pk: paper for paper in papers}
 
 
 class _FileField(forms.CharField):
@@ -113,7 +123,9 @@ class WriteForm(Refusable):
         self._criteria = criteria_on(grading.drafted_on)
         scores = grading.scores.prefetch_related("citations__document", "citations__body")
         self._scores = {score.criterion_id: score for score in scores}
-        super().__init__(*args, initial=self._present(), **options)
+        self._papers = papers_of(grading.asset)
+        self._bodies = {body.pk: body for body in Body.objects.filter(collective=True)}
+        super().__init__(*args, **{**options, "initial": self._present()})
         self.fields["file"] = _FileField(user=user)
         for criterion in self._criteria:
             self._add(criterion)
@@ -143,7 +155,7 @@ class WriteForm(Refusable):
             f"{name}reason": forms.CharField(
                 label=_("Reasons"), required=False, max_length=_LONGEST, widget=forms.Textarea(attrs={"rows": 2})
             ),
-            f"{name}document": DocumentField(asset=self.grading.asset),
+            f"{name}document": RowField(label=_("Document"), rows=self._papers, none=_("No document")),
             f"{name}page": NumberField(
                 label=_("Page"), required=False, min_value=1, max_value=99999, decimal_places=0,
                 widget=forms.TextInput(attrs={**short, "inputmode": "numeric"}),
@@ -152,9 +164,7 @@ class WriteForm(Refusable):
                 label=_("What it says there"), required=False, max_length=_LONGEST,
                 widget=forms.Textarea(attrs={"rows": 2}),
             ),
-            f"{name}body": forms.ModelChoiceField(
-                Body.objects.filter(collective=True), label=_("Minute of"), required=False, empty_label=_("No minute")
-            ),
+            f"{name}body": RowField(label=_("Minute of"), rows=self._bodies, none=_("No minute")),
             f"{name}held_on": DayField(label=_("Meeting of"), required=False),
             f"{name}item": forms.CharField(label=_("Item number"), required=False, max_length=60),
         }  # fmt: skip
@@ -202,7 +212,7 @@ class WriteForm(Refusable):
 
     def at_version(self, grading: Grading, user: User) -> "WriteForm":
         """Return the form with what was typed, to be sent again over what somebody else saved."""
-        data = self.data.copy()
+        data = cast(QueryDict, self.data).copy()
         data["version"] = str(grading.version)
         again = WriteForm(data, grading=grading, user=user)
         again.is_valid()
@@ -248,7 +258,8 @@ class ResolutionForm(MoveForm):
     def __init__(self, *args: Any, grading: Grading, with_grade: bool = True, **options: Any) -> None:
         put_up = {"grade": grading.recommended or grading.proposed, "held_on": timezone.localdate()}
         super().__init__(*args, grading=grading, initial=put_up, **options)
-        self.fields["document"] = DocumentField(asset=grading.asset, label=_("Paper it stands in"))
+        papers = papers_of(grading.asset)
+        self.fields["document"] = RowField(label=_("Paper it stands in"), rows=papers, none=_("No document"))
         if not with_grade:
             del self.fields["grade"]
         self.order_fields(["version", "grade", "held_on", "item", "document", "remarks"])

@@ -1,7 +1,7 @@
 """What a sanctioning body can change, as rows with dates and a source: bodies, criteria, thresholds, grade rules."""
 
 import datetime as dt
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pghistory
 import pgtrigger
@@ -19,7 +19,7 @@ from language.models import Named, NormalisedTextField
 from staff.models import Duty
 
 # "Pending" is a status and nothing that anybody proposes.
-GRADES: list[tuple[str, str]] = [(str(value), label) for value, label in Grade.choices if value != Grade.PENDING]
+GRADES: list[tuple[str, Any]] = [(str(value), label) for value, label in Grade.choices if value != Grade.PENDING]
 
 _Row = TypeVar("_Row", bound=models.Model)
 
