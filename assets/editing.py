@@ -14,18 +14,20 @@ from assets.dating import validate_edtf
 from assets.domain import Changes, details_of
 from assets.facts import label
 from assets.identifiers import REGISTERS
-from assets.models import KIND_MODELS, Asset, Kind
+from assets.models import KIND_MODELS, Asset
 from language.digits import to_latin
 from language.fields import NumberField
 from language.models import NormalisedTextField
 
 # In the order of the form; geometry, materials and identifiers have fields of their own shape.
 _SHARED = (
-    "name_en", "name_bn", "name_hi", "status", "grade", "address", "premises_number", "assessee_number", "owner",
+    "name_en", "name_bn", "name_hi", "status", "address", "premises_number", "assessee_number", "owner",
     "custodian", "significance_en", "significance_bn", "significance_hi", "dating", "captured_how", "accuracy_m",
     "outside_reason", "danger",
 )  # fmt: skip
 _OF_KIND = "kind_"
+# Set and released with reasons on a page of its own.
+_ELSEWHERE = {"heritage_lock"}
 
 
 class WholeNumberField(NumberField):
@@ -71,16 +73,15 @@ class AmendForm(forms.Form):
         super().__init__(data, initial=self._present())
         built: dict[str, forms.Field] = {}
         for name in _SHARED:
-            if name != "grade" or asset.kind == Kind.BUILDING:
-                built[name] = _form_field(cast("models.Field[Any, Any]", Asset._meta.get_field(name)))
+            built[name] = _form_field(cast("models.Field[Any, Any]", Asset._meta.get_field(name)))
         for field in KIND_MODELS[asset.kind]._meta.concrete_fields:
-            if not field.primary_key:
+            if not field.primary_key and field.name not in _ELSEWHERE:
                 built[_OF_KIND + field.name] = _form_field(field)
         for register, (name, _form, _address) in REGISTERS.items():
             built[register] = forms.CharField(label=name, required=False, max_length=60)
-        order = [*_SHARED[:3], "former_names", *_SHARED[3:14], "materials", *(n for n in built if n not in _SHARED)]
+        order = [*_SHARED[:3], "former_names", *_SHARED[3:13], "materials", *(n for n in built if n not in _SHARED)]
         self.fields.update(built)
-        self.order_fields([*order, *_SHARED[14:], "geometry", "reason"])
+        self.order_fields([*order, *_SHARED[13:], "geometry", "reason"])
         for each in self.fields.values():
             _dress(each)
 

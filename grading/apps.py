@@ -9,3 +9,9 @@ class GradingConfig(AppConfig):
 
     name = "grading"
     verbose_name = _("Grading")
+
+    def ready(self) -> None:
+        """Add the panel."""
+        from grading.panels import declare
+
+        declare()

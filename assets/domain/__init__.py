@@ -1,7 +1,7 @@
 """What can happen to an asset. Every function is one transaction; who did it and why is kept with each change."""
 
 from assets.domain.entries import AssetFields, Changes, Stale, amend, details_of, register
-from assets.domain.marks import set_condition, set_risk, trend_between
+from assets.domain.marks import set_condition, set_grade, set_lock, set_risk, trend_between
 from assets.domain.papers import (
     AlreadyThere,
     PaperFields,
@@ -30,6 +30,8 @@ __all__ = [
     "register",
     "same_document",
     "set_condition",
+    "set_grade",
+    "set_lock",
     "set_risk",
     "trend_between",
     "withdraw_document",

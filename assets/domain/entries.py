@@ -34,6 +34,13 @@ _DERIVED = (
 )
 
 
+# Given once with the entry; afterwards a grading and a lock change them, each with its evidence or reasons.
+_DECIDED = {
+    "grade": _("A heritage grade changes only by a grading with its evidence."),
+    "heritage_lock": _("A heritage lock is set and released with reasons, not by correcting the entry."),
+}
+
+
 class AssetFields(TypedDict, total=False):
     """The columns of an asset that people write."""
 
@@ -115,14 +122,16 @@ def register(
 def amend(*, asset: Asset, user: User | None, expected_version: int, changes: Changes, reason: str = "") -> Asset:
     """Change an asset and return it at its new version; nothing is written where nothing differs.
 
-    Locks the asset, refuses by ``Stale`` where it is no longer at ``expected_version``, checks as ``register`` does,
-    then writes the asset, its kind's row, its former names and a park's facilities, in this order.
+    Locks the asset, refuses by ``Stale`` where it is no longer at ``expected_version``, checks as ``register`` does and
+    refuses another grade or heritage lock than the present one, then writes the asset, its kind's row, its former names
+    and a park's facilities, in this order.
     """
     current = Asset.objects.select_for_update(of=("self",)).get(pk=asset.pk)
     if current.version != expected_version:
         raise Stale(asset=current, expected_version=expected_version, changes=changes_since(current, expected_version))
     row = details_of(current)
     fields: AssetFields = {name: value for name, value in changes.items() if name in AssetFields.__annotations__}  # type: ignore[assignment]
+    _refuse_decided(current, row, changes)
     old_names = list(current.former_names.values_list("name", flat=True))
     names = list(changes.get("former_names", old_names))
     before = _state(current), _state(row)
@@ -150,6 +159,14 @@ def details_of(asset: Asset) -> KindDetails:
     """Return the row of the asset's own kind."""
     row: KindDetails = getattr(asset, asset.kind)
     return row
+
+
+def _refuse_decided(asset: Asset, row: KindDetails, changes: Changes) -> None:
+    given = {**changes, **changes.get("details", {})}
+    present = {"grade": asset.grade, "heritage_lock": getattr(row, "heritage_lock", None)}
+    errors = {name: words for name, words in _DECIDED.items() if name in given and given[name] != present[name]}
+    if errors:
+        raise ValidationError(errors)
 
 
 def _fill(

@@ -1,4 +1,4 @@
-"""What rooms above write on an asset: its condition with its trend, its risk; nothing that people type."""
+"""What rooms above write on an asset: condition with trend, risk, grade, heritage lock; nothing that people type here."""
 
 import datetime as dt
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assets.domain.context import who
-from assets.models import Asset, Risk, Trend
+from assets.models import Asset, Building, Grade, Kind, Risk, Trend
 from staff.models import User
 
 
@@ -63,4 +63,37 @@ def set_risk(
             rows = Asset.objects.filter(pk=current.pk)
             rows.update(risk=priority, risk_on=on if priority else None, danger=danger)
         current.refresh_from_db()
+    return current
+
+
+@transaction.atomic
+def set_grade(*, asset: Asset, grade: str, user: User | None, reason: str) -> Asset:
+    """Write a heritage grade ("" for none) on the asset and return it; who did it and why is kept with the change.
+
+    Called by a grading and by nothing else: once an asset is registered its grade changes in no other way.
+    """
+    if grade and grade not in Grade.values:
+        raise ValidationError(_("There is no such grade."), code="grade")
+    current = Asset.objects.select_for_update(of=("self",)).get(pk=asset.pk)
+    if current.grade != grade:
+        with pghistory.context(**who(user, reason)):
+            Asset.objects.filter(pk=current.pk).update(grade=grade)
+        current.refresh_from_db()
+    return current
+
+
+@transaction.atomic
+def set_lock(*, asset: Asset, locked: bool, user: User | None, reason: str) -> Asset:
+    """Write on a building whether a heritage lock stops its clearance; return the asset at its new version.
+
+    Called by setting and releasing a lock and by nothing else. Raises ValidationError for another kind of asset.
+    """
+    current = Asset.objects.select_for_update(of=("self",)).get(pk=asset.pk)
+    if current.kind != Kind.BUILDING:
+        raise ValidationError(_("Only a heritage building can be locked."), code="kind")
+    with pghistory.context(**who(user, reason)):
+        if Building.objects.filter(asset=current).exclude(heritage_lock=locked).update(heritage_lock=locked):
+            # The version counts changes of the whole asset, not of one table.
+            Asset.objects.filter(pk=current.pk).update(version=current.version + 1)
+    current.refresh_from_db()
     return current

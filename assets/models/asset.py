@@ -216,6 +216,7 @@ class Asset(Named):
             models.Index(fields=["kind", "condition"], name="asset_kind_condition"),
             models.Index(fields=["name_en", "id"], name="asset_by_name"),
             models.Index(F("need").desc(), "id", name="asset_by_need", condition=Q(need__isnull=False)),
+            models.Index(fields=["name_en", "id"], condition=Q(grade="pending"), name="asset_pending"),
         ]
         triggers = [
             pgtrigger.Trigger(

@@ -61,6 +61,9 @@ class Building(KindDetails):
         _("heritage lock"), default=False, help_text=_("Stops building clearance until the department releases it.")
     )
 
+    class Meta:
+        indexes = [models.Index(fields=["asset"], condition=Q(heritage_lock=True), name="building_locked")]
+
 
 class Form(models.TextChoices):
     """How much of a person a statue shows."""

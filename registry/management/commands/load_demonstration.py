@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
-from registry.demonstration import lives, papers, people, places
+from registry.demonstration import gradings, lives, papers, people, places
 from staff.models import Section
 
 
@@ -31,6 +31,7 @@ class Command(BaseCommand):
             people.load()
             places.load_areas()
             assets = places.load_assets()
+            gradings.play(assets)
             told = lives.play(assets, report=self._progress)
             papers.load(assets)
         self.stdout.write(f"Loaded {len(assets)} assets and {told} complaints with their files.")
