@@ -11,12 +11,15 @@ from typing import Any
 from django.http import HttpRequest
 
 from assets.models import Asset
+from assets.questions import Question
 from files import rules
 from files.models import File
 from files.panels import file_panels
 from responses.panels import Panel, Panels
 
 asset_panels: Panels[Asset] = Panels()
+# What rooms above offer to do with an answer. Places: "downloads", "selection" (above its list).
+answer_panels: Panels[Question] = Panels()
 # What rooms above know of a file's places (GeoJSON features, EPSG:4326), for the one map on its page.
 file_places: list[Callable[[File], list[dict[str, Any]]]] = []
 

@@ -14,7 +14,6 @@ pages = [
     path("search/suggest/", views.suggest, name="suggest"),
     path("desk/explore/", explore.explore, name="explore"),
     path("desk/explore/results", explore.results, name="explore_results"),
-    path("desk/explore/export.<slug:form>", explore.export, name="export"),
     path("desk/files/<int:pk>/link-asset/", views.link_file, name="link_file"),
 ]
 

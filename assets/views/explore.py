@@ -1,38 +1,30 @@
-"""The planner's page: a question, its answer beside the map, and the answer to take away."""
+"""The planner's page: a question, its answer beside the map, and what rooms above offer to do with it."""
 
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import (
-    FileResponse,
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    HttpResponseRedirect,
-    QueryDict,
-    StreamingHttpResponse,
-)
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from assets.answers import answer, beyond, cursor_at
 from assets.explore import LONGEST_ADDRESS, ExploreForm
-from assets.exports import as_csv, as_geojson, as_geopackage
 from assets.layers import has_post
 from assets.models import Asset
+from assets.panels import answer_panels
 from assets.questions import Question, Refused
 from assets.views.browse import shown_in_lists
 
 PAGE = 50
 # The list goes on without end; a map of more than this is no map.
 MOST_DRAWN = 1000
+# The form that rooms above may put above the list, and the ticks of its rows belong to.
+SELECTION = "selection"
 
 
 @login_required
@@ -48,7 +40,7 @@ def explore(request: HttpRequest) -> HttpResponse:
     address = form.address()
     if request.method == "POST" and len(address) <= LONGEST_ADDRESS:
         return HttpResponseRedirect(f"{reverse('assets:explore')}?{address or 'kind='}")
-    context = _found(form, given.get("after", "")) | {"form": form} | _drawn(form)
+    context = _found(form, given.get("after", "")) | {"form": form} | _drawn(form) | _offered(request, form)
     return render(request, "assets/explore.html", context)
 
 
@@ -62,31 +54,8 @@ def results(request: HttpRequest) -> HttpResponse:
     form = ExploreForm(given)
     if not form.is_valid():
         return render(request, "assets/explore_results.html", {"form": form}, status=400)
-    return render(request, "assets/explore_results.html", _found(form, given.get("after", "")) | {"form": form})
-
-
-@login_required
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def export(request: HttpRequest, form: str) -> HttpResponseBase:
-    """Every row of the answer as a file."""
-    _only_for_posts(request)
-    asked = ExploreForm(_given(request))
-    if not asked.is_valid() or asked.question is None:
-        return render(request, "assets/explore.html", {"form": asked}, status=400)
-    name = f"assets-{timezone.localdate().isoformat()}.{form}"
-    rows = _rows()
-    response: HttpResponseBase
-    if form == "csv":
-        response = StreamingHttpResponse(as_csv(asked.question, rows), content_type="text/csv; charset=utf-8")
-    elif form == "geojson":
-        response = StreamingHttpResponse(as_geojson(asked.question, rows), content_type="application/geo+json")
-    elif form == "gpkg":
-        response = FileResponse(as_geopackage(asked.question, rows), content_type="application/geopackage+sqlite3")
-    else:
-        raise Http404
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    context = _found(form, given.get("after", "")) | {"form": form} | _offered(request, form)
+    return render(request, "assets/explore_results.html", context)
 
 
 def _only_for_posts(request: HttpRequest) -> None:
@@ -124,6 +93,14 @@ def _found(form: ExploreForm, after: str) -> dict[str, Any]:
         "continued": bool(after),
         "asked": True,
     }
+
+
+def _offered(request: HttpRequest, form: ExploreForm) -> dict[str, Any]:
+    """What rooms above offer to do with the answer; rows have ticks where something can be done with some of them."""
+    if form.question is None:
+        return {}
+    panels = answer_panels.render(request, form.question)
+    return {"panels": panels, "selectable": SELECTION if panels.get("selection") else ""}
 
 
 def _drawn(form: ExploreForm) -> dict[str, Any]:
