@@ -35,7 +35,9 @@ def exported(client: Client, form: str, query: dict[str, Any], *, post: bool = F
     assert response.status_code == 200
     assert response.headers["Content-Disposition"].endswith(f'.{form}"')
     assert "private" in response.headers["Cache-Control"]
-    return b"".join(response.streaming_content)
+    content = b"".join(response.streaming_content)
+    response.close()
+    return content
 
 
 def rows_of(content: bytes) -> list[dict[str, str]]:
@@ -68,7 +70,9 @@ def test_only_the_department_takes_records_away(
     assert client.get(url).status_code == 403
     for colleague in ("planner", "dealing2", "inspector"):
         client.force_login(department.users[colleague])
-        assert client.get(url).status_code == 200
+        response = client.get(url)
+        assert response.status_code == 200
+        response.close()
 
 
 def test_the_old_address_leads_to_the_new_one(client: Client) -> None:
