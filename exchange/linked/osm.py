@@ -73,7 +73,6 @@ _STRUCTURES: tuple[tuple[str, dict[str, str]], ...] = (
     ("gate", {"historic": "city_gate"}),
     ("tower", {"man_made": "tower", "historic": "tower"}),
     ("water tank", {"man_made": "water_tower"}),
-    ("ghat", {"man_made": "ghat", "historic": "yes"}),
 )
 # Listed by the city itself, which is of administrative level 8 in India.
 _LEVEL = "8"

@@ -1,4 +1,4 @@
-"""Assets for Wikimedia: the columns of the monuments database (Wiki Loves Monuments), and QuickStatements (Wikidata)."""
+"""Assets for Wikimedia: the monuments database of Wiki Loves Monuments, and QuickStatements for Wikidata."""
 
 import csv
 import json
