@@ -38,7 +38,7 @@ def write_rows(edit: BulkEdit) -> None:
         edit.total = edit.differing = 0
         return
     before, after, values = _columns(edit)
-    tables = "assets_asset AS asset"
+    tables = "found JOIN assets_asset AS asset ON asset.id = found.id"
     if edit.changes["details"]:
         table = connection.ops.quote_name(KIND_MODELS[edit.kind]._meta.db_table)
         tables += f" JOIN {table} AS own ON own.asset_id = asset.id"
@@ -46,7 +46,7 @@ def write_rows(edit: BulkEdit) -> None:
         WITH found (id, rank) AS ({chosen}), worked AS (
             SELECT asset.id, row_number() OVER (ORDER BY found.rank, found.id) AS place, asset.version,
                 jsonb_build_object({before}) AS before, jsonb_build_object({after}) AS after
-            FROM found JOIN ({tables}) ON asset.id = found.id
+            FROM {tables}
         ), written AS (
             INSERT INTO exchange_bulkrow (edit_id, asset_id, place, version, before, after, outcome)
             SELECT %s, id, place, version, before, after, CASE WHEN before = after THEN %s ELSE %s END FROM worked

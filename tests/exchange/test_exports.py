@@ -113,7 +113,12 @@ def test_the_department_may_take_every_column(planner: Client, areas: Any, make_
     FormerName.objects.create(asset=pond, name="Old tank")
     (row,) = rows_of(exported(planner, "csv", {"kind": "water", "columns": "all"}))
     assert (row["owner"], row["materials"], row["wikidata"]) == ("A person", "brick; lime", "Q42")
-    assert (row["type"], row["depth_m"], row["taken_over"], row["former_names"]) == ("jheel", "2.50", "true", "Old tank")
+    assert (row["type"], row["depth_m"], row["taken_over"], row["former_names"]) == (
+        "jheel",
+        "2.50",
+        "true",
+        "Old tank",
+    )
     for form in ("geojson", "kml", "xlsx", "gpkg", "fgb"):
         assert exported(planner, form, {"kind": "water", "columns": "all"})
     feature = json.loads(exported(planner, "geojson", {"kind": "water", "columns": "all"}))["features"][0]
