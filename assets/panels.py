@@ -11,6 +11,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from assets.models import Asset, ProposalState
+from assets.questions import Question
 from files import rules
 from files.models import File
 from files.panels import file_panels
@@ -20,6 +21,8 @@ from staff.rules import holds_a_post
 _MOST_PROPOSED = 10
 
 asset_panels: Panels[Asset] = Panels()
+# What rooms above offer to do with an answer. Places: "downloads", "selection" (above its list).
+answer_panels: Panels[Question] = Panels()
 # What rooms above know of a file's places (GeoJSON features, EPSG:4326), for the one map on its page.
 file_places: list[Callable[[File], list[dict[str, Any]]]] = []
 

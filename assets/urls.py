@@ -32,7 +32,6 @@ pages = [
     path("desk/proposals/<int:pk>/", views.proposal, name="proposal"),
     path("desk/explore/", explore.explore, name="explore"),
     path("desk/explore/results", explore.results, name="explore_results"),
-    path("desk/explore/export.<slug:form>", explore.export, name="export"),
     path("desk/needs/", needs.needs, name="needs"),
     path("desk/needs/assets.csv", needs.needs_csv, name="needs_csv"),
     path("desk/areas/import/", boundaries.imports, name="area_imports"),

@@ -9,3 +9,9 @@ class ExchangeConfig(AppConfig):
 
     name = "exchange"
     verbose_name = _("Imports and exports")
+
+    def ready(self) -> None:
+        """Contribute to answers and to the page of an asset."""
+        from exchange import panels
+
+        panels.declare()

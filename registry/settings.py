@@ -208,6 +208,17 @@ BASEMAP_ATTRIBUTION: str = value("BASEMAP_ATTRIBUTION")
 MAP_CENTRE = (22.5626, 88.3630)
 MAP_ZOOM = 12
 CITY_BOUNDS = (88.18, 22.40, 88.52, 22.70)
+# How other registers know the city: its name, ISO 3166 codes, Wikidata's items, and who keeps the register.
+CITY = {
+    "name": "Kolkata",
+    "country": "IN",
+    "region": "IN-WB",
+    "region_name": "West Bengal",
+    "wikidata": "Q1348",
+    "wikidata_country": "Q668",
+    "operator": "Kolkata Municipal Corporation",
+    "operator_short": "KMC",
+}
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"

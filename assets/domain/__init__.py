@@ -1,6 +1,7 @@
 """What can happen to an asset. Every function is one transaction; who did it and why is kept with each change."""
 
 from assets.domain.entries import AssetFields, Changes, Stale, amend, details_of, register
+from assets.domain.many import Amendment, amend_many
 from assets.domain.marks import set_condition, set_grade, set_lock, set_risk, trend_between
 from assets.domain.papers import (
     AlreadyThere,
@@ -16,6 +17,7 @@ from assets.domain.papers import (
 
 __all__ = [
     "AlreadyThere",
+    "Amendment",
     "AssetFields",
     "Changes",
     "PaperFields",
@@ -24,6 +26,7 @@ __all__ = [
     "add_photo",
     "amend",
     "amend_document",
+    "amend_many",
     "details_of",
     "link_file",
     "receive_document_of",

@@ -1,38 +1,30 @@
-"""The planner's page: a question, its answer beside the map, and the answer to take away."""
+"""The planner's page: a question, its answer beside the map, and what rooms above offer to do with it."""
 
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import (
-    FileResponse,
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    HttpResponseRedirect,
-    QueryDict,
-    StreamingHttpResponse,
-)
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from assets.answers import answer, beyond, cursor_at
 from assets.explore import LONGEST_ADDRESS, ExploreForm
-from assets.exports import as_csv, as_geojson, as_geopackage
 from assets.layers import has_post
-from assets.past import register_at, within
+from assets.panels import answer_panels
+from assets.past import register_at
 from assets.questions import Question, Refused
 from assets.views.browse import shown_in_lists
 
 PAGE = 50
 # The list goes on without end; a map of more than this is no map.
 MOST_DRAWN = 1000
+# The form that rooms above may put above the list, and the ticks of its rows belong to.
+SELECTION = "selection"
 
 
 @login_required
@@ -51,6 +43,7 @@ def explore(request: HttpRequest) -> HttpResponse:
     with register_at(form.moment) as register:
         rows = register.in_register()
         context = _found(form, rows, given.get("after", "")) | {"form": form} | _drawn(form, rows)
+    context |= _offered(request, form)
     return render(request, "assets/explore.html", context)
 
 
@@ -66,38 +59,7 @@ def results(request: HttpRequest) -> HttpResponse:
         return render(request, "assets/explore_results.html", {"form": form}, status=400)
     with register_at(form.moment) as register:
         context = _found(form, register.in_register(), given.get("after", "")) | {"form": form}
-    return render(request, "assets/explore_results.html", context)
-
-
-@login_required
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def export(request: HttpRequest, form: str) -> HttpResponseBase:
-    """Every row of the answer as a file."""
-    _only_for_posts(request)
-    asked = ExploreForm(_given(request))
-    if not asked.is_valid() or asked.question is None:
-        return render(request, "assets/explore.html", {"form": asked}, status=400)
-    question, moment = asked.question, asked.moment
-    stood = moment.text[:10] if moment else timezone.localdate().isoformat()
-    name = f"assets-{stood}.{form}"
-    response: HttpResponseBase
-    if form == "csv":
-        response = StreamingHttpResponse(
-            within(moment, lambda rows: as_csv(question, rows)), content_type="text/csv; charset=utf-8"
-        )
-    elif form == "geojson":
-        response = StreamingHttpResponse(
-            within(moment, lambda rows: as_geojson(question, rows)), content_type="application/geo+json"
-        )
-    elif form == "gpkg":
-        with register_at(moment) as register:
-            package = as_geopackage(question, register.in_register())
-        response = FileResponse(package, content_type="application/geopackage+sqlite3")
-    else:
-        raise Http404
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return render(request, "assets/explore_results.html", context | _offered(request, form))
 
 
 def _only_for_posts(request: HttpRequest) -> None:
@@ -133,6 +95,14 @@ def _found(form: ExploreForm, register: "QuerySet[Any]", after: str) -> dict[str
         "moment": form.moment,
         "present": form.address(then=False),
     }
+
+
+def _offered(request: HttpRequest, form: ExploreForm) -> dict[str, Any]:
+    """What rooms above offer to do with the answer; rows have ticks where something can be done with some of them."""
+    if form.question is None:
+        return {}
+    panels = answer_panels.render(request, form.question)
+    return {"panels": panels, "selectable": SELECTION if panels.get("selection") else ""}
 
 
 def _drawn(form: ExploreForm, register: "QuerySet[Any]") -> dict[str, Any]:

@@ -14,6 +14,8 @@ const BASEMAP_FAILURES = 3;
 const BASEMAP_RETRY_MS = 60_000;
 /** A notice about the map itself goes by itself; what answers the reader stays. */
 const NOTICE_MS = 6_000;
+/** How much of a sheet a map gets, in CSS pixels (styles/_print.scss: 90 × 70 mm). */
+const ON_PAPER = { width: 340, height: 264 };
 let serial = 0;
 
 /** A custom element that becomes a map when it comes near the window; what it holds until then is its fallback. */
@@ -43,6 +45,8 @@ export abstract class MapElement extends HTMLElement {
       { rootMargin: "300px" },
     );
     this.watcher.observe(this);
+    // Who prints before he has come to the map gets one all the same.
+    window.addEventListener("beforeprint", () => { this.build(); this.fitPaper(); }, { signal: this.gone.signal });
   }
 
   disconnectedCallback(): void {
@@ -107,6 +111,15 @@ export abstract class MapElement extends HTMLElement {
     this.append(this.frame, this.bar, ...kept);
     this.makeMap(canvas);
     this.ready();
+  }
+
+  /** On paper the map keeps the size it was drawn in and is scaled as a whole: new tiles would come too late. */
+  private fitPaper(): void {
+    const { offsetWidth: width, offsetHeight: height } = this.frame;
+    if (!width || !height) return;
+    this.style.setProperty("--map-width", `${width}px`);
+    this.style.setProperty("--map-height", `${height}px`);
+    this.style.setProperty("--map-scale", String(Math.min(1, ON_PAPER.width / width, ON_PAPER.height / height)));
   }
 
   private makeMap(canvas: HTMLElement): void {

@@ -1,0 +1,1 @@
+"""Correcting a selection: choose, see before and after, apply in the background, take back."""

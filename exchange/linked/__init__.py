@@ -1,0 +1,1 @@
+"""What other registers read of ours: schema.org, OpenStreetMap, Wikidata, Wiki Loves Monuments."""
