@@ -29,13 +29,14 @@ def see_photo(user: Any, photo: AssetPhoto) -> bool:
 
 # Owner, custodian, assessee number and the history of changes: the department.
 see_records = holds_a_post
-amend_asset = duty(Duty.DEALING_HAND, Duty.SECTION_HEAD, Duty.EXECUTIVE_ENGINEER, Duty.DIRECTOR_GENERAL)
+amend_asset = register_asset = duty(Duty.DEALING_HAND, Duty.SECTION_HEAD, Duty.EXECUTIVE_ENGINEER, Duty.DIRECTOR_GENERAL)
 
 _RULES = {
     "assets.see_asset": see_asset,
     "assets.see_photo": see_photo,
     "assets.see_records": see_records,
     "assets.amend_asset": amend_asset,
+    "assets.register_asset": register_asset,
 }
 for name, rule in _RULES.items():
     add_rule(name, rule)  # type: ignore[no-untyped-call]  # the library has no types

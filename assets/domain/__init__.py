@@ -2,7 +2,7 @@
 
 from assets.domain.entries import AssetFields, Changes, Stale, amend, details_of, register
 from assets.domain.marks import set_condition
-from assets.domain.papers import add_photo, link_file
+from assets.domain.papers import add_photo, amend_photo, link_file, remove_photo
 
 __all__ = [
     "AssetFields",
@@ -10,8 +10,10 @@ __all__ = [
     "Stale",
     "add_photo",
     "amend",
+    "amend_photo",
     "details_of",
     "link_file",
     "register",
+    "remove_photo",
     "set_condition",
 ]

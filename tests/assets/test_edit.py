@@ -28,10 +28,10 @@ def pond(db: None) -> Asset:
 
 def typed(asset: Asset, **changes: Any) -> dict[str, Any]:
     """The form as a browser would send it back."""
-    form = AmendForm(asset)
-    data = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
     kept = {
-        name: str(value) if value is not True else "on" for name, value in data.items() if value not in (None, False)
+        field.html_name: "on" if (value := field.value()) is True else str(value)
+        for field in AmendForm(asset)
+        if field.value() not in (None, False)
     }
     return {**kept, "reason": "Survey", **changes}
 
