@@ -7,6 +7,9 @@ const ELEMENTS: Record<string, () => Promise<unknown>> = {
   "aitihya-pin-map": () => import("./maps/pin-map"),
   "aitihya-draw-map": () => import("./maps/draw-map"),
   "aitihya-place-map": () => import("./maps/place-map"),
+  "aitihya-geometry-map": () => import("./maps/geometry-map"),
+  "aitihya-compare-map": () => import("./maps/compare-map"),
+  "aitihya-rows": () => import("./forms/rows"),
   "aitihya-photos": () => import("./forms/photos"),
   "aitihya-nearby": () => import("./forms/nearby"),
 };

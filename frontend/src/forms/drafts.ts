@@ -3,7 +3,9 @@
  * query of the page has a draft of its own: what was written about one place does not come back at another.
  *
  * Text fields, choices and ticks are kept; passwords, files, hidden fields, e-mail, telephone and anything under
- * [data-draft-skip] are not. A field the server has filled is not overwritten. The draft goes when a later page shows
+ * [data-draft-skip] are not. A field the server has filled is not overwritten, unless the form says `data-draft-over`: then
+ * what was typed goes over it, and hidden fields with [data-draft-keep] (the version it was typed against) go with it, so
+ * that the server can tell what another changed meanwhile. The draft goes when a later page shows
  * that the form was accepted, when the reader discards it or logs out (`<form data-forget-drafts>`), or after a week.
  */
 import { DRAFTS, label } from "../page";
@@ -32,7 +34,8 @@ export function isKept(field: Element): field is Field {
   if (field.closest("[data-draft-skip]")) return false;
   if (field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement) return Boolean(field.name);
   if (!(field instanceof HTMLInputElement) || !field.name || field.name === "csrfmiddlewaretoken") return false;
-  return !["password", "file", "hidden", "email", "tel", "submit", "button", "reset", "image"].includes(field.type);
+  if (field.type === "hidden") return field.dataset["draftKeep"] !== undefined;
+  return !["password", "file", "email", "tel", "submit", "button", "reset", "image"].includes(field.type);
 }
 
 function isTick(field: Field): field is HTMLInputElement {
@@ -62,8 +65,32 @@ export function valuesOf(form: HTMLFormElement): DraftValues {
   return values;
 }
 
+/** Puts every value of a draft into its field, over what is there; returns whether any changed. */
+function restoreOver(form: HTMLFormElement, values: DraftValues): boolean {
+  let changed = false;
+  const seen = new Map<string, number>();
+  for (const field of form.elements) {
+    if (!isKept(field)) continue;
+    const kept = values[field.name];
+    if (!kept) continue;
+    if (isTick(field)) {
+      changed ||= field.checked !== kept.includes(field.value);
+      field.checked = kept.includes(field.value);
+      continue;
+    }
+    const turn = seen.get(field.name) ?? 0;
+    seen.set(field.name, turn + 1);
+    const value = kept[turn];
+    if (value === undefined || field.value === value) continue;
+    field.value = value;
+    changed = true;
+  }
+  return changed;
+}
+
 /** Puts a draft's values into fields that are still empty; returns whether any changed. */
 export function restore(form: HTMLFormElement, values: DraftValues): boolean {
+  if (form.dataset["draftOver"] !== undefined) return restoreOver(form, values);
   let changed = false;
   const touched = new Set<string>();
   for (const field of form.elements) {
@@ -121,7 +148,7 @@ function remember(form: HTMLFormElement, storage: Storage): void {
   if (draft && restore(form, draft.values)) {
     offerToDiscard(form, key, storage, blank);
     for (const field of form.elements) {
-      if (field instanceof HTMLInputElement) field.dispatchEvent(new Event("change", { bubbles: true }));
+      if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.dispatchEvent(new Event("change", { bubbles: true }));
     }
   }
   let timer = 0;
