@@ -20,9 +20,9 @@ _ADDRESSES = (
     re.compile(rf"@({_NUMBER}),({_NUMBER})"),
     re.compile(rf"#map=[\d.]+/({_NUMBER})/({_NUMBER})"),
 )
-_ANGLE = re.compile(
-    r"([NSEW])?\s*(\d{1,3})\s*°\s*(\d{1,2}(?:\.\d+)?)\s*['′’]\s*(?:(\d{1,2}(?:\.\d+)?)\s*(?:[\"″”]|''|′′|’’)\s*)?([NSEW])?"
-)
+_SIZE = r"(\d{1,3})\s*°\s*(\d{1,2}(?:\.\d+)?)\s*['′’]\s*(?:(\d{1,2}(?:\.\d+)?)\s*(?:[\"″”]|''|′′|’’)\s*)?"
+# The letter behind both, or before both.
+_ANGLES = (re.compile(rf"{_SIZE}(?P<letter>[NSEW])?"), re.compile(rf"(?P<letter>[NSEW])\s*{_SIZE}"))
 _LETTERS = (("উত্তর", "N"), ("উঃ", "N"), ("পূর্ব", "E"), ("পূঃ", "E"), ("उत्तर", "N"), ("पूर्व", "E"), ("उ°", "N"))
 
 
@@ -52,16 +52,20 @@ def _from_address(plain: str) -> tuple[float, float, bool] | None:
 
 
 def _from_angles(plain: str) -> tuple[float, float, bool] | None:
-    angles = list(_ANGLE.finditer(plain.upper()))
-    if len(angles) != 2 or _ANGLE.sub("", plain.upper()).strip(" ,;") != "":
-        return None
-    values = []
-    for before, degrees, minutes, seconds, after in (match.groups() for match in angles):
-        if float(minutes) >= 60 or float(seconds or 0) >= 60:
-            return None
-        size = int(degrees) + float(minutes) / 60 + float(seconds or 0) / 3600
-        values.append((size, before or after))
-    return _by_letters(values[0], values[1])
+    upper = plain.upper()
+    for form in _ANGLES:
+        angles = list(form.finditer(upper))
+        if len(angles) != 2 or form.sub("", upper).strip(" ,;") != "":
+            continue
+        values = []
+        for match in angles:
+            letter = match["letter"]
+            degrees, minutes, seconds = [group for group in match.groups() if group not in ("N", "S", "E", "W")][:3]
+            if float(minutes) >= 60 or float(seconds or 0) >= 60:
+                return None
+            values.append((int(degrees) + float(minutes) / 60 + float(seconds or 0) / 3600, letter))
+        return _by_letters(values[0], values[1])
+    return None
 
 
 def _from_pair(plain: str) -> tuple[float, float, bool] | None:

@@ -13,6 +13,7 @@ import { DRAFTS, label } from "../page";
 const SENT = "aitihya-drafts-sent";
 const WEEK_MS = 7 * 24 * 3600 * 1000;
 const SETTLE_MS = 400;
+const REFUSED = ".is-invalid, .error-summary, .alert-danger, [aria-invalid=true]";
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 export type DraftValues = Record<string, string[]>;
@@ -145,11 +146,11 @@ function remember(form: HTMLFormElement, storage: Storage): void {
   const key = draftKey(form);
   const draft = read(storage, key);
   const blank = valuesOf(form);
-  if (draft && restore(form, draft.values)) {
+  // A form that comes back with an answer holds everything that was sent, and what the server changed in it.
+  const answered = form.dataset["draftOver"] !== undefined && form.querySelector(REFUSED) !== null;
+  if (draft && !answered && restore(form, draft.values)) {
     offerToDiscard(form, key, storage, blank);
-    for (const field of form.elements) {
-      if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.dispatchEvent(new Event("change", { bubbles: true }));
-    }
+    tellOfChange(form);
   }
   let timer = 0;
   const keep = (): void => {
@@ -204,11 +205,18 @@ function forgetAccepted(storage: Storage): void {
   if (sent.length === 0) return;
   for (const key of sent) {
     const shownAgain = [...document.querySelectorAll<HTMLFormElement>("form[data-draft]")].some(
-      (form) => draftKey(form) === key && form.querySelector(".is-invalid, .error-summary, .alert-danger, [aria-invalid=true]"),
+      (form) => draftKey(form) === key && form.querySelector(REFUSED),
     );
     if (!shownAgain) storage.removeItem(key);
   }
   window.sessionStorage.removeItem(SENT);
+}
+
+/** Maps and the like follow what was put into the fields. */
+function tellOfChange(form: HTMLFormElement): void {
+  for (const field of form.elements) {
+    if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
 }
 
 function offerToDiscard(form: HTMLFormElement, key: string, storage: Storage, blank: DraftValues): void {
@@ -226,6 +234,9 @@ function offerToDiscard(form: HTMLFormElement, key: string, storage: Storage, bl
       if (isTick(field)) field.checked = (blank[field.name] ?? []).includes(field.value);
       else field.value = blank[field.name]?.[0] ?? "";
     }
+    // Those who listen must not write the draft anew.
+    if (form.dataset["draftOver"] !== undefined) tellOfChange(form);
+    storage.removeItem(key);
     note.remove();
   });
   note.append(label("draft_restored"), discard);

@@ -11,8 +11,9 @@ const ADDRESSES = [
   new RegExp(String.raw`@(${NUMBER}),(${NUMBER})`),
   new RegExp(String.raw`#map=[\d.]+/(${NUMBER})/(${NUMBER})`),
 ];
-const ANGLE =
-  /([NSEW])?\s*(\d{1,3})\s*°\s*(\d{1,2}(?:\.\d+)?)\s*['′’]\s*(?:(\d{1,2}(?:\.\d+)?)\s*(?:["″”]|''|′′|’’)\s*)?([NSEW])?/g;
+const SIZE = String.raw`(\d{1,3})\s*°\s*(\d{1,2}(?:\.\d+)?)\s*['′’]\s*(?:(\d{1,2}(?:\.\d+)?)\s*(?:["″”]|''|′′|’’)\s*)?`;
+// The letter behind both, or before both.
+const ANGLES = [new RegExp(String.raw`${SIZE}([NSEW])?`, "g"), new RegExp(String.raw`([NSEW])\s*${SIZE}`, "g")];
 const LETTERS: [string, string][] = [
   ["উত্তর", "N"],
   ["উঃ", "N"],
@@ -53,14 +54,19 @@ function fromAddress(plain: string): Read | null {
 
 function fromAngles(plain: string): Read | null {
   const upper = plain.toUpperCase();
-  const angles = [...upper.matchAll(ANGLE)];
-  if (angles.length !== 2 || upper.replace(ANGLE, "").replace(/[ ,;]/g, "") !== "") return null;
-  const values: Angle[] = [];
-  for (const [, before, degrees, minutes, seconds, after] of angles) {
-    if (Number(minutes) >= 60 || Number(seconds ?? 0) >= 60) return null;
-    values.push([Number(degrees) + Number(minutes) / 60 + Number(seconds ?? 0) / 3600, before ?? after]);
+  for (const [form, angle] of ANGLES.entries()) {
+    const angles = [...upper.matchAll(angle)];
+    if (angles.length !== 2 || upper.replace(angle, "").replace(/[ ,;]/g, "") !== "") continue;
+    const values: Angle[] = [];
+    for (const [, ...groups] of angles) {
+      const letter = form === 0 ? groups[3] : groups.shift();
+      const [degrees, minutes, seconds] = groups;
+      if (Number(minutes) >= 60 || Number(seconds ?? 0) >= 60) return null;
+      values.push([Number(degrees) + Number(minutes) / 60 + Number(seconds ?? 0) / 3600, letter]);
+    }
+    return byLetters(values[0]!, values[1]!);
   }
-  return byLetters(values[0]!, values[1]!);
+  return null;
 }
 
 function fromPair(plain: string): Read | null {

@@ -46,6 +46,7 @@ export class AitihyaGeometryMap extends MapElement {
   private snapping = true;
   private accuracy: L.Circle | null = null;
   private first = "";
+  private typedText = "";
   private readonly buttons = new Map<string, HTMLButtonElement>();
   private report!: HTMLParagraphElement;
   private problem!: HTMLParagraphElement;
@@ -102,13 +103,15 @@ export class AitihyaGeometryMap extends MapElement {
     tools.className = "map-bar map-tools";
     tools.setAttribute("role", "toolbar");
     tools.setAttribute("aria-label", label("draw_tools"));
-    const add = (name: string, picture: string, act: () => void): void => {
+    const beside = document.createElement("div");
+    beside.className = "map-bar";
+    const add = (name: string, picture: string, act: () => void, place = tools): void => {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "btn btn-outline-secondary";
       button.append(icon(picture), document.createElement("span"));
       button.addEventListener("click", act);
-      tools.append(button);
+      place.append(button);
       this.buttons.set(name, button);
       this.caption(name, label(`tool_${name}`));
     };
@@ -119,18 +122,19 @@ export class AitihyaGeometryMap extends MapElement {
     if (families.includes("line")) add("line", "explore", () => this.choose("line"));
     if (families.includes("area")) {
       add("area", "explore", () => this.choose("area"));
-      add("hole", "minus", () => this.choose("hole"));
+      add("hole", "hole", () => this.choose("hole"));
     }
-    add("finish", "check", () => this.drawing?.finish());
-    add("corner", "trash", () => this.handles.removeChosen());
-    add("part", "trash", () => this.removePart());
-    add("undo", "back", () => this.undo());
-    add("redo", "next", () => this.redo());
+    add("undo", "undo", () => this.undo());
+    add("redo", "redo", () => this.redo());
+    // What comes and goes stands below, so that the map does not move under the hand.
+    add("finish", "check", () => this.drawing?.finish(), beside);
+    add("corner", "trash", () => this.handles.removeChosen(), beside);
+    add("part", "trash", () => this.removePart(), beside);
     if (families.join() !== "point") {
       add("snap", "check", () => {
         this.snapping = !this.snapping;
         this.update();
-      });
+      }, beside);
     }
     this.report = document.createElement("p");
     this.report.className = "map-bar__text";
@@ -139,7 +143,8 @@ export class AitihyaGeometryMap extends MapElement {
     this.problem.className = "map-problem";
     this.problem.setAttribute("role", "alert");
     this.problem.hidden = true;
-    this.bar.append(this.problem, this.report);
+    this.frame.append(this.problem);
+    this.bar.append(this.report, beside);
     this.bar.classList.add("map-report");
     this.prepend(tools);
   }
@@ -440,6 +445,8 @@ export class AitihyaGeometryMap extends MapElement {
   private readTyped(): void {
     const input = this.typed();
     if (!input) return;
+    // Told of a change that is none: a position has fewer digits than the place it shows.
+    if (input.value === this.typedText) return;
     const position = readPosition(input.value, this.settings.city_bounds);
     input.classList.toggle("is-invalid", !position && input.value.trim() !== "");
     if (!position) {
@@ -465,7 +472,8 @@ export class AitihyaGeometryMap extends MapElement {
     const { now } = this.steps;
     const [lon, lat] = now?.family === "point" ? now.parts[0]![0]![0]! : [null, null];
     if (lon === null && input.value && input.classList.contains("is-invalid")) return;
-    input.value = lon === null ? "" : `${lat.toFixed(6)}, ${lon.toFixed(6)}`;
+    this.typedText = lon === null ? "" : `${lat.toFixed(6)}, ${lon.toFixed(6)}`;
+    input.value = this.typedText;
     input.classList.remove("is-invalid");
     this.named(input, false);
   }

@@ -74,8 +74,9 @@ function fault(one: Side, other: Side): Place | null {
 }
 
 function sharesMore(one: Side, other: Side, at: Place): boolean {
-  const beyond = [one.from, one.to].filter((place) => !same(place, at));
-  return beyond.some((place) => turn(other.from, other.to, place) === 0 && within(other.from, other.to, place));
+  const reaches = (side: Side, of: Side): boolean =>
+    [side.from, side.to].some((place) => !same(place, at) && turn(of.from, of.to, place) === 0 && within(of.from, of.to, place));
+  return reaches(one, other) || reaches(other, one);
 }
 
 /** Pairs of sides that cross or lie on each other; a sweep from west to east, so that thousands of corners are no burden. */

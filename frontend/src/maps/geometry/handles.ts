@@ -25,6 +25,7 @@ export class Handles {
   private markers = new Map<string, L.Marker>();
   private chosen: Corner | null = null;
   private shape: Shape | null = null;
+  private dragged = false;
 
   constructor(
     private readonly map: L.Map,
@@ -33,6 +34,8 @@ export class Handles {
 
   /** Shows handles for a shape in view; null takes them away. */
   show(shape: Shape | null, chosen: Corner | null = null): void {
+    // The map moves along with a handle at its edge; a handle in the hand must not be taken away.
+    if (this.dragged) return;
     const focused = document.activeElement instanceof HTMLElement && document.activeElement.matches(".corner, .corner-pin");
     this.group.clearLayers();
     this.markers.clear();
@@ -128,6 +131,7 @@ export class Handles {
   }
 
   private drag(marker: L.Marker, at: (where: L.LatLng) => [Shape, Corner]): void {
+    marker.on("dragstart", () => (this.dragged = true));
     marker.on("drag", () => {
       const [shape, corner] = at(marker.getLatLng());
       const [lon, lat] = shape.parts[corner.part]![corner.ring]![corner.at]!;
@@ -137,6 +141,7 @@ export class Handles {
     });
     marker.on("dragend", () => {
       const [shape, corner] = at(marker.getLatLng());
+      this.dragged = false;
       this.events.changed(shape, corner);
     });
   }
