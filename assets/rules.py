@@ -29,7 +29,9 @@ def see_photo(user: Any, photo: AssetPhoto) -> bool:
 
 # Owner, custodian, assessee number and the history of changes: the department.
 see_records = holds_a_post
-amend_asset = register_asset = duty(Duty.DEALING_HAND, Duty.SECTION_HEAD, Duty.EXECUTIVE_ENGINEER, Duty.DIRECTOR_GENERAL)
+amend_asset = register_asset = duty(
+    Duty.DEALING_HAND, Duty.SECTION_HEAD, Duty.EXECUTIVE_ENGINEER, Duty.DIRECTOR_GENERAL
+)
 
 _RULES = {
     "assets.see_asset": see_asset,

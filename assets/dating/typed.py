@@ -286,7 +286,7 @@ def _next_to(point: str, step: int) -> str:
         months = parts[0] * 12 + parts[1] - 1 + step
         return f"{_year(months // 12)}-{months % 12 + 1:02}"
     try:
-        return (dt.date(*parts) + dt.timedelta(days=step)).isoformat()  # type: ignore[arg-type]
+        return (dt.date(*parts) + dt.timedelta(days=step)).isoformat()
     except OverflowError as error:
         raise NotUnderstood(point) from error
 
@@ -309,7 +309,8 @@ def _without(plain: str, known: Iterable[str], *, prefix: bool, glued: str = "")
                 return rest.strip(f" {glued}") or None
             if rest[0] in "-–" and rest[1:2].isdigit():  # pre-1857
                 return rest[1:]
-        if not prefix and plain.endswith(word) and (rest := plain[: -len(word)]):
-            if rest[-1] in " -–" or (rest[-1].isdigit() and not word[0].isascii()):
-                return rest.rstrip(" -–") or None
+        if prefix or not plain.endswith(word) or not (rest := plain[: -len(word)]):
+            continue
+        if rest[-1] in " -–" or (rest[-1].isdigit() and not word[0].isascii()):
+            return rest.rstrip(" -–") or None
     return None

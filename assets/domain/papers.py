@@ -60,7 +60,7 @@ def amend_photo(
 
 @transaction.atomic
 def remove_photo(*, photo: AssetPhoto, reason: str, user: User | None = None) -> None:
-    """Take a picture off the asset's page; evidence keeps the original, and the history says who took it off and why."""
+    """Take a picture off the asset's page; evidence keeps the original, the history says who took it off and why."""
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the photo is taken off the page.")})
     with pghistory.context(**who(user, reason)):

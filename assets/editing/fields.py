@@ -146,7 +146,7 @@ class GeometryField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether another geometry is described; text alone rounds coordinates, so equal text is no change."""
-        return _same_json(initial) != _same_json(data)
+        return bool(_same_json(initial) != _same_json(data))
 
 
 def _same_json(text: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
+from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -72,7 +73,7 @@ class AssetForm(forms.Form):
         super().__init__(data, initial=initial_of(state) if state else None)
         own = _own_fields(kind)
         built = _shared_fields(kind, self.left_out) | own
-        self.fields = {**{name: field for name, field in built.items()}, **self.fields}
+        self.fields = {**built, **self.fields}
         self._groups = groups_of(kind, tuple(own))
         self.order_fields([name for group in self._groups for name in group.fields])
         for name, field in self.fields.items():
@@ -122,9 +123,7 @@ class AssetForm(forms.Form):
     def fields_of(self, values: Mapping[str, Any]) -> tuple[AssetFields, dict[str, Any], Changes]:
         """Return ``values`` as the register takes them: shared columns, the kind's own, and the lists."""
         shared = {name: values[name] for name in _SHARED if name in values}
-        own = {
-            name.removeprefix(OF_KIND): value for name, value in values.items() if name.startswith(OF_KIND)
-        }
+        own = {name.removeprefix(OF_KIND): value for name, value in values.items() if name.startswith(OF_KIND)}
         identifiers = {register: values[register] for register in REGISTERS if values[register]}
         columns = shared | {"materials": values["materials"], "external_ids": identifiers}
         lists: Changes = {"former_names": values["former_names"]}
@@ -187,7 +186,7 @@ class AmendForm(AssetForm):
 
     def changes(self, instead: Mapping[str, Any]) -> Changes:
         """Return what ``assets.domain.amend`` is to write; ``instead`` holds values that replace what was typed."""
-        columns, own, lists = self.fields_of(self.values() | instead)
+        columns, own, lists = self.fields_of({**self.values(), **instead})
         changes: Changes = {**columns, **lists, "details": own}
         # Text rounds coordinates: an outline that nobody touched stays as it is stored.
         if "geometry" not in instead and self.geometry_changed(self.state):
@@ -196,7 +195,7 @@ class AmendForm(AssetForm):
 
     def with_values(self, values: Mapping[str, Any], *, seen: int) -> "AmendForm":
         """Return the form with what was typed, some of it replaced by stored values, to be sent against ``seen``."""
-        data = self.data.copy()
+        data = cast("QueryDict", self.data).copy()
         data["seen"] = str(seen)
         for name, value in values.items():
             if name == FACILITIES:
@@ -213,8 +212,8 @@ class AmendForm(AssetForm):
 
     @property
     def _current(self) -> Asset:
-        assert self.state is not None  # a correction always starts from an asset
-        return self.state.asset
+        # A correction always starts from an asset.
+        return cast("State", self.state).asset
 
     def with_facility_row(self) -> "AmendForm":
         """Return the form with what was typed and one more row for a facility."""
@@ -310,5 +309,5 @@ def _dress(name: str, field: forms.Field) -> None:
     if name.startswith(("name_", "significance_")):
         widget.attrs["lang"] = name[-2:]
     if isinstance(field, NumberField):
-        widget.input_type = "text"  # type: ignore[attr-defined]  # browsers take Latin digits alone as a number
+        widget.input_type = "text"
         widget.attrs["inputmode"] = "decimal"

@@ -46,6 +46,8 @@ def alike_nearby(*, names: Iterable[str], geometry: GEOSGeometry, within_m: floa
             {"place": bytes(geometry.ewkb), "metres": within_m, "forms": forms, "least": _LIKE, "most": _MOST},
         )
         found: Sequence[tuple[int, float, float]] = cursor.fetchall()
-    assets = Asset.objects.select_related("ward").defer("geometry", "geometry_3857", "ward__geometry", "ward__geometry_3857")
+    assets = Asset.objects.select_related("ward").defer(
+        "geometry", "geometry_3857", "ward__geometry", "ward__geometry_3857"
+    )
     known = assets.in_bulk([pk for pk, _metres, _likeness in found])
     return [Alike(known[pk], metres) for pk, metres, _likeness in found]

@@ -70,10 +70,18 @@ class Merge:
             if _same(was[name], now[name]) or self._agree(name, mine, self._now, now[name]):
                 continue
             both = not self._agree(name, mine, self._base, was[name])
-            words = [self._words(name, value) for value in (was[name], now[name], mine if both else was[name])]
+            before, other, own = (self._words(name, value) for value in (was[name], now[name], mine))
             choice = str(self.form.data.get(CHOICE + name, "")) if both else THEIRS
             found.append(
-                Difference(name, self._label(name), *words, both=both, choice=choice if choice in (MINE, THEIRS) else "")
+                Difference(
+                    name=name,
+                    label=self._label(name),
+                    was=before,
+                    theirs=other,
+                    mine=own,
+                    both=both,
+                    choice=choice if choice in (MINE, THEIRS) else "",
+                )
             )
         return found
 

@@ -35,7 +35,9 @@ def state_at(asset: Asset, version: int) -> State | None:
     if event is None:
         return None
     details = KIND_MODELS[asset.kind]
-    row = _events(details).filter(pgh_obj=asset.pk, pgh_created_at__lte=event.pgh_created_at).order_by("-pgh_id").first()
+    row = (
+        _events(details).filter(pgh_obj=asset.pk, pgh_created_at__lte=event.pgh_created_at).order_by("-pgh_id").first()
+    )
     names = _members(_events(FormerName).filter(asset=asset.pk), event)
     facilities = _members(_events(Facility).filter(park=asset.pk), event) if details is Park else []
     return _state(

@@ -44,9 +44,7 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
     except ValidationError as error:
         form.add_error("photos", error)
         return _page(request, asset, form, status=422)
-    messages.success(
-        request, ngettext("%(n)s photo is on the page.", "%(n)s photos are on the page.", n) % {"n": n}
-    )
+    messages.success(request, ngettext("%(n)s photo is on the page.", "%(n)s photos are on the page.", n) % {"n": n})
     return redirect("assets:add_photo", asset.reference)
 
 
