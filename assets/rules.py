@@ -36,7 +36,9 @@ def see_document(user: Any, document: AssetDocument) -> bool:
 
 # Owner, custodian, assessee number and the history of changes: the department.
 see_records = holds_a_post
-amend_asset = duty(Duty.DEALING_HAND, Duty.SECTION_HEAD, Duty.EXECUTIVE_ENGINEER, Duty.DIRECTOR_GENERAL)
+amend_asset = register_asset = duty(
+    Duty.DEALING_HAND, Duty.SECTION_HEAD, Duty.EXECUTIVE_ENGINEER, Duty.DIRECTOR_GENERAL
+)
 # Boundaries are the whole city's: engineers and the director general.
 import_areas = duty(Duty.EXECUTIVE_ENGINEER, Duty.DIRECTOR_GENERAL)
 
@@ -51,6 +53,7 @@ _RULES = {
     "assets.amend_asset": amend_asset,
     "assets.see_proposals": see_proposals,
     "assets.import_areas": import_areas,
+    "assets.register_asset": register_asset,
 }
 for name, rule in _RULES.items():
     add_rule(name, rule)  # type: ignore[no-untyped-call]  # the library has no types

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from assets import views
-from assets.views import boundaries, document, documents, explore, needs
+from assets.views import boundaries, document, documents, explore, needs, new, photos
 
 pages = [
     path("assets/list/", views.asset_list, name="list"),
@@ -26,6 +26,13 @@ pages = [
         document.page_picture,
         name="document_page",
     ),
+    path("assets/<slug:reference>/photos/add/", photos.add, name="add_photo"),
+    path("assets/<slug:reference>/photos/<int:pk>/change/", photos.change, name="change_photo"),
+    path("assets/<slug:reference>/photos/<int:pk>/remove/", photos.remove, name="remove_photo"),
+    path("assets/<slug:reference>/photos/<int:pk>/<slug:purpose>/", views.photo, name="photo"),
+    path("desk/assets/new/", new.kinds, name="new_kind"),
+    path("desk/assets/new/<slug:kind>/", new.new, name="new"),
+    path("desk/assets/understood/", new.understood, name="understood"),
     path("search/", views.search, name="search"),
     path("search/suggest/", views.suggest, name="suggest"),
     path("desk/proposals/", views.proposal_list, name="proposals"),

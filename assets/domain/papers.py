@@ -70,6 +70,30 @@ def add_photo(
     return photo
 
 
+@transaction.atomic
+def amend_photo(
+    *, photo: AssetPhoto, caption: str, public: bool, taken_on: dt.date | None, user: User | None = None
+) -> AssetPhoto:
+    """Change what is said of a picture and who sees it; nothing is written where nothing differs."""
+    current = AssetPhoto.objects.select_for_update(of=("self",)).get(pk=photo.pk)
+    before = (current.caption, current.public, current.taken_on)
+    current.caption, current.public, current.taken_on = caption, public, taken_on
+    current.full_clean()
+    if (current.caption, current.public, current.taken_on) != before:
+        with pghistory.context(**who(user, "")):
+            current.save()
+    return current
+
+
+@transaction.atomic
+def remove_photo(*, photo: AssetPhoto, reason: str, user: User | None = None) -> None:
+    """Take a picture off the asset's page; evidence keeps the original, the history says who took it off and why."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why the photo is taken off the page.")})
+    with pghistory.context(**who(user, reason)):
+        photo.delete()
+
+
 def same_document(*, asset: Asset, sha256: str) -> AssetDocument | None:
     """Return the document on the asset's page whose file has this hash, if there is one."""
     return asset.documents.filter(original__sha256=sha256, withdrawn_at__isnull=True).first()

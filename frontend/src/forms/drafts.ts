@@ -3,7 +3,9 @@
  * query of the page has a draft of its own: what was written about one place does not come back at another.
  *
  * Text fields, choices and ticks are kept; passwords, files, hidden fields, e-mail, telephone and anything under
- * [data-draft-skip] are not. A field the server has filled is not overwritten. The draft goes when a later page shows
+ * [data-draft-skip] are not. A field the server has filled is not overwritten, unless the form says `data-draft-over`: then
+ * what was typed goes over it, and hidden fields with [data-draft-keep] (the version it was typed against) go with it, so
+ * that the server can tell what another changed meanwhile. The draft goes when a later page shows
  * that the form was accepted, when the reader discards it or logs out (`<form data-forget-drafts>`), or after a week.
  */
 import { DRAFTS, label } from "../page";
@@ -11,6 +13,7 @@ import { DRAFTS, label } from "../page";
 const SENT = "aitihya-drafts-sent";
 const WEEK_MS = 7 * 24 * 3600 * 1000;
 const SETTLE_MS = 400;
+const REFUSED = ".is-invalid, .error-summary, .alert-danger, [aria-invalid=true]";
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 export type DraftValues = Record<string, string[]>;
@@ -32,7 +35,8 @@ export function isKept(field: Element): field is Field {
   if (field.closest("[data-draft-skip]")) return false;
   if (field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement) return Boolean(field.name);
   if (!(field instanceof HTMLInputElement) || !field.name || field.name === "csrfmiddlewaretoken") return false;
-  return !["password", "file", "hidden", "email", "tel", "submit", "button", "reset", "image"].includes(field.type);
+  if (field.type === "hidden") return field.dataset["draftKeep"] !== undefined;
+  return !["password", "file", "email", "tel", "submit", "button", "reset", "image"].includes(field.type);
 }
 
 function isTick(field: Field): field is HTMLInputElement {
@@ -62,8 +66,32 @@ export function valuesOf(form: HTMLFormElement): DraftValues {
   return values;
 }
 
+/** Puts every value of a draft into its field, over what is there; returns whether any changed. */
+function restoreOver(form: HTMLFormElement, values: DraftValues): boolean {
+  let changed = false;
+  const seen = new Map<string, number>();
+  for (const field of form.elements) {
+    if (!isKept(field)) continue;
+    const kept = values[field.name];
+    if (!kept) continue;
+    if (isTick(field)) {
+      changed ||= field.checked !== kept.includes(field.value);
+      field.checked = kept.includes(field.value);
+      continue;
+    }
+    const turn = seen.get(field.name) ?? 0;
+    seen.set(field.name, turn + 1);
+    const value = kept[turn];
+    if (value === undefined || field.value === value) continue;
+    field.value = value;
+    changed = true;
+  }
+  return changed;
+}
+
 /** Puts a draft's values into fields that are still empty; returns whether any changed. */
 export function restore(form: HTMLFormElement, values: DraftValues): boolean {
+  if (form.dataset["draftOver"] !== undefined) return restoreOver(form, values);
   let changed = false;
   const touched = new Set<string>();
   for (const field of form.elements) {
@@ -118,11 +146,11 @@ function remember(form: HTMLFormElement, storage: Storage): void {
   const key = draftKey(form);
   const draft = read(storage, key);
   const blank = valuesOf(form);
-  if (draft && restore(form, draft.values)) {
+  // A form that comes back with an answer holds everything that was sent, and what the server changed in it.
+  const answered = form.dataset["draftOver"] !== undefined && form.querySelector(REFUSED) !== null;
+  if (draft && !answered && restore(form, draft.values)) {
     offerToDiscard(form, key, storage, blank);
-    for (const field of form.elements) {
-      if (field instanceof HTMLInputElement) field.dispatchEvent(new Event("change", { bubbles: true }));
-    }
+    tellOfChange(form);
   }
   let timer = 0;
   const keep = (): void => {
@@ -177,11 +205,18 @@ function forgetAccepted(storage: Storage): void {
   if (sent.length === 0) return;
   for (const key of sent) {
     const shownAgain = [...document.querySelectorAll<HTMLFormElement>("form[data-draft]")].some(
-      (form) => draftKey(form) === key && form.querySelector(".is-invalid, .error-summary, .alert-danger, [aria-invalid=true]"),
+      (form) => draftKey(form) === key && form.querySelector(REFUSED),
     );
     if (!shownAgain) storage.removeItem(key);
   }
   window.sessionStorage.removeItem(SENT);
+}
+
+/** Maps and the like follow what was put into the fields. */
+function tellOfChange(form: HTMLFormElement): void {
+  for (const field of form.elements) {
+    if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
 }
 
 function offerToDiscard(form: HTMLFormElement, key: string, storage: Storage, blank: DraftValues): void {
@@ -199,6 +234,9 @@ function offerToDiscard(form: HTMLFormElement, key: string, storage: Storage, bl
       if (isTick(field)) field.checked = (blank[field.name] ?? []).includes(field.value);
       else field.value = blank[field.name]?.[0] ?? "";
     }
+    // Those who listen must not write the draft anew.
+    if (form.dataset["draftOver"] !== undefined) tellOfChange(form);
+    storage.removeItem(key);
     note.remove();
   });
   note.append(label("draft_restored"), discard);
