@@ -58,7 +58,7 @@ def keep_document(*, content: bytes, name: str, media_type: str, received_from: 
 
 
 def _keep(*, content: bytes, name: str, **fields: Any) -> Original:
-    original = Original(name=_plain_name(name), sha256=hashlib.sha256(content).hexdigest(), size=len(content), **fields)
+    original = Original(name=plain_name(name), sha256=hashlib.sha256(content).hexdigest(), size=len(content), **fields)
     if original.media_type == PDF:
         original.state = DerivationState.READY
     original.file.save("original", ContentFile(content), save=False)
@@ -68,8 +68,8 @@ def _keep(*, content: bytes, name: str, **fields: Any) -> Original:
     return original
 
 
-def _plain_name(name: str) -> str:
-    """The sender's name of a file without control and direction characters, as long as the column."""
+def plain_name(name: str) -> str:
+    """Return the sender's name of a file without control and direction characters, as long as the column."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     plain = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C" or letter in "\u200c\u200d")
     return plain.strip()[-_LONGEST_NAME:] or "file"

@@ -184,6 +184,13 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 EVIDENCE_MAX_BYTES = 25 * 1024 * 1024
 EVIDENCE_MAX_PIXELS = 60_000_000
+# Files of data for an import: as sent, unpacked, and how many times its size an archive may grow.
+IMPORT_MAX_BYTES = 200 * 1024 * 1024
+IMPORT_MAX_UNPACKED = 1024 * 1024 * 1024
+IMPORT_MAX_RATIO = 150
+# What the process may take that reads one: bytes of address space, seconds of computing.
+IMPORT_READER_MEMORY = 4 * 1024 * 1024 * 1024
+IMPORT_READER_SECONDS = 600
 
 if value("EMAIL_URL"):
     _mail = environ.Env.email_url_config(value("EMAIL_URL"))

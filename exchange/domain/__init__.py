@@ -1,0 +1,34 @@
+"""What can happen in the exchange with other programs."""
+
+from exchange.domain.deciding import decide, decide_all
+from exchange.domain.imports import (
+    cancel,
+    discard,
+    look,
+    receive,
+    remember,
+    start_apply,
+    start_check,
+    start_undo,
+    suggested,
+    unpacked,
+)
+from exchange.domain.steps import run_apply, run_check, run_undo
+
+__all__ = [
+    "cancel",
+    "decide",
+    "decide_all",
+    "discard",
+    "look",
+    "receive",
+    "remember",
+    "run_apply",
+    "run_check",
+    "run_undo",
+    "start_apply",
+    "start_check",
+    "start_undo",
+    "suggested",
+    "unpacked",
+]
