@@ -115,9 +115,7 @@ def _look(run: ImportRun, found: Unpacked, layout: Layout, layer: str) -> None:
     }  # fmt: skip
     if not reading.is_table(found.form) and not any(geometry or fault for _n, geometry, fault, _cells in sample):
         raise ValidationError(
-            _(
-                "It holds no geometry. A table needs columns with longitude and latitude, or with WKT: send it as CSV or XLSX."
-            ),
+            _("It holds no geometry. Send a table with longitude and latitude, or with WKT, as CSV or XLSX."),
             code="geometry",
         )
     if not opened.crs and not layout.crs and not reading.is_table(found.form):
@@ -126,7 +124,9 @@ def _look(run: ImportRun, found: Unpacked, layout: Layout, layer: str) -> None:
 
 def layout_of(run: ImportRun) -> Layout:
     """Return how the run's file is read."""
-    return Layout(**{name: run.layout[name] for name in ("form", "layer", "crs", "encoding", "delimiter")})
+    kept = {name: run.layout[name] for name in ("form", "layer", "crs", "encoding", "delimiter")}
+    heading = run.mapping.get("wkt")
+    return Layout(**kept, wkt=run.layout["fields"].index(heading) if heading in run.layout["fields"] else None)
 
 
 def signature(run: ImportRun) -> str:
@@ -235,6 +235,15 @@ def cancel(*, run: ImportRun) -> None:
         run.save(update_fields=["state", "problem"])
     else:
         ImportProgress.objects.filter(run=run).update(cancel=True)
+
+
+@transaction.atomic
+def revise(*, run: ImportRun) -> None:
+    """Go back from checked rows to the draft; raises NotAllowed."""
+    run = _locked(run)
+    workflow.check(run.state, ImportState.DRAFT)
+    run.state = ImportState.DRAFT
+    run.save(update_fields=["state"])
 
 
 @transaction.atomic

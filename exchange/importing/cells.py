@@ -6,13 +6,11 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from django.contrib.gis.geos import GEOSException, GEOSGeometry, WKBWriter
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
 from assets.dating import validate_edtf
-from assets.models import Asset
 from exchange.importing.targets import FORMER, MATERIALS, Target
 from language.dates import parse_day
 from language.digits import to_latin
@@ -74,18 +72,14 @@ def text_of(value: Any) -> str:
 def _check_letters(text: str) -> None:
     if _SURROGATE.search(text):
         raise ValidationError(
-            _(
-                "Some letters are not in the encoding of the rest of the file. Type this cell anew, or export all in UTF-8."
-            ),
+            _("Some letters are in another encoding than the rest of the file. Export all of it in UTF-8."),
             code="encoding",
         )
     if _CONTROL.search(text):
         raise ValidationError(_("The text holds control characters; type it anew."), code="control")
     if _HIGH.search(text) and (meant := unmixed(text)):
         raise ValidationError(
-            _(
-                "The letters were garbled on the way (“%(meant)s” is probably meant): the file was saved or opened in the wrong encoding. Choose UTF-8 and export it again."
-            ),
+            _("The letters were garbled on the way; “%(meant)s” is probably meant. Export the file again in UTF-8."),
             code="garbled",
             params={"meant": meant[:60]},
         )
@@ -217,24 +211,3 @@ def coordinate(value: Any) -> float:
 def point(x: Any, y: Any, srid: int = 4326) -> str:
     """Return a point as hexadecimal EWKB; raises ValidationError."""
     return struct.pack("<bIIdd", 1, 0x20000001, srid, coordinate(x), coordinate(y)).hex()
-
-
-def outline(text: Any, srid: int = 4326) -> str:
-    """Return a geometry written as WKT as two-dimensional hexadecimal EWKB; raises ValidationError."""
-    plain = text_of(text).strip()
-    if plain[:5].upper() == "SRID=":
-        plain = plain.partition(";")[2]
-    if plain.count(",") > 100_000:
-        raise ValidationError(_("The outline has more than 100,000 corners. Simplify it."), code="vertices")
-    try:
-        geometry = GEOSGeometry(plain, srid=srid)
-        writer = WKBWriter(dim=2)
-        writer.srid = True
-        return writer.write_hex(geometry).decode("ascii")
-    except (GEOSException, ValueError) as error:
-        raise ValidationError(_("The text is no geometry in WKT, such as POINT(88.35 22.55).")) from error
-
-
-def name_field() -> "models.Field[Any, Any]":
-    """The column that every asset needs."""
-    return Asset._meta.get_field("name_en")  # type: ignore[return-value]

@@ -64,7 +64,7 @@ def read_table(request: dict[str, Any]) -> None:
             if not fields:
                 refuse("empty")
             say({"fields": fields, "crs": "", "encoding": encoding})
-            send(_table_rows(rows, len(fields)), request["limit"])
+            send(_table_rows(rows, len(fields)), request["limit"], outlines=(request["wkt"], request["crs"]))
     except csv.Error as error:
         refuse("truncated" if "unexpected end" in str(error) else "table", f"{rows.line_num}: {error}")
     except UnicodeError as error:
@@ -152,7 +152,8 @@ def read_vector(request: dict[str, Any]) -> None:
         made, faults = geometries(shapes, crs, number)
         cells = [_plain(column, request) for column in columns]
         rows = zip(*cells, strict=True) if cells else ([] for _ in range(number))
-        send(([at + i + 1, made[i], faults[i], list(row)] for i, row in enumerate(rows)), limit, end=False)
+        lines = ([at + i + 1, made[i], faults[i], list(row)] for i, row in enumerate(rows))
+        send(lines, limit, end=False, outlines=(request["wkt"], request["crs"]))
         total = at = at + number
         del shapes, columns, cells, made
         if not step or limit or number < size:
@@ -189,10 +190,16 @@ def geometries(shapes: Any, crs: str, number: int) -> tuple[list[str | None], li
     nothing: list[str | None] = [None] * number
     if shapes is None:
         return nothing, list(nothing)
-    with np.errstate(all="ignore"):
-        made = shapely.from_wkb(shapes, on_invalid="ignore")
     given = np.array([shape is not None for shape in shapes], dtype=bool)
-    faults = np.full(number, None, dtype=object)
+    return finished(shapely.from_wkb(shapes, on_invalid="ignore"), given, crs)
+
+
+def finished(made: Any, given: Any, crs: str) -> tuple[list[str | None], list[str | None]]:
+    """Bound geometries, free them of a third dimension, bring them into EPSG:4326, and write them."""
+    import numpy as np
+    import shapely
+
+    faults = np.full(len(made), None, dtype=object)
     faults[given & shapely.is_missing(made)] = "ring"
     single = (shapely.get_type_id(made) == 7) & (shapely.get_num_geometries(made) == 1)
     made[single] = shapely.get_geometry(made[single], 0)
@@ -204,6 +211,27 @@ def geometries(shapes: Any, crs: str, number: int) -> tuple[list[str | None], li
         made = transformed(made, crs, faults)
     written = shapely.to_wkb(shapely.set_srid(made, 4326), hex=True, include_srid=True)
     return written.tolist(), faults.tolist()
+
+
+def located(batch: list[list[Any]], column: int | None, crs: str) -> list[list[Any]]:
+    """Give rows of a table the geometries that one of their cells writes as WKT."""
+    if column is None:
+        return batch
+    import numpy as np
+    import shapely
+
+    texts = np.array([_written(row[3][column]) for row in batch], dtype=object)
+    made, faults = finished(shapely.from_wkt(texts, on_invalid="ignore"), texts != None, crs)  # noqa: E711 (by element)
+    for row, geometry, fault in zip(batch, made, faults, strict=True):
+        row[1], row[2] = geometry, row[2] or ("wkt" if fault == "ring" else fault)
+    return batch
+
+
+def _written(cell: Any) -> str | None:
+    text = str(cell).strip() if cell is not None else ""
+    if text[:5].upper() == "SRID=":
+        text = text.partition(";")[2]
+    return text or None
 
 
 def transformed(made: Any, crs: str, faults: Any) -> Any:
@@ -242,20 +270,25 @@ def transformed(made: Any, crs: str, faults: Any) -> Any:
     return moved
 
 
-def send(rows: Iterator[list[Any]], limit: int | None, *, end: bool = True) -> None:
-    """Write rows in batches: number, geometry, code of a fault, cells."""
+def send(
+    rows: Iterator[list[Any]], limit: int | None, *, end: bool = True, outlines: tuple[int | None, str] = (None, "")
+) -> None:
+    """Write rows in batches: number, geometry, code of a fault, cells.
+
+    ``outlines``: which cell holds a geometry as WKT, and in which coordinate system.
+    """
     batch: list[list[Any]] = []
     count = 0
     for row in rows:
         batch.append(row)
         count += 1
         if len(batch) == BATCH:
-            say({"rows": batch})
+            say({"rows": located(batch, *outlines)})
             batch = []
         if limit and count >= limit:
             break
     if batch:
-        say({"rows": batch})
+        say({"rows": located(batch, *outlines)})
     if end:
         say({"end": count})
 

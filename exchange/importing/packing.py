@@ -257,9 +257,7 @@ def _check_kml(path: Path) -> None:
                 )
             if b"networklink" in text:
                 raise ValidationError(
-                    _(
-                        "The KML only points at data elsewhere (a network link). Open it and save its places themselves."
-                    ),
+                    _("The KML points at data elsewhere (a network link). Save the places themselves as KML."),
                     code="network",
                 )
             before = block[-32:]

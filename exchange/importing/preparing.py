@@ -75,9 +75,7 @@ class Preparer:
         self._table = table
         if table and "wkt" not in self._place and not {"longitude", "latitude"} <= set(self._place):
             raise ValidationError(
-                _(
-                    "Say where the rows lie: map a column to longitude and one to latitude, or one to the geometry as WKT."
-                )
+                _("Say where the rows lie: choose the columns of longitude and latitude, or that of the WKT.")
             )
         self._move = _transform(layout.crs) if table else None
 
@@ -140,30 +138,22 @@ class Preparer:
 
     def _locate(self, made: Prepared, row: Row) -> None:
         if row.fault:
-            made.faults.append(Fault(row.number, _BROKEN.get(row.fault, "geometry"), "", broken(row.fault)))
-        if not self._table:
+            column = self._headings.get("wkt", "geometry") if row.fault != "cells" else "–"
+            made.faults.append(Fault(row.number, column, "", broken(row.fault)))
+        if not self._table or "wkt" in self._place:
             made.geometry = row.geometry
             return
-        column = ""
+        x, y = (row.cells[self._place[name]] for name in ("longitude", "latitude"))
+        if x in (None, "") or y in (None, ""):
+            return
         try:
-            if "wkt" in self._place:
-                column = self._headings["wkt"]
-                text = row.cells[self._place["wkt"]]
-                made.geometry = cells.outline(text) if text not in (None, "") else None
-            else:
-                x, y = (row.cells[self._place[name]] for name in ("longitude", "latitude"))
-                if x in (None, "") or y in (None, ""):
-                    return
-                column = self._headings["longitude"]
-                made.geometry = cells.point(x, y)
-            if self._move is not None and made.geometry is not None:
+            made.geometry = cells.point(x, y)
+            if self._move is not None:
                 made.geometry = self._move(made.geometry)
         except ValidationError as error:
-            value = row.cells[self._place["wkt" if "wkt" in self._place else "longitude"]]
-            made.faults.append(Fault(row.number, column, _shown(value), messages(error)))
+            made.faults.append(Fault(row.number, self._headings["longitude"], _shown(f"{x}, {y}"), messages(error)))
 
 
-_BROKEN = {"cells": "–"}
 _FOUND_BY = ("name_en", "name_bn", "name_hi", "address", "premises_number")
 
 
@@ -171,6 +161,7 @@ def broken(code: str) -> str:
     """Return what is wrong with a row, in words, for a code of the reader's."""
     return {
         "ring": _("The outline is broken: a ring is not closed or has too few corners. Draw it again."),
+        "wkt": _("The text is no geometry in WKT, such as POINT(88.35 22.55), or one of its rings is not closed."),
         "vertices": _("The outline has more than %(n)s corners. Simplify it.") % {"n": f"{MOST_VERTICES:,}"},
         "projection": _(
             "The position lies outside of where the file's coordinate system is valid. Is it the right one?"

@@ -34,13 +34,17 @@ _ALL_DRIVERS: list[str] = []
 
 @dataclass(frozen=True)
 class Layout:
-    """How a file is read. ``crs`` is what was said where the file does not say it (or says it wrongly)."""
+    """How a file is read. ``crs`` is what was said where the file does not say it (or says it wrongly).
+
+    ``wkt`` is the place of a table's column that holds geometries as text.
+    """
 
     form: str
     layer: str = ""
     crs: str = ""
     encoding: str = "utf-8"
     delimiter: str = ","
+    wkt: int | None = None
 
 
 @dataclass
@@ -109,7 +113,7 @@ def _asked(
 ) -> Iterator[Iterator[dict[str, Any]]]:
     request = {
         "do": do, "form": unpacked.form, "path": str(unpacked.path), "layer": layout.layer, "crs": layout.crs,
-        "encoding": layout.encoding, "delimiter": layout.delimiter, "limit": limit,
+        "encoding": layout.encoding, "delimiter": layout.delimiter, "limit": limit, "wkt": layout.wkt,
         "memory": settings.IMPORT_READER_MEMORY, "seconds": settings.IMPORT_READER_SECONDS,
     }  # fmt: skip
     with tempfile.TemporaryFile() as said:
