@@ -1,6 +1,6 @@
 """What can happen in the exchange with other programs."""
 
-from exchange.domain.deciding import decide, decide_all
+from exchange.domain.deciding import alike, choices, decide, decide_all
 from exchange.domain.imports import (
     cancel,
     discard,
@@ -19,7 +19,9 @@ from exchange.domain.imports import (
 from exchange.domain.steps import run_apply, run_check, run_undo
 
 __all__ = [
+    "alike",
     "cancel",
+    "choices",
     "decide",
     "decide_all",
     "discard",

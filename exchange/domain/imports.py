@@ -106,12 +106,16 @@ def _look(run: ImportRun, found: Unpacked, layout: Layout, layer: str) -> None:
         )
     layout = Layout(layout.form, layer, layout.crs, layout.encoding, layout.delimiter)
     with reading.reading(found, layout, limit=reading.SAMPLE) as opened:
-        sample = [[row.number, row.geometry, row.fault, row.cells] for batch in opened.batches for row in batch]
+        sample = [
+            [row.number, row.geometry, row.fault, [_storable(cell) for cell in row.cells]]
+            for batch in opened.batches
+            for row in batch
+        ]
     if not sample:
         raise ValidationError(_("There are no rows in it."), code="empty")
     total = dict(layers).get(layer) or reading.lines_of(found)
     run.layout = asdict(layout) | {
-        "layers": layers, "fields": opened.fields, "own_crs": opened.crs, "sample": sample, "total": total,
+        "layers": layers, "fields": [_storable(name) for name in opened.fields], "own_crs": opened.crs, "sample": sample, "total": total,
     }  # fmt: skip
     if not reading.is_table(found.form) and not any(geometry or fault for _n, geometry, fault, _cells in sample):
         raise ValidationError(
@@ -120,6 +124,11 @@ def _look(run: ImportRun, found: Unpacked, layout: Layout, layer: str) -> None:
         )
     if not opened.crs and not layout.crs and not reading.is_table(found.form):
         run.layout["suggested"] = guess_crs(sample)
+
+
+def _storable(cell: Any) -> Any:
+    """Return a cell as the database takes it: a byte that is no text in the encoding shows as a question mark."""
+    return cell.encode("utf-8", "replace").decode().replace("\0", "?") if isinstance(cell, str) else cell
 
 
 def layout_of(run: ImportRun) -> Layout:

@@ -94,7 +94,6 @@ def _new_page(request: HttpRequest, form: UploadForm, status: int, *, too_large:
         "form": form,
         "limit": settings.IMPORT_MAX_BYTES >> 20,
         "too_large": too_large,
-        "formats": FORMATS.values(),
     }
     return render(request, "exchange/new.html", context, status=status)
 

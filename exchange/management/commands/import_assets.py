@@ -89,8 +89,17 @@ class Command(BaseCommand):
     def _apply(self, run: ImportRun, options: dict[str, Any]) -> None:
         decision = options["duplicates"]
         domain.decide_all(run=run, decision=decision)
-        if domain.decide_all(run=run, decision=Decision.SKIP) and decision == Decision.ENTER:
-            self.stderr.write("Rows that the register has already were left out.")
+        known = domain.alike(run).filter(decision="")
+        if decision == Decision.ENTER and not options["skip_faulty"] and (count := known.count()):
+            for row in known.select_related("like").order_by("number")[:_SHOWN]:
+                self.stderr.write(
+                    f"row {row.number} is in the register already: {row.like.reference if row.like else ''}"
+                )
+            raise ValidationError(
+                f"{count} of {run.rows} rows are in the register already; nothing was stored. "
+                "Say --duplicates skip or --duplicates update."
+            )
+        domain.decide_all(run=run, decision=Decision.SKIP)
         attempt = domain.start_apply(
             run=run, user=None, skip_faulty=options["skip_faulty"], move=options["move"], queue=False
         )
