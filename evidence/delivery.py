@@ -66,8 +66,10 @@ def _find(original: Original, purpose: str) -> tuple[str, Any, bool]:
 
 
 def _named(original: Original, media_type: str, purpose: str) -> str:
+    if media_type not in _ENDINGS:
+        return str(original.name)  # A file of data keeps the name under which it came.
     stem = original.name.rsplit(".", 1)[0] or "file"
-    return f"{stem}{'' if purpose in {ORIGINAL, 'pdf'} else '-' + purpose}{_ENDINGS.get(media_type, '.bin')}"
+    return f"{stem}{'' if purpose in {ORIGINAL, 'pdf'} else '-' + purpose}{_ENDINGS[media_type]}"
 
 
 def _headed(response: HttpResponse | HttpResponseBase, *, etag: str, sandbox: bool = True) -> HttpResponseBase:

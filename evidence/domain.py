@@ -68,7 +68,7 @@ def receive_document(*, upload: "File[Any]", received_from: User | None, facts: 
     """
     facts = facts or intake.examine(upload)
     original = Original(
-        name=_plain_name(upload.name or ""),
+        name=plain_name(upload.name or ""),
         sha256=facts.sha256,
         size=facts.size,
         media_type=facts.media_type,
@@ -122,7 +122,7 @@ def read_again(*, original: Original) -> Reading:
 
 
 def _keep(*, content: bytes, name: str, **fields: Any) -> Original:
-    original = Original(name=_plain_name(name), sha256=hashlib.sha256(content).hexdigest(), size=len(content), **fields)
+    original = Original(name=plain_name(name), sha256=hashlib.sha256(content).hexdigest(), size=len(content), **fields)
     if original.media_type == PDF:
         original.state = DerivationState.READY
     original.file.save("original", ContentFile(content), save=False)
@@ -132,8 +132,8 @@ def _keep(*, content: bytes, name: str, **fields: Any) -> Original:
     return original
 
 
-def _plain_name(name: str) -> str:
-    """The sender's name of a file without control and direction characters, as long as the column."""
+def plain_name(name: str) -> str:
+    """Return the sender's name of a file without control and direction characters, as long as the column."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     plain = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C" or letter in "\u200c\u200d")
     return plain.strip()[-_LONGEST_NAME:] or "file"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exchange.views import bulk, downloads, linked, plaques
+from exchange.views import bulk, deciding, downloads, imports, linked, plaques
 
 app_name = "exchange"
 urlpatterns = [
@@ -22,4 +22,21 @@ urlpatterns = [
     path("desk/bulk/", bulk.bulk, name="bulk"),
     path("desk/bulk/<int:pk>/", bulk.bulk_edit, name="bulk_edit"),
     path("desk/bulk/<int:pk>/progress", bulk.bulk_progress, name="bulk_progress"),
+    path("desk/imports/", imports.imports, name="imports"),
+    path("desk/imports/new/", imports.new, name="import_new"),
+    path("desk/imports/<int:pk>/", imports.run_page, name="import"),
+    path("desk/imports/<int:pk>/layout/", imports.layout, name="import_layout"),
+    path("desk/imports/<int:pk>/mapping/", imports.mapping, name="import_mapping"),
+    path("desk/imports/<int:pk>/check/", imports.check, name="import_check"),
+    path("desk/imports/<int:pk>/revise/", imports.revise, name="import_revise"),
+    path("desk/imports/<int:pk>/discard/", imports.discard, name="import_discard"),
+    path("desk/imports/<int:pk>/file/", imports.file, name="import_file"),
+    path("desk/imports/<int:pk>/progress/", deciding.progress, name="import_progress"),
+    path("desk/imports/<int:pk>/cancel/", deciding.cancel, name="import_cancel"),
+    path("desk/imports/<int:pk>/faults.csv", deciding.faults, name="import_faults"),
+    path("desk/imports/<int:pk>/faults/", deciding.fault_list, name="import_fault_list"),
+    path("desk/imports/<int:pk>/duplicates/", deciding.duplicates, name="import_duplicates"),
+    path("desk/imports/<int:pk>/apply/", deciding.apply, name="import_apply"),
+    path("desk/imports/<int:pk>/undo/", deciding.undo, name="import_undo"),
+    path("desk/imports/<int:pk>/entries/", deciding.entries, name="import_entries"),
 ]

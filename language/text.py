@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -60,11 +61,13 @@ def tidy(text: str) -> str:
 
 def romanised(text: str) -> str:
     """Return ``text`` in lower-case Latin letters and digits, words parted by one space, as one would spell it."""
-    text = nfc(text)
-    text = _INHERENT.sub(r"\1a", text)
-    for letters, spelling in _SPELT:
-        text = letters.sub(spelling, text)
-    latin = anyascii(text).lower().replace("dh'", "rh").replace("d'", "r").replace("'", "")
+    if not text.isascii():
+        text = nfc(text)
+        text = _INHERENT.sub(r"\1a", text)
+        for letters, spelling in _SPELT:
+            text = letters.sub(spelling, text)
+        text = anyascii(text)
+    latin = text.lower().replace("dh'", "rh").replace("d'", "r").replace("'", "")
     return _NOT_LETTERS.sub(" ", latin).strip()
 
 
@@ -73,9 +76,15 @@ def skeleton(text: str) -> str:
 
     ``Rabindra Sarobar``, ``Robindro Sorobor`` and ``রবীন্দ্র সরোবর`` give the same key.
     """
-    return " ".join(filter(None, (_bones(word) for word in romanised(text).split())))
+    return _bones_of(romanised(text))
 
 
+def _bones_of(spelt: str) -> str:
+    return " ".join(filter(None, map(_bones, spelt.split())))
+
+
+# Words of names and addresses come back all the time; a register entered at once has tens of thousands of them.
+@lru_cache(maxsize=65_536)
 def _bones(word: str) -> str:
     if word.isdigit():
         return word
@@ -93,7 +102,8 @@ def spellings(text: str) -> list[str]:
 
     "Lal Dighi", "Laldighi" and "লালদিঘি" share at least one of them.
     """
-    forms = (romanised(text), skeleton(text))
+    spelt = romanised(text)
+    forms = (spelt, _bones_of(spelt))
     return list(dict.fromkeys(form for each in forms for form in (each, each.replace(" ", "")) if form))
 
 

@@ -11,7 +11,7 @@ from assets.rules import amend_asset
 from staff.models import Duty
 from staff.rules import duty, holds_a_post
 
-_heads = duty(Duty.SECTION_HEAD, Duty.EXECUTIVE_ENGINEER, Duty.DIRECTOR_GENERAL)
+_HEADS = duty(Duty.SECTION_HEAD, Duty.EXECUTIVE_ENGINEER, Duty.DIRECTOR_GENERAL)
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ GROUPS = (
                 _("Bulk corrections"),
                 _("Correct many entries at once, with a preview."),
                 "edit",
-                _heads,
+                _HEADS,
             ),
             Way("assets:proposals", _("Proposals"), _("Changes that wait for approval."), "check"),
         ),
@@ -87,14 +87,14 @@ GROUPS = (
                 _("Ward boundaries"),
                 _("Preview what moves before new outlines count."),
                 "map",
-                _heads,
+                _HEADS,
             ),
             Way(
                 "registry:integrity",
                 _("Integrity"),
                 _("The nightly check of files, outlines and history."),
                 "tool",
-                _heads,
+                _HEADS,
             ),
         ),
     ),

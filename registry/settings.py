@@ -191,6 +191,13 @@ EVIDENCE_MAX_PAGE_PIXELS = 200_000_000
 EVIDENCE_PAGE_PICTURE_DAYS = 30
 RECOGNITION_LANGUAGES = ("ben", "hin", "eng")
 RECOGNITION_SECONDS_PER_PAGE = 120
+# Files of data for an import: as sent, unpacked, and how many times its size an archive may grow.
+IMPORT_MAX_BYTES = 200 * 1024 * 1024
+IMPORT_MAX_UNPACKED = 1024 * 1024 * 1024
+IMPORT_MAX_RATIO = 150
+# What the process may take that reads one: bytes of address space, seconds of computing.
+IMPORT_READER_MEMORY = 4 * 1024 * 1024 * 1024
+IMPORT_READER_SECONDS = 600
 
 if value("EMAIL_URL"):
     _mail = environ.Env.email_url_config(value("EMAIL_URL"))

@@ -1,4 +1,4 @@
-"""What rooms above write on an asset: condition with trend, risk, grade, heritage lock; nothing that people type here."""
+"""What rooms above write on an asset: condition with trend, risk, grade, heritage lock; nothing people type here."""
 
 import datetime as dt
 

@@ -121,7 +121,8 @@ def _geometry_fits() -> Q:
 
 
 @pghistory.track(
-    pghistory.InsertEvent(),
+    # A statement that enters thousands of rows writes their history in one go, not in thousands of calls.
+    pghistory.InsertEvent(level=pghistory.Statement),
     pghistory.UpdateEvent(),
     exclude=[*_GENERATED, "search_key", "need"],
     append_only=True,

@@ -32,7 +32,8 @@ _Details = TypeVar("_Details", bound=KindDetails)
 
 
 def _history(model: type[_Details]) -> type[_Details]:
-    tracked: type[_Details] = pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)(model)
+    inserted = pghistory.InsertEvent(level=pghistory.Statement)
+    tracked: type[_Details] = pghistory.track(inserted, pghistory.UpdateEvent(), append_only=True)(model)
     return tracked
 
 

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language

@@ -1,1 +1,1 @@
-"""The room's pages: downloads, bulk corrections, plaques, and what other registers read."""
+"""The room's pages: imports, downloads, bulk corrections, plaques, and what other registers read."""

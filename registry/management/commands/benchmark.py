@@ -19,6 +19,7 @@ from psycopg.sql import SQL, Identifier
 
 from registry.benchmark.cases import cases
 from registry.benchmark.city import build
+from registry.benchmark.imports import measure as measure_imports
 from registry.benchmark.load import CONNECTIONS, bare, over_http, service
 from registry.environment import value
 
@@ -34,11 +35,16 @@ class Command(BaseCommand):
         """Declare the arguments."""
         parser.add_argument("--assets", type=int, default=250_000, help="How many assets to invent.")
         parser.add_argument("--seconds", type=int, default=4, help="How long each case is measured, twice.")
+        parser.add_argument("--only", choices=["questions", "import"], help="Measure this alone.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make the database, measure in it in a process of its own, and remove it whatever happens."""
         if connection.settings_dict["NAME"].endswith(_SUFFIX):
-            self.measure(options["assets"], options["seconds"])
+            call_command("migrate", verbosity=0)
+            if options["only"] != "questions":
+                measure_imports(options["assets"], self.stdout.write)
+            if options["only"] != "import":
+                self.measure(options["assets"], options["seconds"])
             return
         name = connection.settings_dict["NAME"] + _SUFFIX
         address = urlsplit(value("DATABASE_URL"))
@@ -49,7 +55,7 @@ class Command(BaseCommand):
         try:
             subprocess.run(
                 [sys.executable, "manage.py", "benchmark", "--assets", str(options["assets"]), "--seconds",
-                 str(options["seconds"])],
+                 str(options["seconds"]), *(["--only", options["only"]] if options["only"] else [])],
                 check=True,
                 env=os.environ
                 | {"DATABASE_URL": urlunsplit(address._replace(path=f"{address.path}{_SUFFIX}")), "LOG_LEVEL": "ERROR"},
@@ -61,7 +67,6 @@ class Command(BaseCommand):
     def measure(self, number: int, seconds: int) -> None:
         """Fill the database, then put each case to the service and to PostgreSQL in turn, and print what came."""
         began = time.monotonic()
-        call_command("migrate", verbosity=0)
         build(number)
         self.stdout.write(f"{number} assets in {time.monotonic() - began:.0f} s; {CONNECTIONS} connections each way.")
         self.stdout.write(f"{'':34}{'answers/s':>11}{'bare SQL/s':>12}{'ratio':>7}{'kB':>8}")

@@ -1,0 +1,171 @@
+"""Entering what was checked, by the database itself: numbers, assets, their kinds' rows, former names, in one go."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.gis.geos import GEOSGeometry
+from django.core.exceptions import ValidationError
+from django.db import connection, models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assets import domain
+from assets.models import KIND_MODELS, Asset, Capture
+from exchange.importing.progress import Progress
+from exchange.importing.targets import FORMER, REFERENCE
+from exchange.models import Decision, ImportedRow, ImportEntry, ImportRun
+from files.numbering import next_numbers
+from staff.models import User
+
+CHUNK = 10_000
+# A grade after the first is a grading's to give; what an entry is and how it was captured, a spreadsheet cannot say.
+NOT_UPDATED = frozenset({"grade", "status", "heritage_lock", "captured_how", REFERENCE, "external_ids", "danger"})
+_BATCH = """
+    CREATE TEMPORARY TABLE import_batch ON COMMIT DROP AS
+    SELECT row.id AS row, row.number, nextval(pg_get_serial_sequence('assets_asset', 'id')) AS asset,
+        row_number() OVER (ORDER BY row.number) AS serial
+    FROM (SELECT id, number FROM exchange_importedrow
+          WHERE run_id = %s AND decision = 'enter' AND NOT faulty ORDER BY number) AS row
+"""
+_JOINED = """
+    FROM import_batch b JOIN exchange_importedrow r ON r.id = b.row
+    WHERE b.serial > %(after)s AND b.serial <= %(upto)s ORDER BY b.serial
+"""
+_FORMER_NAMES = """
+    INSERT INTO assets_formername (asset_id, name)
+    SELECT asset, name FROM (
+        SELECT b.asset, b.serial, each.name, each.place FROM import_batch b JOIN exchange_importedrow r ON r.id = b.row,
+            jsonb_array_elements_text(r.former_names) WITH ORDINALITY AS each (name, place)
+        WHERE b.serial > %(after)s AND b.serial <= %(upto)s
+    ) AS names ORDER BY serial, place
+"""
+_ENTRIES = """
+    INSERT INTO exchange_importentry (run_id, number, asset_id, version, existed)
+    SELECT %(run)s, number, asset, 1, false FROM import_batch WHERE serial > %(after)s AND serial <= %(upto)s
+"""
+
+
+def enter_new(run: ImportRun, progress: Progress, done: int) -> int:
+    """Enter every row that is decided so; return how many. In the caller's transaction and context of history.
+
+    Takes the numbers, then writes assets, their kinds' rows, former names and what each row became, some thousands
+    at a time. Every trigger and constraint of the register holds.
+    """
+    with connection.cursor() as cursor:
+        # The triggers' statements have one plan each; making it anew for every row costs more than running it.
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        cursor.execute("DROP TABLE IF EXISTS import_batch")
+        cursor.execute(_BATCH, [run.pk])
+        count = int(cursor.rowcount)
+        if not count:
+            return 0
+        cursor.execute("CREATE INDEX ON import_batch (serial)")
+        cursor.execute("ANALYZE import_batch")
+        first = next_numbers(series="asset", year=0, count=count)[0]
+        assets, given = _insert(Asset, "values", _asset_columns(run, first))
+        kinds, also = _insert(KIND_MODELS[run.kind], "details", {"asset_id": ("b.asset", None)})
+        for after in range(0, count, CHUNK):
+            piece = {"after": after, "upto": after + CHUNK, "run": run.pk}
+            cursor.execute(assets, given | piece)
+            cursor.execute(kinds, also | piece)
+            if FORMER in run.mapping or FORMER in run.constants:
+                cursor.execute(_FORMER_NAMES, piece)
+            cursor.execute(_ENTRIES, piece)
+            progress.say(done + min(after + CHUNK, count))
+    return count
+
+
+def _asset_columns(run: ImportRun, first: int) -> dict[str, tuple[str, Any]]:
+    serial = "(%(first)s + b.serial - 1)::text"
+    return {
+        "id": ("b.asset", None),
+        "reference": (f"'AH-' || lpad({serial}, greatest(6, length({serial})), '0')", first),
+        "kind": ("%(kind)s", run.kind),
+        "geometry": ("r.geometry", None),
+        "search_key": ("r.search_key", None),
+        "version": ("1", None),
+        "registered_at": ("%(registered_at)s", timezone.now()),
+        "ward_id": ("NULL::bigint", None),
+        "borough_id": ("NULL::bigint", None),
+    }
+
+
+def _insert(model: type[models.Model], source: str, fixed: dict[str, tuple[str, Any]]) -> tuple[str, dict[str, Any]]:
+    """Return the statement that fills a table from the JSON column ``source`` of the rows, and its parameters.
+
+    A column that the JSON lacks gets what the model gives it.
+    """
+    names, values, types = [], [], []
+    parameters: dict[str, Any] = {}
+    for field in model._meta.concrete_fields:
+        column = str(field.column)
+        if field.generated:
+            continue
+        names.append(f'"{column}"')
+        if column in fixed:
+            expression, value = fixed[column]
+            values.append(expression)
+            parameters[{"reference": "first"}.get(column, column)] = value
+            continue
+        sort = field.db_type(connection)
+        types.append(f'"{column}" {sort}')
+        default = Capture.IMPORTED if column == "captured_how" else field.get_default()
+        if default is None:
+            values.append(f'v."{column}"')
+        else:
+            parameters[f"default_{column}"] = field.get_db_prep_save(default, connection)
+            values.append(f'coalesce(v."{column}", %(default_{column})s::{sort})')
+    record = f'CROSS JOIN LATERAL jsonb_to_record(r."{source}") AS v({", ".join(types)})'
+    joined = _JOINED.replace("WHERE", f"{record} WHERE", 1)
+    statement = f'INSERT INTO "{model._meta.db_table}" ({", ".join(names)}) SELECT {", ".join(values)} {joined}'
+    return statement, parameters
+
+
+def update_existing(run: ImportRun, user: User | None, say: Callable[[int], None], done: int) -> int:
+    """Correct the entries that rows are decided to be; return how many. In the caller's transaction.
+
+    Cells left empty change nothing, and grade, status and identifiers elsewhere stay as they are. Raises
+    ValidationError where an entry was changed since the check, or refuses what the file says.
+    """
+    count = 0
+    rows = ImportedRow.objects.filter(run=run, decision=Decision.UPDATE, faulty=False).order_by("number")
+    for row in rows.select_related("like").iterator(chunk_size=500):
+        asset = row.like
+        if asset is None:
+            continue
+        try:
+            amended = domain.amend(
+                asset=asset,
+                user=user,
+                expected_version=row.like_version or 0,
+                changes=_changes(run, row),
+                reason=run.reason,
+            )
+        except domain.Stale as error:
+            raise ValidationError(
+                _("Row %(row)s: %(reference)s was changed since the check. Check the file again.")
+                % {"row": row.number, "reference": asset.reference}
+            ) from error
+        except ValidationError as error:
+            raise ValidationError([f"{_('row')} {row.number}: {message}" for message in error.messages]) from error
+        ImportEntry.objects.create(run=run, number=row.number, asset=amended, version=amended.version, existed=True)
+        count += 1
+        say(done + count)
+    return count
+
+
+def _changes(run: ImportRun, row: ImportedRow) -> domain.Changes:
+    asset = row.like
+    values = {name: value for name, value in row.values.items() if name not in NOT_UPDATED}
+    details = {name: value for name, value in row.details.items() if name not in NOT_UPDATED}
+    model = KIND_MODELS[run.kind]
+    changes: dict[str, Any] = {name: Asset._meta.get_field(name).to_python(value) for name, value in values.items()}
+    if details:
+        changes["details"] = {name: model._meta.get_field(name).to_python(value) for name, value in details.items()}
+    if row.former_names and asset is not None:
+        kept = list(asset.former_names.order_by("pk").values_list("name", flat=True))
+        changes["former_names"] = list(dict.fromkeys([*kept, *row.former_names]))
+    if run.move and row.geometry is not None:
+        changes["geometry"] = GEOSGeometry(row.geometry)
+        changes["captured_how"] = Capture.IMPORTED
+    return changes  # type: ignore[return-value]

@@ -1,0 +1,90 @@
+"""Which rows are probably in the register already, or twice in the file; each waits for a decision."""
+
+from django.db import connection
+
+from assets.identifiers import REGISTERS
+from exchange.importing.targets import EXTERNAL, REFERENCE
+from exchange.models import Decision, ImportRun, Likeness
+
+# Metres in which a similar name counts, and in which the same premises number does.
+NEAR, NEIGHBOURHOOD = 75, 500
+SIMILAR = 0.5
+# Metres of the Mercator plane are longer than metres on the ground.
+_STRETCH = 1.0 / 0.92
+
+_FOUND = """
+    UPDATE exchange_importedrow r SET likeness = %(likeness)s, decision = %(decision)s, like_id = found.asset,
+        like_version = found.version, similarity = found.similarity, metres = found.metres
+    FROM ({found}) AS found
+    WHERE r.id = found.row AND r.run_id = %(run)s AND r.likeness = ''
+"""
+# One entry for each row: the first in the order that the search gives.
+_BY_VALUE = """
+    SELECT DISTINCT ON (r.id) r.id AS row, a.id AS asset, a.version, similarity({row_name}, {name}) AS similarity,
+        ST_Distance(a.geometry::geography, r.geometry::geography) AS metres
+    FROM exchange_importedrow r JOIN assets_asset a ON {condition}
+    WHERE r.run_id = %(run)s AND a.status <> 'withdrawn' AND r.likeness = ''
+    ORDER BY r.id, metres NULLS LAST, a.id
+"""
+_BY_NAME = """
+    SELECT r.id AS row, near.* FROM exchange_importedrow r CROSS JOIN LATERAL (
+        SELECT a.id AS asset, a.version, similarity({row_name}, {name}) AS similarity,
+            ST_Distance(a.geometry::geography, r.geometry::geography) AS metres
+        FROM assets_asset a
+        WHERE a.geometry_3857 && ST_Expand(ST_Transform(r.geometry, 3857), %(near)s)
+            AND a.kind = %(kind)s AND a.status <> 'withdrawn' AND similarity({row_name}, {name}) >= %(similar)s
+        ORDER BY similarity DESC, a.id LIMIT 1
+    ) AS near
+    WHERE r.run_id = %(run)s AND r.likeness = '' AND NOT r.faulty AND NOT ST_IsEmpty(r.geometry)
+"""
+_TWINS = """
+    UPDATE exchange_importedrow r SET likeness = %(likeness)s, decision = '', like_row = found.first, similarity = 1,
+        metres = 0
+    FROM (
+        SELECT id, number, min(number) OVER (
+            PARTITION BY {row_name}, ST_SnapToGrid(ST_PointOnSurface(geometry), 0.0001)
+        ) AS first
+        FROM exchange_importedrow r WHERE run_id = %(run)s AND NOT faulty AND likeness = ''
+    ) AS found
+    WHERE r.id = found.id AND found.number > found.first
+"""
+_NAME = "split_part(a.search_key, ' | ', 1)"
+_ROW_NAME = "split_part(r.search_key, ' | ', 1)"
+
+
+def find(run: ImportRun) -> None:
+    """Mark the rows that may be entries already, the surest sign first; in the caller's transaction.
+
+    A row that bears an entry's reference corrects that entry; all others wait for a decision.
+    """
+    if REFERENCE in run.mapping:
+        same = "a.reference = r.\"values\" ->> 'reference'"
+        _mark(run, Likeness.REFERENCE, _BY_VALUE, same, decision=Decision.UPDATE)
+    for key in REGISTERS:
+        if f"{EXTERNAL}{key}" in run.mapping:
+            same = f"a.external_ids ->> '{key}' = r.\"values\" -> 'external_ids' ->> '{key}'"
+            _mark(run, Likeness.IDENTIFIER, _BY_VALUE, same)
+    if "assessee_number" in run.mapping:
+        same = "a.assessee_number <> '' AND a.assessee_number = r.\"values\" ->> 'assessee_number'"
+        _mark(run, Likeness.ASSESSEE, _BY_VALUE, same)
+    if "premises_number" in run.mapping:
+        same = (
+            "a.premises_number <> '' AND a.premises_number = r.\"values\" ->> 'premises_number' AND a.kind = %(kind)s "
+            "AND a.geometry_3857 && ST_Expand(ST_Transform(r.geometry, 3857), %(neighbourhood)s)"
+        )
+        _mark(run, Likeness.PREMISES, _BY_VALUE, same)
+    _mark(run, Likeness.NAME, _BY_NAME, "")
+    with connection.cursor() as cursor:
+        cursor.execute(_TWINS.format(row_name=_ROW_NAME), {"run": run.pk, "likeness": Likeness.TWIN})
+
+
+def _mark(run: ImportRun, likeness: str, statement: str, condition: str, decision: str = "") -> None:
+    found = statement.format(condition=condition, name=_NAME, row_name=_ROW_NAME)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _FOUND.format(found=found),
+            {
+                "run": run.pk, "kind": run.kind, "likeness": likeness, "decision": decision,
+                "near": NEAR * _STRETCH, "neighbourhood": NEIGHBOURHOOD * _STRETCH, "similar": SIMILAR,
+            },
+        )  # fmt: skip
