@@ -52,7 +52,7 @@ def seed(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assets", "0004_condition_and_risk"),
+        ("assets", "0006_proposals"),
         ("maps", "0001_first"),
         ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

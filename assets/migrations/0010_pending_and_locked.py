@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assets", "0004_condition_and_risk"),
+        ("assets", "0008_import_triggers"),
         ("maps", "0001_first"),
     ]
 

@@ -19,11 +19,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from assets import rules
-from assets.exports import cell
 from assets.forms import NeedsForm
 from assets.models import Asset, NeedWeight
 from assets.need import Weights, sum_of, weights_in_force, words
 from language.digits import in_script
+from responses.cells import plain
 from responses.keyset import BadCursor, Page, page
 
 PAGE = 50
@@ -116,7 +116,7 @@ def _table(rows: "QuerySet[Asset]") -> Iterator[str]:
     yield "\ufeff" + writer.writerow(_COLUMNS)
     ordered = rows.order_by("-need", "pk").iterator(chunk_size=_CHUNK)
     for place, asset in enumerate(ordered, 1):
-        yield writer.writerow([cell(value) for value in _cells(place, asset, weights)])
+        yield writer.writerow([plain(value) for value in _cells(place, asset, weights)])
 
 
 def _cells(place: int, asset: Asset, weights: Weights) -> list[Any]:

@@ -9,9 +9,9 @@ from django.utils.translation import get_language
 
 from assets.answers import DECIMALS, FEATURE
 from assets.questions import Question
-from exchange.exports.cells import in_xml, plain
 from exchange.exports.columns import PLACED, Shape, properties
 from exchange.exports.rows import stream
+from responses.cells import in_xml, plain
 
 _KML_TYPES = {"text": "string", "integer": "int", "number": "double", "date": "string", "boolean": "bool"}
 

@@ -12,9 +12,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from assets.questions import Question
-from exchange.exports.cells import harmless, in_xml
 from exchange.exports.columns import PLACED, Column, Shape
 from exchange.exports.rows import stream
+from responses.cells import harmless, in_xml
 
 # Of the format: rows of a sheet, and characters of a cell. Bytes: past them archives need a form that Excel refuses.
 SHEET_ROWS = 1_048_576

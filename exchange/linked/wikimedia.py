@@ -12,10 +12,10 @@ from assets.answers import POSITION, TABLES
 from assets.models import Asset, Kind
 from assets.models.kinds import WaterType
 from assets.questions import Question
-from exchange.exports.cells import plain
 from exchange.exports.columns import Shape
 from exchange.exports.rows import stream
 from exchange.linked.dates import for_wikidata
+from responses.cells import plain
 
 # The columns of the table "monuments_all" of the monuments database.
 MONUMENT_COLUMNS = (

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("assets", "0010_import_triggers"),
+        ("assets", "0008_import_triggers"),
         ("evidence", "0002_first"),
         ("staff", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

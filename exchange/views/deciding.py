@@ -19,9 +19,9 @@ from exchange.models import Decision, ImportEntry, ImportFault, ImportRun, Impor
 from exchange.views.access import of_run, only_appliers
 from exchange.workflow import RUNNING
 from responses import keyset
+from responses.cells import harmless
 
 PAGE = 50
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class _Echo:
@@ -60,16 +60,11 @@ def faults(request: HttpRequest, run: ImportRun) -> HttpResponseBase:
     def lines() -> Iterator[str]:
         yield "\ufeff" + writer.writerow([_("row"), _("column"), _("value"), _("what is wrong")])
         for fault in rows.iterator(chunk_size=2000):
-            yield writer.writerow([fault.row, *map(_harmless, (fault.column, fault.value, fault.message))])
+            yield writer.writerow([fault.row, *map(harmless, (fault.column, fault.value, fault.message))])
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="import-{run.pk}-faults.csv"'
     return response
-
-
-def _harmless(text: str) -> str:
-    """A spreadsheet would take a cell that begins so for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 @require_safe

@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("exchange", "0001_imports"),
         ("assets", "0004_condition_and_risk"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("evidence", "0002_first"),
+        ("evidence", "0003_pages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

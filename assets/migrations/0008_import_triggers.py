@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assets", "0004_condition_and_risk"),
+        ("assets", "0007_need"),
     ]
 
     operations = [
