@@ -84,19 +84,20 @@ def _assets_then(name: str, drafts: bool, visible_to: Any) -> Layer:
     """
     hidden = "'withdrawn'" if drafts else "'draft', 'withdrawn'"
     here = f"""
-        SELECT past.*, {{name}} AS name FROM frame, {PastAsset._meta.db_table} AS past
+        SELECT past.id, past.reference, past.kind, past.condition, {{name}} AS name, past.geometry
+        FROM frame, {PastAsset._meta.db_table} AS past
         WHERE past.geometry && ST_Transform(frame.wide, 4326) AND past.status NOT IN ({hidden})
     """  # noqa: S608 (no foreign text)
     few = f"(%(z)s::int >= {DEEPEST} OR (SELECT count(*) FROM here) <= {MOST_IN_A_TILE})"  # noqa: S608
     every = features(
         layer="assets",
         columns='id, reference AS "ref", kind, condition, name',
-        table="here",
+        table="(SELECT *, ST_Transform(geometry, 3857) AS geometry_3857 FROM here) AS drawn",
         where=few,
     )
     cells = f"""
         SELECT count(*) AS n, avg(ST_X(place)) AS east, avg(ST_Y(place)) AS north
-        FROM (SELECT ST_Centroid(geometry_3857) AS place FROM here WHERE NOT {few}) AS placed, frame
+        FROM (SELECT ST_Transform(ST_Centroid(geometry), 3857) AS place FROM here WHERE NOT {few}) AS placed, frame
         WHERE place && frame.bounds
         GROUP BY floor((ST_X(place) - ST_XMin(frame.bounds)) / (ST_XMax(frame.bounds) - ST_XMin(frame.bounds)) * 16),
                  floor((ST_Y(place) - ST_YMin(frame.bounds)) / (ST_YMax(frame.bounds) - ST_YMin(frame.bounds)) * 16)

@@ -1,18 +1,14 @@
 """Which asset lies at a point."""
 
-import math
 from collections.abc import Collection
 
 from django.contrib.gis.db import models as gis
-from django.contrib.gis.geos import Point, Polygon
+from django.contrib.gis.geos import Point
 from django.db.models import FloatField, Func, Value
 from django.db.models.functions import Cast
 
 from assets.models import Asset, Status
-
-_METRES_PER_DEGREE = (
-    110_500.0  # of latitude near the equator, the least there is: a box made with it is never too small
-)
+from assets.models.past import around
 
 
 def asset_at(*, point: Point, kinds: Collection[str], within_m: float) -> Asset | None:
@@ -30,14 +26,5 @@ def asset_at(*, point: Point, kinds: Collection[str], within_m: float) -> Asset 
         function="ST_Distance",
         output_field=FloatField(),
     )
-    near = candidates.filter(geometry__bboverlaps=_around(point, within_m)).annotate(metres=metres)
+    near = candidates.filter(geometry__bboverlaps=around(point, within_m)).annotate(metres=metres)
     return near.filter(metres__lte=within_m).order_by("metres", "pk").first()
-
-
-def _around(point: Point, metres: float) -> Polygon:
-    """A box that holds everything within ``metres`` of ``point``, for the index; the exact distance decides after."""
-    high = metres / _METRES_PER_DEGREE
-    wide = high / math.cos(math.radians(point.y)) * 1.01
-    box = Polygon.from_bbox((point.x - wide, point.y - high, point.x + wide, point.y + high))
-    box.srid = 4326
-    return box

@@ -16,6 +16,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
 from assets.models import Grade, Kind, Status
+from assets.models.past import PastAssetQuerySet
 from assets.search import LONGEST, matching
 from language.digits import to_latin
 from language.text import tidy
@@ -114,9 +115,11 @@ class Question:
             asked = asked.filter(geometry__intersects=_box(self.bbox))
         if self.shape is not None:
             asked = asked.filter(geometry__intersects=self.shape)
+        if isinstance(asked, PastAssetQuerySet):
+            asked = asked.around(self.origin, self.radius if self.point else None, self.k)
         if self.point is not None:
             asked = asked.filter(_near(self.point, Value(self.radius)))
-        if self.nearest is not None:
+        elif self.nearest is not None and not isinstance(asked, PastAssetQuerySet):
             asked = asked.filter(_near(self.nearest, _far_enough(asked, self.nearest, self.k)))
         if origin := self.origin:
             asked = asked.annotate(rank=_distance(origin))

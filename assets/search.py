@@ -22,6 +22,8 @@ LIMIT = 30
 # How much of what was typed must be met, by its spelling or by its consonants (short ones collide more easily).
 _SPELLING, _BONES, _SHORT_BONES, _SHORT = 0.6, 0.75, 0.95, 4
 LONGEST = 100
+# How many present answers are looked at in a past register, where names are mis-spelt.
+_MOST_MEANT = 300
 
 
 def key_for(asset: Asset, former_names: Iterable[str]) -> str:
@@ -38,7 +40,10 @@ def matching(assets: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
     """
     text = tidy(to_latin(text))[:LONGEST]
     if isinstance(assets, PastAssetQuerySet):
-        return assets.named_like(text, reference=reference_in(text)) if len(text) > 1 else assets.none()
+        if len(text) < 2:
+            return assets.none()
+        meant = list(matching(Asset.objects.all(), text).values_list("pk", flat=True)[:_MOST_MEANT])
+        return assets.named_like(text, reference=reference_in(text), meant=meant)
     spelt, bones = romanised(text), skeleton(text)
     exact = reference_in(text)
     if len(spelt) < 2 and not exact:

@@ -10,7 +10,7 @@ import language.models
 
 # In force at a moment: of an asset's events up to it the last one written. Writers of one asset wait for one another,
 # so the order of the keys is the order of the changes, also where a transaction began before another and ended after it.
-# The moment is a setting of the transaction; unset, reading the view fails.
+# The moment is a setting of the transaction, read once a statement; unset, reading the view fails.
 CREATE_VIEW = """
     CREATE VIEW assets_register_then AS
     SELECT event.pgh_obj_id AS id, event.name_en, event.name_bn, event.name_hi, event.reference, event.kind,
@@ -23,11 +23,11 @@ CREATE_VIEW = """
            event.grade, event.condition, event.condition_on, event.trend, event.danger, event.risk, event.risk_on,
            event.version, event.registered_at, event.pgh_created_at AS since
     FROM assets_assetevent AS event
-    WHERE event.pgh_created_at <= current_setting('aitihya.as_of')::timestamptz
+    WHERE event.pgh_created_at <= (SELECT current_setting('aitihya.as_of')::timestamptz)
       AND NOT EXISTS (
           SELECT 1 FROM assets_assetevent AS later
           WHERE later.pgh_obj_id = event.pgh_obj_id AND later.pgh_id > event.pgh_id
-            AND later.pgh_created_at <= current_setting('aitihya.as_of')::timestamptz
+            AND later.pgh_created_at <= (SELECT current_setting('aitihya.as_of')::timestamptz)
       )
 """
 DROP_VIEW = "DROP VIEW assets_register_then"

@@ -4,11 +4,15 @@ The view behind it reads the moment from a setting of the transaction (see ``ass
 of such a transaction it fails instead of answering with another day's register.
 """
 
+import math
+from collections.abc import Collection
 from typing import Any
 
+from django.contrib.gis.db import models as gis
+from django.contrib.gis.geos import Point, Polygon
 from django.db import models
 from django.db.models import F, Q, TextField, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from assets.models.asset import Asset, FormerName, Status
@@ -19,8 +23,26 @@ from staff.models import User
 # The register's columns that the history does not keep: they follow from the others.
 UNKEPT = frozenset({"search_key", "need"})
 VIEW = "assets_register_then"
-# What of a text must be met by a name, where it is not contained as it is (trigrams of words, 0 to 1).
-_LIKENESS = 0.6
+
+
+# Of latitude near the equator, the least there is: a box made with it is never too small.
+_METRES_PER_DEGREE = 110_500.0
+
+
+def around(point: Point, metres: float) -> Polygon:
+    """Return a box (EPSG:4326) that holds everything within ``metres`` of ``point``."""
+    high = metres / _METRES_PER_DEGREE
+    wide = high / math.cos(math.radians(point.y)) * 1.01
+    box = Polygon.from_bbox((point.x - wide, point.y - high, point.x + wide, point.y + high))
+    box.srid = 4326
+    return box
+
+
+def metres_from(point: Point) -> Any:
+    """Return the expression of the distance from ``point`` in metres on the ellipsoid."""
+    geography = gis.GeometryField(srid=4326, geography=True)
+    place = Cast(Value(point, output_field=gis.GeometryField(srid=4326)), geography)
+    return models.Func(Cast("geometry", geography), place, function="ST_Distance", output_field=models.FloatField())
 
 
 class PastAssetQuerySet(models.QuerySet["PastAsset"]):
@@ -36,20 +58,42 @@ class PastAssetQuerySet(models.QuerySet["PastAsset"]):
             return self.in_register()
         return self.exclude(status__in=[Status.DRAFT, Status.WITHDRAWN])
 
-    def named_like(self, text: str, *, reference: str = "") -> "PastAssetQuerySet":
-        """Return what bore a name, former name or address like ``text`` then, each with a ``score``, best first.
+    def around(self, point: Point | None, metres: float | None, k: int) -> "PastAssetQuerySet":
+        """Narrow by the index of the geometries in degrees to what can lie within ``metres`` of ``point``.
+
+        With ``metres`` None, to what can be among the ``k`` nearest: no farther than the farthest of the k that are
+        nearest in degrees, which one more query finds. The exact distance decides after.
+        """
+        if point is None:
+            return self
+        if metres is None:
+            place = models.Value(point, output_field=gis.GeometryField(srid=4326))
+            in_degrees: Any = models.Func(
+                F("geometry"), place, template="(%(expressions)s)", arg_joiner=" <-> ", output_field=models.FloatField()
+            )
+            nearest = self.order_by(in_degrees)[:k].values_list(metres_from(point), flat=True)
+            metres = max(nearest, default=0.0)
+        box = around(point, metres + 1)
+        return self.filter(geometry__bboverlaps=box)
+
+    def named_like(self, text: str, *, reference: str = "", meant: Collection[int] = ()) -> "PastAssetQuerySet":
+        """Return what bore a name or former name with ``text`` in it then, each with a ``score``, best first.
 
         Names are compared as they were written: the romanised key of the present search is not part of the history.
+        Of ``meant`` (the keys of what the present register would answer), those count too whose name was alike then.
         """
-        names: Any = Concat(
-            F("name_en"), Value(" "), F("name_bn"), Value(" "), F("name_hi"), Value(" "), F("address"),
+        names: Any = models.Func(
+            F("name_en"), F("name_bn"), F("name_hi"), template="(%(expressions)s)", arg_joiner=" || ' ' || ",
             output_field=TextField(),
         )  # fmt: skip
         likeness: Any = models.Func(
             Value(text), F("names"), function="word_similarity", output_field=models.FloatField()
         )
         bore = former_names_then(text)
-        found: Any = self.annotate(names=names).annotate(
+        near: Any = self.annotate(names=names)
+        # Comparing trigrams costs ten times as much as looking for the text: only where it may well be met.
+        met = Q(names__icontains=text) | Q(pk__in=meant, names__trigram_word_similar=text)
+        found = near.filter(met | Q(pk__in=bore) | Q(reference=reference or "-")).annotate(
             score=models.Case(
                 models.When(reference=reference or "-", then=Value(2.0)),
                 models.When(Q(name_en__iexact=text) | Q(name_bn=text) | Q(name_hi=text), then=Value(1.5)),
@@ -59,7 +103,7 @@ class PastAssetQuerySet(models.QuerySet["PastAsset"]):
                 output_field=models.FloatField(),
             )
         )
-        matched: PastAssetQuerySet = found.filter(score__gte=_LIKENESS).order_by("-score", "pk")
+        matched: PastAssetQuerySet = found.order_by("-score", "pk")
         return matched
 
 

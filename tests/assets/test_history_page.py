@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 
@@ -75,9 +76,7 @@ def test_photos_documents_and_what_rooms_add_are_in_it(pond: Asset, make_picture
     texts = [change.after for entry in history(pond)[:2] for change in entry.changes]
     assert texts == ["Deed of 1911 (deed, 7/11, not public)", "East bank (public)"]
     own = [source for source in history_sources if source.model is not AssetDocument]
-    added = Source(
-        model=AssetDocument, of=lambda asset: history_sources_q(asset), title="Papers", text=lambda e: e.number
-    )
+    added = Source(model=AssetDocument, of=lambda a: Q(asset=a.pk), title="Papers", text=lambda e: e.number)
     monkeypatch.setattr("assets.history.sources.history_sources", [*own, added])
     (change,) = history(pond)[0].changes
     assert (change.label, change.after) == ("Papers", "7/11")
