@@ -16,7 +16,7 @@ from assets.search import LONGEST
 from language.digits import in_script, to_latin
 from maps.models import Area, AreaKind
 
-_CONDITIONS = (
+CONDITIONS = (
     _("Very good"),
     _("Minor defects"),
     _("Moderate"),
@@ -28,7 +28,7 @@ _CONDITIONS = (
 def conditions(*, worse: bool = False) -> list[tuple[str, str]]:
     """Return the five conditions as choices, number and word; ``worse``: each with all that are worse."""
     language = get_language() or "en"
-    graded = [(str(n), f"{in_script(n, language)} – {word}") for n, word in enumerate(_CONDITIONS, 1)]
+    graded = [(str(n), f"{in_script(n, language)} – {word}") for n, word in enumerate(CONDITIONS, 1)]
     if not worse:
         return graded
     return [(value, _("%(condition)s or worse") % {"condition": text}) for value, text in graded[1:-1]] + graded[-1:]
@@ -148,3 +148,8 @@ class NeedsForm(forms.Form):
         if asked["risk"]:
             assets = assets.filter(risk=asked["risk"])
         return assets.filter(danger=True) if asked["danger"] else assets
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is chosen."""
+        return any(self[name].value() for name in self.fields)

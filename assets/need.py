@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from assets.forms import conditions
+from assets.forms import CONDITIONS
 from assets.models import Asset, Factor, Grade, Kind, NeedWeight, Trend
 from assets.models.needs import UNKNOWN, WEIGHTS, need_sql
 from language.digits import in_script
@@ -92,7 +92,7 @@ def words(factor: str, value: str) -> str:
     if known := _WORDS.get((factor, value)):
         return str(known)
     if factor == Factor.CONDITION:
-        return dict(conditions())[value]
+        return str(CONDITIONS[int(value) - 1])
     if factor == Factor.TREND:
         return str(Trend(int(value)).label)
     return capfirst(str(Grade(value).label if factor == Factor.GRADE else Kind(value).label))

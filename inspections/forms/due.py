@@ -71,6 +71,11 @@ class DueFilterForm(forms.Form):
             rows = rows.filter(asset__condition=grade) if grade else rows.filter(asset__condition__isnull=True)
         return rows
 
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is chosen."""
+        return any(self[name].value() for name in self.fields)
+
 
 class OrderManyForm(forms.Form):
     """Who goes to the chosen places, until when, and what to look at."""
