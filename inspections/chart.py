@@ -10,10 +10,10 @@ from django.utils.translation import get_language
 from inspections.models import Assessment
 from language.digits import in_script
 
-WIDTH, HEIGHT = 640, 220
-_LEFT, _RIGHT, _TOP, _BOTTOM = 36, 20, 18, 34
+WIDTH, HEIGHT = 400, 190
+_LEFT, _RIGHT, _TOP, _BOTTOM = 32, 8, 18, 38
 _STEP = (HEIGHT - _TOP - _BOTTOM) / 4
-_MOST_YEARS = 10
+_MOST_YEARS = 6
 
 
 @dataclass(frozen=True)

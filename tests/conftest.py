@@ -5,15 +5,18 @@ import itertools
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any, cast
 
 import hypothesis
 import pytest
+from django.apps import apps
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point, Polygon
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone, translation
 
-from assets.models import KIND_MODELS, Asset
+from assets.models import KIND_MODELS, Asset, NeedWeight
+from inspections.models import InspectionCycle
 from language.text import search_key
 from maps.models import Area
 from staff.models import Designation, Duty, Officer, Post, Section, Tenure, User
@@ -54,6 +57,17 @@ def _media(settings: Any, tmp_path: Any) -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture
+def reference_data(db: None) -> None:
+    """The weights and cycles that migrations enter; a test with transactions of its own empties every table."""
+    for room, migration, model in (
+        ("assets", "0007_need", NeedWeight),
+        ("inspections", "0003_risk", InspectionCycle),
+    ):
+        if not model._default_manager.exists():
+            import_module(f"{room}.migrations.{migration}").seed(apps, None)
 
 
 @pytest.fixture

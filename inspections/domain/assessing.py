@@ -55,7 +55,8 @@ def record_assessment(
         key=key,
     )
     if not element:
-        newest, *older = Assessment.objects.filter(asset=asset, element="").order_by("-assessed_at", "-pk")[:2]
+        known = Assessment.objects.filter(asset=asset, element="", assessed_at__lte=max(moment, timezone.now()))
+        newest, *older = known.order_by("-assessed_at", "-pk")[:2]
         set_condition(
             asset=asset,
             grade=newest.grade,

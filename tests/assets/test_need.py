@@ -19,7 +19,7 @@ from assets.need import derive_needs, sum_of, weights_in_force, wrong_needs
 from responses.keyset import _beyond
 from tests.conftest import IN_WARD_2, Department, square
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 TODAY = timezone.localdate()
 
 

@@ -1,4 +1,4 @@
-"""The engineer records a danger; the place heads the list of what needs us most; inspections are ordered of what is due."""
+"""The engineer records a danger; the place heads the list of what needs us most; what is due is ordered."""
 
 import re
 from collections.abc import Callable

@@ -19,7 +19,7 @@ from inspections.priorities import letter_for
 from inspections.workflow import NotAllowed
 from tests.conftest import Department
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 Page = Callable[..., Any]
 
 

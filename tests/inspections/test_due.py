@@ -14,7 +14,7 @@ from inspections.models import InspectionCycle, InspectionDue, Visit
 from staff.models import Notification
 from tests.conftest import IN_WARD_2, Department, square
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 Page = Callable[..., Any]
 TODAY = timezone.localdate()
 

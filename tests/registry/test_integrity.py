@@ -28,7 +28,7 @@ from staff.models import Mail, Notification
 from tests.conftest import IN_WARD_1, Department, square
 from tests.pictures import upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
 
 @pytest.fixture
