@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from assets.models import Asset, Kind
+from assets.models import Kind
 from assets.search import LONGEST
 from language.digits import in_script, to_latin
 
@@ -66,7 +66,7 @@ class FilterForm(forms.Form):
         box.srid = 4326
         return box
 
-    def apply(self, assets: "QuerySet[Asset]") -> "QuerySet[Asset]":
+    def apply(self, assets: "QuerySet[Any]") -> "QuerySet[Any]":
         """Narrow ``assets`` to what was asked; call it on a valid form."""
         asked = self.cleaned_data
         if asked["kind"]:
