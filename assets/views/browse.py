@@ -68,7 +68,8 @@ def shown_in_lists(assets: "QuerySet[Any]") -> "QuerySet[Any]":
     """Add what a row of a list shows and leave the outlines where they are."""
     spot = assets.annotate(spot=PointOnSurface("geometry"))
     unseen = {"geometry", "geometry_3857", "search_key"} & {field.name for field in assets.model._meta.fields}
-    return spot.select_related("ward").defer(*unseen, "ward__geometry", "ward__geometry_3857")
+    rows: QuerySet[Any] = spot.select_related("ward").defer(*unseen, "ward__geometry", "ward__geometry_3857")
+    return rows
 
 
 def _listing(request: HttpRequest) -> dict[str, Any]:

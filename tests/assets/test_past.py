@@ -457,7 +457,7 @@ def test_the_number_of_queries_does_not_grow(client: Client, make_asset: Any, dj
 def test_questions_of_the_past_go_by_their_indexes(db: None) -> None:
     rows = 4000
     apart = {"id", "geometry", "geometry_3857", "geometry_type", "area_m2", "length_m", "ward_id", "borough_id"}
-    columns = [field.column for field in PastAsset._meta.local_fields if field.column not in apart]
+    columns = [field.attname for field in PastAsset._meta.local_fields if field.attname not in apart]
     values = {
         "reference": "'P-' || i", "kind": "'statue'", "status": "'active'", "materials": "'[]'", "external_ids": "'{}'",
         "accuracy_m": "NULL", "condition": "1 + i % 5", "condition_on": "'2026-01-01'", "trend": "NULL",
