@@ -90,7 +90,7 @@ class FilterForm(forms.Form):
         box.srid = 4326
         return box
 
-    def apply(self, assets: "QuerySet[Asset]") -> "QuerySet[Asset]":
+    def apply(self, assets: "QuerySet[Any]") -> "QuerySet[Any]":
         """Narrow ``assets`` to what was asked; call it on a valid form."""
         asked = self.cleaned_data
         if asked["kind"]:

@@ -71,7 +71,8 @@ def matching(assets: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
     score: Any = Greatest(*scores)
     if exact:
         score = Case(When(reference=exact, then=Value(2.0)), default=score, output_field=FloatField())
-    return near.annotate(score=Cast(score, FloatField())).order_by("-score", Length("name_en"), "pk")
+    scored: QuerySet[Any] = near.annotate(score=Cast(score, FloatField()))
+    return scored.order_by("-score", Length("name_en"), "pk")
 
 
 def fetched(found: "QuerySet[Asset]") -> list[Asset]:

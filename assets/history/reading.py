@@ -113,13 +113,12 @@ def _pairs(source: Source, asset: Asset, span: Any, wanted: set[Any]) -> list[tu
     """Return the events of the moments, oldest first, each with the event before it of the same row (None: none)."""
     table = _events(source, asset)
     earlier = table.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id")).order_by()
-    rows = _readable(source, table.filter(pgh_created_at__range=span)).annotate(
-        before=Subquery(earlier.values("pgh_obj_id").annotate(last=Max("pgh_id")).values("last"))
-    )
-    events = [row for row in rows.order_by("pgh_id") if (row.pgh_created_at, row.pgh_context_id) in wanted]
-    known = {event.pgh_id: event for event in events}
-    missing = {event.before for event in events if event.before} - known.keys()
-    known |= {row.pgh_id: row for row in _readable(source, table.filter(pgh_id__in=missing))}
+    last = Subquery(earlier.values("pgh_obj_id").annotate(last=Max("pgh_id")).values("last"))
+    told = Q(pgh_created_at__range=span)
+    before = table.filter(told).annotate(before=last).values("before")
+    rows = _readable(source, table.filter(told | Q(pgh_id__in=before))).annotate(before=last).order_by("pgh_id")
+    known = {row.pgh_id: row for row in rows}
+    events = [row for row in known.values() if (row.pgh_created_at, row.pgh_context_id) in wanted]
     return [(known.get(event.before), event) for event in events]
 
 

@@ -12,6 +12,8 @@ from django.views.decorators.vary import vary_on_headers
 
 from assets.forms import FilterForm, SearchForm
 from assets.models import Asset
+from assets.past import PARAMETER, Moment, read_moment, register_at
+from assets.questions import Refused
 from assets.search import LIMIT, fetched, matching, reference_in
 from responses import keyset
 
@@ -66,21 +68,33 @@ def shown_in_lists(assets: "QuerySet[Any]") -> "QuerySet[Any]":
     """Add what a row of a list shows and leave the outlines where they are."""
     spot = assets.annotate(spot=PointOnSurface("geometry"))
     unseen = {"geometry", "geometry_3857", "search_key"} & {field.name for field in assets.model._meta.fields}
-    return spot.select_related("ward").defer(*unseen, "ward__geometry", "ward__geometry_3857")
+    rows: QuerySet[Any] = spot.select_related("ward").defer(*unseen, "ward__geometry", "ward__geometry_3857")
+    return rows
 
 
 def _listing(request: HttpRequest) -> dict[str, Any]:
     form = FilterForm(request.GET)
     if not form.is_valid():
         return {"form": form, "assets": [], "next_url": ""}
-    assets = form.apply(Asset.objects.visible_to(request.user))
-    try:
-        page = keyset.page(shown_in_lists(assets), order=_ORDER, after=request.GET.get("after"), size=PAGE)
-    except keyset.BadCursor:  # an old or foreign link: begin at the beginning
-        page = keyset.page(shown_in_lists(assets), order=_ORDER, after=None, size=PAGE)
+    moment = _moment(request)
+    with register_at(moment) as register:
+        assets = shown_in_lists(form.apply(register.visible_to(request.user)))
+        try:
+            page = keyset.page(assets, order=_ORDER, after=request.GET.get("after"), size=PAGE)
+        except keyset.BadCursor:  # an old or foreign link: begin at the beginning
+            page = keyset.page(assets, order=_ORDER, after=None, size=PAGE)
     query = request.GET.copy()
     next_url = ""
     if page.next:
         query["after"] = page.next
         next_url = f"?{query.urlencode()}"
-    return {"form": form, "assets": page.rows, "next_url": next_url, "continued": bool(request.GET.get("after"))}
+    continued = bool(request.GET.get("after"))
+    return {"form": form, "assets": page.rows, "next_url": next_url, "continued": continued, "moment": moment}
+
+
+def _moment(request: HttpRequest) -> Moment | None:
+    """The day that the address asks for; one that cannot be shown means today, on the map as in the list."""
+    try:
+        return read_moment(request.GET.get(PARAMETER, ""))
+    except Refused:
+        return None

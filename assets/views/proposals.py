@@ -180,8 +180,7 @@ def _show(request: HttpRequest, user: User, found: Proposal, form: DecisionForm,
     stands = present(asset, found.fields)
     mine = found.proposed_by.user_id == user.pk
     if form.is_bound:  # the next decision is taken in the knowledge of what stands now
-        form.data = form.data.copy()
-        form.data["version"] = str(asset.version)
+        form.data = {"version": str(asset.version), "remark": form.data.get("remark", "")}
     context = {
         "proposal": found,
         "asset": asset,

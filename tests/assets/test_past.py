@@ -347,6 +347,18 @@ def test_the_planner_asks_for_a_day(client: Client, lived: Asset, department: De
     assert "Lal Dighi" in further.content.decode()
 
 
+def test_the_home_page_of_a_day(client: Client, lived: Asset) -> None:
+    html = client.get(reverse("home"), {"on": "2026-03-01"}).content.decode()
+    assert "The register as it stood on 1 March 2026" in html
+    assert f"{lived.get_absolute_url()}?on=2026-03-01" in html
+    assert "/tiles/assets_then/" in html
+    assert "Red Lake" not in html
+    for wrong in ("x", "2001-01-01"):
+        html = client.get(reverse("home"), {"on": wrong}).content.decode()
+        assert "Red Lake" in html
+        assert "/tiles/assets_then/" not in html
+
+
 @pytest.mark.parametrize("form", ["csv", "geojson", "gpkg"])
 def test_a_download_is_of_the_day(client: Client, lived: Asset, department: Department, form: str) -> None:
     client.force_login(department.planner)
@@ -445,7 +457,7 @@ def test_the_number_of_queries_does_not_grow(client: Client, make_asset: Any, dj
 def test_questions_of_the_past_go_by_their_indexes(db: None) -> None:
     rows = 4000
     apart = {"id", "geometry", "geometry_3857", "geometry_type", "area_m2", "length_m", "ward_id", "borough_id"}
-    columns = [field.column for field in PastAsset._meta.local_fields if field.column not in apart]
+    columns = [field.attname for field in PastAsset._meta.local_fields if field.attname not in apart]
     values = {
         "reference": "'P-' || i", "kind": "'statue'", "status": "'active'", "materials": "'[]'", "external_ids": "'{}'",
         "accuracy_m": "NULL", "condition": "1 + i % 5", "condition_on": "'2026-01-01'", "trend": "NULL",

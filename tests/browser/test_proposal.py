@@ -59,4 +59,4 @@ def test_an_outline_is_proposed_applied_and_remembered(person: Callable[..., Per
     expect(head.page.get_by_text("The register as it stood on")).to_be_visible()
     assert area_on(head.page) == area_before
     head.go(f"/assets/{reference}/history/")
-    expect(head.page.locator("aitihya-compare-map svg path").first).to_be_visible()
+    expect(head.page.locator("aitihya-compare-map .leaflet-overlay-pane path").first).to_be_visible()
