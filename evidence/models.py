@@ -7,6 +7,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import F, Q
@@ -195,7 +196,11 @@ class Page(models.Model):
             models.UniqueConstraint(fields=["original", "number"], name="page_once"),
             models.CheckConstraint(condition=Q(number__gte=1), name="page_from_one"),
         ]
-        indexes = [GinIndex(fields=["search_key"], name="page_search_key", opclasses=["gin_trgm_ops"])]
+        indexes = [
+            # Words and their beginnings, which answer nearly every question; likeness answers the rest.
+            GinIndex(SearchVector("search_key", config="simple"), name="page_words"),
+            GinIndex(fields=["search_key"], name="page_search_key", opclasses=["gin_trgm_ops"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.original_id} p. {self.number}"

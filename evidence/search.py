@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.search import SearchQuery, SearchVector, TrigramWordSimilarity
+from django.db.models import QuerySet
 
 from evidence.models import Original, Page
 from language.text import nfc, romanised, skeleton
@@ -70,8 +70,10 @@ def find_within(original: Original, text: str, *, limit: int) -> list[Found]:
     """Return the pages of one document on which ``text`` occurs (all its words, in any order), in their order."""
     asked = nfc(text.strip())[:LONGEST]
     pages = original.pages.only("number", "text", "original_id")
-    *_phrase, words = [Page.objects.none(), *_ways(asked, Original.objects.filter(pk=original.pk))]
-    hits = pages.filter(pk__in=words.values("pk")).order_by("number")[:limit]
+    ways = list(_ways(asked, Original.objects.filter(pk=original.pk)))
+    if not ways:
+        return []
+    hits = pages.filter(pk__in=ways[-1].values("pk")).order_by("number")[:limit]
     return [Found(number=page.number, excerpt=excerpt(page.text, asked)) for page in hits]
 
 
@@ -108,19 +110,20 @@ def _ways(asked: str, among: "QuerySet[Original] | None") -> "Iterator[QuerySet[
     if sum(len(word) for word in words) < _SHORTEST:
         return
     rows = Page.objects.all() if among is None else Page.objects.filter(original__in=among)
-    yield rows.filter(_holds(" ".join(words)))
-    matches = rows
-    for word in words:
-        matches = matches.filter(_holds(word))
-    yield matches
+    rows = rows.alias(words=SearchVector("search_key", config="simple"))
+    forms = [_forms(word) for word in words]
+    for joint in (" <-> ", " & ") if len(words) > 1 else (" & ",):
+        asked_for = joint.join(forms)
+        yield rows.filter(words=SearchQuery(asked_for, search_type="raw", config="simple"))
 
 
-def _holds(phrase: str) -> Q:
-    bones = skeleton(phrase)
-    holds = Q(search_key__contains=f" {phrase}")
-    if len(bones.replace(" ", "")) >= _SHORTEST:
-        holds |= Q(search_key__contains=f" {bones}" if len(bones) >= _STEM else f" {bones} ")
-    return holds
+def _forms(word: str) -> str:
+    """Return how a word may stand in a page's key, as a term of PostgreSQL's text search; it has a-z and 0-9 only."""
+    bones = skeleton(word)
+    forms = [f"{word}:*" if len(word) >= _SHORTEST else word]
+    if len(bones) >= _SHORTEST:
+        forms.append(f"{bones}:*" if len(bones) >= _STEM else bones)
+    return f"({' | '.join(forms)})"
 
 
 def _like(asked: str, among: "QuerySet[Original] | None", limit: int) -> "QuerySet[Page]":

@@ -120,7 +120,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
             "--threads",
             "4",
         ]
-        worker = [sys.executable, "manage.py", "procrastinate", "worker"]
+        worker = [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency", "4"]
         for command in (web, worker):
             process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
             running.callback(_stop, process)
