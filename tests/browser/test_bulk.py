@@ -17,7 +17,7 @@ def test_a_search_is_taken_away_and_corrected_together(person: Callable[..., Per
     head = person()
     head.log_in("head")
     page = head.page
-    page.goto(head.service.url + "/desk/explore/?kind=statue")
+    head.go("/desk/explore/?kind=statue")
     found = page.locator("#answer .rows > li").count()
     with page.expect_download() as download:
         page.locator("#answer").get_by_text("Excel", exact=True).click()
