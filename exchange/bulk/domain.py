@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, cast
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -227,7 +227,7 @@ def _batches(edit: BulkEdit, which: str) -> Iterator[list[BulkRow]]:
     last = 0
     while True:
         rows = edit.rows.filter(outcome=which, asset_id__gt=last).order_by("asset_id")
-        batch = list(cast("models.QuerySet[BulkRow]", rows)[:_BATCH])
+        batch = list(rows[:_BATCH])
         if not batch:
             return
         last = batch[-1].asset_id

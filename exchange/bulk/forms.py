@@ -42,8 +42,7 @@ class BulkForm(forms.Form):
         kept = [name for name in self.fields if name not in {"add", "remove", "reason"}]
         self.order_fields([*kept, "add", "remove", "reason"])
         for field in self.fields.values():
-            css = {forms.Select: "form-select", forms.CheckboxInput: "form-check-input"}
-            field.widget.attrs["class"] = css.get(type(field.widget), "form-control")
+            field.widget.attrs["class"] = _css(field.widget)
 
     def _offer(self, name: str, column: Any) -> None:
         self._columns[name] = column
@@ -66,7 +65,8 @@ class BulkForm(forms.Form):
     def changes(self) -> dict[str, Any]:
         """Return what is set, as the domain takes it; call it on a valid form."""
         typed = self.cleaned_data
-        fields, details = {}, {}
+        fields: dict[str, Any] = {}
+        details: dict[str, Any] = {}
         for name, column in self._columns.items():
             if typed.get(_EMPTY + name):
                 value = None if column.null else column.get_default()
@@ -85,6 +85,12 @@ class BulkForm(forms.Form):
         for name, errors in error.error_dict.items():
             known = next((each for each in (name, _OWN + name) if each in self.fields), None)
             self.add_error("add" if name == "materials" else known, errors)
+
+
+def _css(widget: forms.Widget) -> str:
+    if isinstance(widget, forms.CheckboxInput):
+        return "form-check-input"
+    return "form-select" if isinstance(widget, forms.Select) else "form-control"
 
 
 def _field(column: Any) -> forms.Field:

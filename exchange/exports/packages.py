@@ -15,7 +15,7 @@ from exchange.exports import rows
 from exchange.exports.columns import Column, Shape
 
 _CRS = "EPSG:4326"
-_KINDS = {"integer": np.int32, "number": np.float64, "boolean": np.bool_}
+_KINDS: dict[str, Any] = {"integer": np.int32, "number": np.float64, "boolean": np.bool_}
 # Features that pass through memory at a time on the way from one file to the other.
 _AT_ONCE = 5_000
 
@@ -86,7 +86,7 @@ def _append(path: Path, columns: Sequence[Column], chunk: list[Sequence[Any]]) -
 
 def _array(column: Column, values: Sequence[Any]) -> tuple[Any, Any]:
     if kind := _KINDS.get(column.type):
-        numbers = np.array([0 if value is None else value for value in values], dtype=kind)
+        numbers: Any = np.array([0 if value is None else value for value in values], dtype=kind)
         return numbers, np.array([value is None for value in values], dtype=bool)
     if column.type == "date":
         return np.array([value or "NaT" for value in values], dtype="datetime64[D]"), None

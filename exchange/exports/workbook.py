@@ -56,7 +56,7 @@ def workbook(columns: Sequence[Column], rows: Iterator[Sequence[Any]]) -> Iterat
                 written = _Sheet(columns, first=sheets == 1)
                 sheet.write(written.head())
                 while ahead is not None and not written.full:
-                    batch = []
+                    batch: list[str] = []
                     while ahead is not None and len(batch) < _BATCH and not written.full:
                         batch.append(written.row(ahead))
                         ahead = next(rows, None)

@@ -1,6 +1,6 @@
 """An asset in the words of schema.org, for search engines and whoever gathers linked data (JSON-LD)."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
@@ -97,13 +97,13 @@ def _geo(geometry: GEOSGeometry) -> Any:
     point = {"@type": "GeoCoordinates", "latitude": round(spot.y, 6), "longitude": round(spot.x, 6)}
     if not isinstance(geometry, Polygon | MultiPolygon):
         return point
-    parts = [geometry] if isinstance(geometry, Polygon) else list(geometry)
+    parts = [geometry] if isinstance(geometry, Polygon) else cast(list[Polygon], list(geometry))
     return [point, *({"@type": "GeoShape", "polygon": _corners(part)} for part in parts)]
 
 
 def _corners(polygon: Polygon) -> str:
     """Return the outer ring as schema.org has it: latitude,longitude pairs parted by blanks, closed."""
-    ring = polygon.exterior_ring
+    ring: Any = polygon.exterior_ring
     if len(ring) > _MOST_CORNERS:
         ring = ring.simplify(_THINNED_DEGREES, preserve_topology=True)
     return " ".join(f"{y:.6f},{x:.6f}" for x, y, *_height in ring.coords)

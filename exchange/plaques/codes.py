@@ -41,6 +41,11 @@ def as_png(asset: Asset) -> bytes:
     return written.getvalue()
 
 
+def as_data(asset: Asset) -> str:
+    """Return the code as a ``data:`` address of a small PNG, which takes a PDF a fraction of the time of a drawing."""
+    return str(_code(asset).png_data_uri(border=_QUIET, scale=10))
+
+
 def inline(asset: Asset) -> SafeString:
     """Return the code as SVG to stand in a page, sized by the page's style."""
     drawn = _code(asset).svg_inline(border=_QUIET, dark="#000", light="#fff", omitsize=True, svgclass="qr")
