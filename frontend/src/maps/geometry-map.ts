@@ -109,6 +109,7 @@ export class AitihyaGeometryMap extends MapElement {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "btn btn-outline-secondary";
+      button.dataset["tool"] = name;
       button.append(icon(picture), document.createElement("span"));
       button.addEventListener("click", act);
       place.append(button);
