@@ -115,7 +115,8 @@ def _look(run: ImportRun, found: Unpacked, layout: Layout, layer: str) -> None:
         raise ValidationError(_("There are no rows in it."), code="empty")
     total = dict(layers).get(layer) or reading.lines_of(found)
     run.layout = asdict(layout) | {
-        "layers": layers, "fields": [_storable(name) for name in opened.fields], "own_crs": opened.crs, "sample": sample, "total": total,
+        "layers": layers, "fields": [*map(_storable, opened.fields)], "own_crs": opened.crs, "sample": sample,
+        "total": total,
     }  # fmt: skip
     if not reading.is_table(found.form) and not any(geometry or fault for _n, geometry, fault, _cells in sample):
         raise ValidationError(
@@ -210,9 +211,7 @@ def start_apply(
             _("Some rows are faulty. Correct the file, or enter the rows without faults alone."), code="faulty"
         )
     if undecided(run):
-        raise ValidationError(
-            _("Some rows wait for a decision whether they are in the register already."), code="undecided"
-        )
+        raise ValidationError(_("Decide first on the rows that may be in the register already."), code="undecided")
     run.skip_faulty, run.move, run.applied_by = skip_faulty, move, user
     return _begin(run, ImportState.APPLYING, queue)
 

@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 from django.core.files import File
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
+from evidence.domain import receive_photo
+from evidence.models import Original
 from exchange import domain
 from exchange.models import ImportRun
 from staff.models import Post, User
@@ -70,3 +74,16 @@ def applied(checked: Import) -> Import:
         return run
 
     return apply
+
+
+@pytest.fixture
+def make_picture(db: None) -> Callable[[], Original]:
+    """Let evidence receive a small JPEG."""
+
+    def make() -> Original:
+        drawn = io.BytesIO()
+        Image.new("RGB", (64, 48), "green").save(drawn, "JPEG")
+        upload = SimpleUploadedFile("pond.jpg", drawn.getvalue(), content_type="image/jpeg")
+        return receive_photo(upload=upload, received_from=None)
+
+    return make
