@@ -44,7 +44,7 @@ def unpacked(run: ImportRun) -> Iterator[Unpacked]:
     """Yield the run's file ready to be read, in a folder that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="import-") as folder:
         path = Path(folder) / "sent"
-        with run.original.file.storage.open(run.original.file.name, "rb") as kept, path.open("xb") as out:
+        with run.original.file.storage.open(str(run.original.file.name), "rb") as kept, path.open("xb") as out:
             shutil.copyfileobj(kept, out, 1 << 20)
         yield packing.unpack(path, run.original.name, Path(folder))
 
@@ -259,8 +259,8 @@ def discard(*, run: ImportRun) -> None:
     """Give an import up before it entered anything: its rows go, the file and what was asked of it stay."""
     run = _locked(run)
     workflow.check(run.state, ImportState.DISCARDED)
-    ImportFault.objects.filter(run=run)._raw_delete(using="default")  # type: ignore[attr-defined]
-    ImportedRow.objects.filter(run=run)._raw_delete(using="default")  # type: ignore[attr-defined]
+    ImportFault.objects.filter(run=run)._raw_delete(using="default")
+    ImportedRow.objects.filter(run=run)._raw_delete(using="default")
     run.state = ImportState.DISCARDED
     run.save(update_fields=["state"])
 
