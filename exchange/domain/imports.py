@@ -44,7 +44,7 @@ def unpacked(run: ImportRun) -> Iterator[Unpacked]:
     """Yield the run's file ready to be read, in a folder that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="import-") as folder:
         path = Path(folder) / "sent"
-        with run.original.file.storage.open(run.original.file.name, "rb") as kept, path.open("xb") as out:
+        with run.original.file.storage.open(str(run.original.file.name), "rb") as kept, path.open("xb") as out:
             shutil.copyfileobj(kept, out, 1 << 20)
         yield packing.unpack(path, run.original.name, Path(folder))
 
@@ -115,7 +115,8 @@ def _look(run: ImportRun, found: Unpacked, layout: Layout, layer: str) -> None:
         raise ValidationError(_("There are no rows in it."), code="empty")
     total = dict(layers).get(layer) or reading.lines_of(found)
     run.layout = asdict(layout) | {
-        "layers": layers, "fields": [_storable(name) for name in opened.fields], "own_crs": opened.crs, "sample": sample, "total": total,
+        "layers": layers, "fields": [*map(_storable, opened.fields)], "own_crs": opened.crs, "sample": sample,
+        "total": total,
     }  # fmt: skip
     if not reading.is_table(found.form) and not any(geometry or fault for _n, geometry, fault, _cells in sample):
         raise ValidationError(
@@ -210,9 +211,7 @@ def start_apply(
             _("Some rows are faulty. Correct the file, or enter the rows without faults alone."), code="faulty"
         )
     if undecided(run):
-        raise ValidationError(
-            _("Some rows wait for a decision whether they are in the register already."), code="undecided"
-        )
+        raise ValidationError(_("Decide first on the rows that may be in the register already."), code="undecided")
     run.skip_faulty, run.move, run.applied_by = skip_faulty, move, user
     return _begin(run, ImportState.APPLYING, queue)
 
@@ -260,8 +259,8 @@ def discard(*, run: ImportRun) -> None:
     """Give an import up before it entered anything: its rows go, the file and what was asked of it stay."""
     run = _locked(run)
     workflow.check(run.state, ImportState.DISCARDED)
-    ImportFault.objects.filter(run=run)._raw_delete(using="default")  # type: ignore[attr-defined]
-    ImportedRow.objects.filter(run=run)._raw_delete(using="default")  # type: ignore[attr-defined]
+    ImportFault.objects.filter(run=run)._raw_delete(using="default")
+    ImportedRow.objects.filter(run=run)._raw_delete(using="default")
     run.state = ImportState.DISCARDED
     run.save(update_fields=["state"])
 

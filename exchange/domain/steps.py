@@ -31,8 +31,8 @@ def run_check(*, run_id: int, attempt: int) -> None:
     with _step(run_id, attempt, ImportState.CHECKING) as (run, said):
         if run is None or said is None:
             return
-        ImportFault.objects.filter(run=run)._raw_delete(using="default")  # type: ignore[attr-defined]
-        ImportedRow.objects.filter(run=run)._raw_delete(using="default")  # type: ignore[attr-defined]
+        ImportFault.objects.filter(run=run)._raw_delete(using="default")
+        ImportedRow.objects.filter(run=run)._raw_delete(using="default")
         ready = preparer(run)
         with unpacked(run) as found, reading.reading(found, layout_of(run)) as opened:
             run.rows = staging.stage(run, opened, ready, said)

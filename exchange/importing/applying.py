@@ -159,9 +159,9 @@ def _changes(run: ImportRun, row: ImportedRow) -> domain.Changes:
     values = {name: value for name, value in row.values.items() if name not in NOT_UPDATED}
     details = {name: value for name, value in row.details.items() if name not in NOT_UPDATED}
     model = KIND_MODELS[run.kind]
-    changes: dict[str, Any] = {name: Asset._meta.get_field(name).to_python(value) for name, value in values.items()}
+    changes: dict[str, Any] = {name: _python(Asset, name, value) for name, value in values.items()}
     if details:
-        changes["details"] = {name: model._meta.get_field(name).to_python(value) for name, value in details.items()}
+        changes["details"] = {name: _python(model, name, value) for name, value in details.items()}
     if row.former_names and asset is not None:
         kept = list(asset.former_names.order_by("pk").values_list("name", flat=True))
         changes["former_names"] = list(dict.fromkeys([*kept, *row.former_names]))
@@ -169,3 +169,8 @@ def _changes(run: ImportRun, row: ImportedRow) -> domain.Changes:
         changes["geometry"] = GEOSGeometry(row.geometry)
         changes["captured_how"] = Capture.IMPORTED
     return changes  # type: ignore[return-value]
+
+
+def _python(model: type[models.Model], name: str, value: Any) -> Any:
+    field: Any = model._meta.get_field(name)
+    return field.to_python(value)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.gis.gdal import CoordTransform, GDALException, SpatialReference
-from django.contrib.gis.geos import GEOSGeometry
+from django.contrib.gis.geos import GEOSGeometry, Point
 
 # What is met in Kolkata: degrees, UTM 45N on WGS 84 and Everest, web maps, the national grids.
 CANDIDATES = {
@@ -35,7 +35,8 @@ def guess_of(points: list[tuple[float, float]]) -> str:
         inside = 0
         for x, y in points:
             try:
-                moved = GEOSGeometry(f"POINT({x!r} {y!r})").transform(way, clone=True)
+                moved = Point(x, y)
+                moved.transform(way)
             except (GDALException, ValueError):
                 continue
             inside += west <= moved.x <= east and south <= moved.y <= north

@@ -95,7 +95,7 @@ class Target:
 
 def targets(kind: str, *, table: bool = False) -> dict[str, Target]:
     """Return every column that a file can fill in an asset of ``kind``, the names and the position first."""
-    found = [Target("name_en", False, Asset._meta.get_field("name_en"), _label(Asset, "name_en"))]  # type: ignore[arg-type]
+    found = [Target("name_en", False, Asset._meta.get_field("name_en"), _label(Asset, "name_en"))]
     if table:
         found += [Target(name, False, None, _OWN_LABELS[name]) for name in POSITION]
     found.append(Target(REFERENCE, False, None, _OWN_LABELS[REFERENCE]))

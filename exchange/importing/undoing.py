@@ -80,7 +80,7 @@ def undo(run: ImportRun, user: User | None, progress: Progress) -> None:
 
 def _restore(run: ImportRun, entry: ImportEntry, user: User | None) -> None:
     asset = entry.asset
-    changes: dict[str, Any] = {}
+    changes: Any = {}
     if before := _before(run, Asset, asset):
         names = domain.AssetFields.__annotations__
         changes |= {name: getattr(before, name) for name in names if hasattr(before, name)}
@@ -103,7 +103,7 @@ def _restore(run: ImportRun, entry: ImportEntry, user: User | None) -> None:
             user=user,
             expected_version=entry.version,
             changes=changes,
-            reason=f"undo of {run.reason}",  # type: ignore[arg-type]
+            reason=f"undo of {run.reason}",
         )
 
 

@@ -36,7 +36,9 @@ def of_run(view: View) -> View:
     @for_preparers
     @wraps(view)
     def inner(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        rows = ImportRun.objects.visible_to(request.user).select_related("original", "created_by", "applied_by", "post")
+        rows = ImportRun.objects.visible_to(request.user).select_related(
+            "original", "created_by__officer", "applied_by__officer", "undone_by__officer", "post"
+        )
         run = rows.filter(pk=pk).distinct().first()
         if run is None:
             raise Http404

@@ -46,7 +46,7 @@ class BoundedUpload(TemporaryFileUploadHandler):
 @for_preparers
 def imports(request: HttpRequest) -> HttpResponse:
     """The imports of one's sections, the newest first."""
-    rows = ImportRun.objects.visible_to(request.user).select_related("original", "created_by").distinct()
+    rows = ImportRun.objects.visible_to(request.user).select_related("original", "created_by__officer").distinct()
     rows = rows.defer("layout")
     after = request.GET.get("after") or None
     try:
@@ -61,7 +61,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 @for_preparers
 def new(request: HttpRequest) -> HttpResponseBase:
     """Take a file. One that says itself that it is too large is refused before any of it is read."""
-    announced = request.META.get("CONTENT_LENGTH") or "0"
+    announced = str(request.META.get("CONTENT_LENGTH") or "0")
     if request.method == "POST" and announced.isdigit() and int(announced) > settings.IMPORT_MAX_BYTES + _BESIDES:
         return _new_page(request, UploadForm(), 413, too_large=True)
     request.upload_handlers = [BoundedUpload(request)]

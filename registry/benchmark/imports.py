@@ -1,6 +1,6 @@
 """How fast a file of invented ponds comes into the register, all triggers and constraints on.
 
-The yardstick of the same run is PostgreSQL alone: the same rows by COPY into an unlogged table without keys or triggers.
+The yardstick of the same run is PostgreSQL alone: the same rows by COPY into an unlogged table without any trigger.
 """
 
 import csv

@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 from django.core.files import File
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
+from evidence.domain import receive_photo
+from evidence.models import Original
 from exchange import domain
 from exchange.models import ImportRun
 from staff.models import Post, User
@@ -127,3 +131,16 @@ def applied(checked: Import) -> Import:
         return run
 
     return apply
+
+
+@pytest.fixture
+def make_picture(db: None) -> Callable[[], Original]:
+    """Let evidence receive a small JPEG."""
+
+    def make() -> Original:
+        drawn = io.BytesIO()
+        Image.new("RGB", (64, 48), "green").save(drawn, "JPEG")
+        upload = SimpleUploadedFile("pond.jpg", drawn.getvalue(), content_type="image/jpeg")
+        return receive_photo(upload=upload, received_from=None)
+
+    return make

@@ -140,7 +140,7 @@ def refusal_of_check(checked: Import, content: bytes) -> str:
 
 
 def test_a_file_without_a_coordinate_system_is_asked_for_one(received: Import, checked: Import, tmp_path: Path) -> None:
-    there = IN_WARD_1.transform(32645, clone=True)
+    there: Any = IN_WARD_1.transform(32645, clone=True)
     geopackage(tmp_path / "s.shp", None, there.x, there.y)
     content = packed({path.name: path.read_bytes() for path in tmp_path.glob("s.*") if path.suffix != ".prj"})
     run = received(content, "s.zip", kind="statue")
@@ -152,7 +152,7 @@ def test_a_file_without_a_coordinate_system_is_asked_for_one(received: Import, c
 
 
 def test_the_wrong_coordinate_system(checked: Import, tmp_path: Path) -> None:
-    there = IN_WARD_1.transform(32645, clone=True)
+    there: Any = IN_WARD_1.transform(32645, clone=True)
     ((_row, _column, message),) = faults(
         checked(geopackage(tmp_path / "s.gpkg", "EPSG:4326", there.x, there.y), "s.gpkg", kind="statue")
     )

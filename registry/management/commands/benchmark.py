@@ -38,14 +38,18 @@ class Command(BaseCommand):
         parser.add_argument("--only", choices=["questions", "import"], help="Measure this alone.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Make the database, measure in it in a process of its own, and remove it whatever happens."""
+        """Make a database for each part, measure in it in a process of its own, and remove it whatever happens."""
         if connection.settings_dict["NAME"].endswith(_SUFFIX):
             call_command("migrate", verbosity=0)
-            if options["only"] != "questions":
+            if options["only"] == "import":
                 measure_imports(options["assets"], self.stdout.write)
-            if options["only"] != "import":
+            else:
                 self.measure(options["assets"], options["seconds"])
             return
+        for part in [options["only"]] if options["only"] else ["questions", "import"]:
+            self._in_database_of_its_own(part, options["assets"], options["seconds"])
+
+    def _in_database_of_its_own(self, part: str, number: int, seconds: int) -> None:
         name = connection.settings_dict["NAME"] + _SUFFIX
         address = urlsplit(value("DATABASE_URL"))
         with connection.cursor() as cursor:
@@ -54,8 +58,8 @@ class Command(BaseCommand):
             cursor.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
         try:
             subprocess.run(
-                [sys.executable, "manage.py", "benchmark", "--assets", str(options["assets"]), "--seconds",
-                 str(options["seconds"]), *(["--only", options["only"]] if options["only"] else [])],
+                [sys.executable, "manage.py", "benchmark", "--assets", str(number), "--seconds", str(seconds), "--only",
+                 part],
                 check=True,
                 env=os.environ
                 | {"DATABASE_URL": urlunsplit(address._replace(path=f"{address.path}{_SUFFIX}")), "LOG_LEVEL": "ERROR"},
