@@ -3,6 +3,7 @@
 from assets.domain.entries import AssetFields, Changes, Stale, amend, details_of, register
 from assets.domain.marks import set_condition
 from assets.domain.papers import add_photo, link_file
+from assets.domain.streets import import_streets
 
 __all__ = [
     "AssetFields",
@@ -11,6 +12,7 @@ __all__ = [
     "add_photo",
     "amend",
     "details_of",
+    "import_streets",
     "link_file",
     "register",
     "set_condition",

@@ -15,6 +15,7 @@ from assets.models.asset import (
 )
 from assets.models.counts import CELL_LEVELS, AssetCount
 from assets.models.documents import AssetDocument, DocumentType
+from assets.models.facets import NO_CONDITION, NO_TREND, AssetFacet
 from assets.models.kinds import (
     KIND_MODELS,
     Building,
@@ -26,17 +27,23 @@ from assets.models.kinds import (
     Structure,
     Water,
 )
+from assets.models.searches import Certainty, SavedSearch, StreetName
+from assets.models.words import SearchWord
 
 __all__ = [
     "CELL_LEVELS",
     "GEOMETRY_TYPES",
     "KIND_MODELS",
+    "NO_CONDITION",
+    "NO_TREND",
     "Asset",
     "AssetCount",
     "AssetDocument",
+    "AssetFacet",
     "AssetPhoto",
     "Building",
     "Capture",
+    "Certainty",
     "DocumentType",
     "Facility",
     "FormerName",
@@ -46,8 +53,11 @@ __all__ = [
     "Monument",
     "Park",
     "Risk",
+    "SavedSearch",
+    "SearchWord",
     "Statue",
     "Status",
+    "StreetName",
     "Structure",
     "SubjectLink",
     "Trend",

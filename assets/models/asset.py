@@ -4,6 +4,7 @@ import pghistory
 import pgtrigger
 from django.contrib.gis.db import models as gis
 from django.contrib.gis.db.models.functions import Transform
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
 from django.db.models import Q
@@ -211,10 +212,28 @@ class Asset(Named):
             GistIndex(fields=["geometry_3857"], name="asset_geometry_3857"),
             # Metres on the ellipsoid: distances and the nearest.
             GistIndex(Cast("geometry", gis.GeometryField(srid=4326, geography=True)), name="asset_geography"),
-            GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="asset_search_key"),
+            # The words of the search key, each as it stands there: see assets.search.
+            GinIndex(
+                models.Func(
+                    "search_key",
+                    models.Value(" "),
+                    function="string_to_array",
+                    output_field=ArrayField(models.TextField()),
+                ),
+                name="asset_words",
+            ),
             models.Index(fields=["ward", "kind", "condition"], name="asset_ward_kind_condition"),
             models.Index(fields=["kind", "condition"], name="asset_kind_condition"),
             models.Index(fields=["name_en", "id"], name="asset_by_name"),
+            models.Index(models.F("condition").desc(nulls_last=True), "id", name="asset_by_condition"),
+            models.Index(models.F("need").desc(nulls_last=True), "id", name="asset_by_need"),
+            # Looked for by the department alone.
+            models.Index(
+                fields=["assessee_number"],
+                name="asset_assessee",
+                opclasses=["varchar_pattern_ops"],
+                condition=~Q(assessee_number=""),
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(

@@ -61,6 +61,9 @@ class Building(KindDetails):
         _("heritage lock"), default=False, help_text=_("Stops building clearance until the department releases it.")
     )
 
+    class Meta(KindDetails.Meta):
+        indexes = [models.Index(fields=["asset"], name="building_locked", condition=models.Q(heritage_lock=True))]
+
 
 class Form(models.TextChoices):
     """How much of a person a statue shows."""
