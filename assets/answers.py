@@ -18,7 +18,7 @@ from assets.questions import Question, Refused
 from maps.layers import revisions
 from responses.keyset import BadCursor, decode, encode
 
-Form = Literal["json", "geojson", "map"]
+Form = Literal["json", "geojson", "map", "spot"]
 
 # What everybody may know of an asset: name in answers and downloads, and SQL. Never owner, custodian or assessee.
 COLUMNS: dict[str, str] = {
@@ -73,7 +73,7 @@ class Answer:
 def answer(question: Question, assets: "QuerySet[Asset]", *, form: Form, limit: int, after: str | None) -> Answer:
     """Return one page by one statement; raises Refused for a cursor that does not belong to the question.
 
-    ``map``: features with what a map draws, named in the reader's language.
+    ``map``: features with what a map draws, named in the reader's language; ``spot``: the same with one position each.
     """
     limit = min(limit, question.k) if question.nearest else limit
     rows: Any = question.rows(assets)
@@ -109,12 +109,13 @@ def answer(question: Question, assets: "QuerySet[Asset]", *, form: Form, limit: 
 
 def _row(form: Form, *, measured: bool) -> str:
     distance = ", 'distance_m', round(page.rank::numeric, 2)" if measured else ""
-    if form == "map":
+    if form in {"map", "spot"}:
         language = (get_language() or "en")[:2]
         name = f"coalesce(nullif(asset.name_{language}, ''), asset.name_en)"
         drawn = {"reference": "asset.reference", "kind": "asset.kind", "condition": "asset.condition", "name": name}
         members = ", ".join(f"'{key}', {sql}" for key, sql in drawn.items())
-        return FEATURE.format(properties=f"json_build_object({members})")
+        feature = FEATURE.replace("asset.geometry", "ST_PointOnSurface(asset.geometry)") if form == "spot" else FEATURE
+        return feature.format(properties=f"json_build_object({members})")
     if form == "geojson":
         return FEATURE.format(properties=f"json_build_object({MEMBERS}{distance})")
     position = ", ".join(f"'{name}', {sql}" for name, sql in POSITION.items())

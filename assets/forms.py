@@ -88,3 +88,10 @@ class SearchForm(forms.Form):
     """The one search box."""
 
     q = forms.CharField(label=_("Name, address or number"), required=False, max_length=LONGEST)
+
+
+class SaveSearchForm(forms.Form):
+    """How a search that is kept is called, and whether one's section sees it."""
+
+    name = forms.CharField(label=_("Name of the search"), max_length=120)
+    shared = forms.BooleanField(label=_("My section may use it too"), required=False)

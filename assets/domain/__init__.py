@@ -3,6 +3,7 @@
 from assets.domain.entries import AssetFields, Changes, Stale, amend, details_of, register
 from assets.domain.marks import set_condition
 from assets.domain.papers import add_photo, link_file
+from assets.domain.searches import forget_search, look_at, rename_search, save_search
 from assets.domain.streets import import_streets
 
 __all__ = [
@@ -12,8 +13,12 @@ __all__ = [
     "add_photo",
     "amend",
     "details_of",
+    "forget_search",
     "import_streets",
     "link_file",
+    "look_at",
     "register",
+    "rename_search",
+    "save_search",
     "set_condition",
 ]

@@ -21,7 +21,9 @@ def import_streets(*, rows: Iterable[Mapping[str, str | None]]) -> int:
     number = 0
     for number, row in enumerate(rows, 1):
         street, name = row.get("street") or "", row.get("name_en") or ""
-        found = StreetName.objects.filter(street=street, name_en=name).first() or StreetName(street=street, name_en=name)
+        found = StreetName.objects.filter(street=street, name_en=name).first() or StreetName(
+            street=street, name_en=name
+        )
         for column in _COLUMNS:
             if value := row.get(column):
                 setattr(found, column, value)

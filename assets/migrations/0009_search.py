@@ -3,6 +3,7 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -158,7 +159,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="asset",
             index=models.Index(
-                models.OrderBy(models.F("condition"), descending=True, nulls_last=True),
+                models.OrderBy(
+                    django.db.models.functions.comparison.Coalesce("condition", 0),
+                    descending=True,
+                ),
                 models.F("id"),
                 name="asset_by_condition",
             ),
@@ -166,7 +170,12 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="asset",
             index=models.Index(
-                models.OrderBy(models.F("need"), descending=True, nulls_last=True), models.F("id"), name="asset_by_need"
+                models.OrderBy(
+                    django.db.models.functions.comparison.Coalesce("need", models.Value(-1.0)),
+                    descending=True,
+                ),
+                models.F("id"),
+                name="asset_by_need",
             ),
         ),
         migrations.AddIndex(

@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -225,8 +225,8 @@ class Asset(Named):
             models.Index(fields=["ward", "kind", "condition"], name="asset_ward_kind_condition"),
             models.Index(fields=["kind", "condition"], name="asset_kind_condition"),
             models.Index(fields=["name_en", "id"], name="asset_by_name"),
-            models.Index(models.F("condition").desc(nulls_last=True), "id", name="asset_by_condition"),
-            models.Index(models.F("need").desc(nulls_last=True), "id", name="asset_by_need"),
+            models.Index(Coalesce("condition", 0).desc(), "id", name="asset_by_condition"),
+            models.Index(Coalesce("need", models.Value(-1.0)).desc(), "id", name="asset_by_need"),
             # Looked for by the department alone.
             models.Index(
                 fields=["assessee_number"],

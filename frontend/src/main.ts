@@ -6,8 +6,10 @@ const ELEMENTS: Record<string, () => Promise<unknown>> = {
   "aitihya-map": () => import("./maps/public-map"),
   "aitihya-pin-map": () => import("./maps/pin-map"),
   "aitihya-draw-map": () => import("./maps/draw-map"),
+  "aitihya-found-map": () => import("./maps/found-map"),
   "aitihya-place-map": () => import("./maps/place-map"),
   "aitihya-photos": () => import("./forms/photos"),
+  "aitihya-search-box": () => import("./forms/search-box"),
   "aitihya-nearby": () => import("./forms/nearby"),
 };
 const HTMX = "[hx-get], [hx-post], [hx-put], [hx-delete], [data-hx-get], [data-hx-post]";
