@@ -76,7 +76,7 @@ def matching(
     phrases = _phrases(text)
     wholes = _wholes(text) if phrases else {}
     if not phrases and not exact:
-        return assets.none()
+        return assets.none().annotate(score=Value(0.0))
     each: Any = assets.order_by().values("pk")
     branches: list[Any] = []
     cases: list[When] = []
