@@ -133,12 +133,26 @@ def _order(question: Question) -> str:
     return question.text
 
 
+def place_after(question: Question, ranks: dict[int, float], after: str) -> int:
+    """Return how many of the ranked rows, in their order, come before the cursor's page; 0 for a foreign cursor."""
+    try:
+        rank, pk = _read(question, after)
+    except Refused:
+        return 0
+    return sum((each, key) <= (rank, pk) for key, each in ranks.items())
+
+
 def beyond(question: Question, after: str) -> Q:
     """Return the condition that rows come after the cursor; raises Refused for one of another question."""
+    rank, pk = _read(question, after)
+    return Q(rank__gt=rank) | Q(rank=rank, pk__gt=pk) if question.ranked else Q(pk__gt=pk)
+
+
+def _read(question: Question, after: str) -> tuple[float, int]:
     try:
         order, rank, pk = decode(after)
     except (BadCursor, ValueError) as error:
         raise Refused("after", _("This is no cursor of ours: follow the “next” link of an answer.")) from error
     if order != _order(question):
         raise Refused("after", _("This cursor belongs to another question: follow the “next” link of an answer."))
-    return Q(rank__gt=rank) | Q(rank=rank, pk__gt=pk) if question.ranked else Q(pk__gt=pk)
+    return rank, pk

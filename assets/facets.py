@@ -17,8 +17,8 @@ from assets.models import NO_CONDITION, NO_TREND, AssetFacet, Building, Status
 from assets.questions import NO, NO_GRADE, NOT_ASSESSED, TRENDS, YES, Question, documents, photos, register
 from maps.models import Area, AreaKind
 
-# More assets than this are not counted: "2,000+".
-MOST_COUNTED = 2000
+# More assets than this are not counted: "1,000+".
+MOST_COUNTED = 1000
 _LOOKED_AT = "looked at"
 _TREND_NAMES = {int(value): name for name, value in TRENDS.items()}
 
@@ -82,9 +82,10 @@ class Counts:
     uncertain: frozenset[str]
 
 
-def counts(question: Question) -> Counts:
+def counts(question: Question, *, known: list[int] | None = None) -> Counts:
     """Count what each value of each facet would leave of ``question``; one statement, bounded work.
 
+    ``known``: the keys of the assets that answer, where they have been looked for already.
     Each part of the statement answers the question without one chosen facet, and one part counts all the others.
     """
     summed = _summable(question)
@@ -95,7 +96,7 @@ def counts(question: Question) -> Counts:
     statements: list[str] = []
     given: list[Any] = []
     for number, (asked, its_facets) in enumerate(parts):
-        source, params = _summed(asked) if summed else _looked_at(asked)
+        source, params = _summed(asked) if summed else _looked_at(asked, known if number == 0 else None)
         statements.append(_counted(number, source, its_facets))
         given += params
     for statement, params in _few(question) if summed else ():
@@ -171,10 +172,11 @@ def _of_sums(question: Question) -> Q:
     return condition
 
 
-def _looked_at(question: Question) -> tuple[str, list[Any]]:
+def _looked_at(question: Question, known: list[int] | None) -> tuple[str, list[Any]]:
     """Return one row for each asset that answers, and not more than need be counted."""
     rows: Any = register(records=question.records)
-    rows = question.rows(rows).annotate(
+    rows = question.rows(rows) if known is None else rows.filter(pk__in=known)
+    rows = rows.annotate(
         lock=Exists(Building.objects.filter(asset=OuterRef("pk"), heritage_lock=True)),
         photo=Exists(photos(records=question.records).filter(asset=OuterRef("pk"))),
         document=Exists(documents(records=question.records).filter(asset=OuterRef("pk"))),

@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.fields.array import ArrayOverlap
 from django.db import connection, transaction
 from django.db.models import Case, F, FloatField, Func, Q, QuerySet, TextField, Value, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Greatest, Length
 
 from assets.models import Asset
@@ -29,12 +30,22 @@ LEAST = 0.6
 _MOST_WORDS = 6
 # What has all words is looked at first, then so many that have enough of them: a search stays quick where half the
 # register has one name.
-MOST_WHOLE, MOST_STRICT, MOST_LOOSE = 300, 1000, 2000
+MOST_WHOLE, MOST_STRICT, MOST_LOOSE = 200, 600, 1100
 _IN_ADDRESS, _OTHER_STREET, _WHOLE_NAME = 0.85, 0.97, 0.1
 _REFERENCE_SCORE, _PREMISES_SCORE, _ASSESSEE_SCORE = 2.0, 1.2, 1.9
 
 _array: Any = ArrayField(TextField())
 _tokens = Func(F("search_key"), Value(" "), function="string_to_array", output_field=_array)
+_taken_apart: Any = RawSQL("words.tokens", (), output_field=_array)
+
+
+class _Once(Func):
+    """An expression over ``_taken_apart``: the key is taken apart once for each row, not for each comparison."""
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """Return the expression as a subquery that the planner cannot dissolve."""
+        (score, params), (tokens, more) = (compiler.compile(each) for each in self.source_expressions)
+        return f"(SELECT {score} FROM (SELECT {tokens} AS tokens OFFSET 0) AS words)", [*params, *more]  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -145,8 +156,8 @@ def _wholes(text: str) -> dict[str, float]:
     return marks
 
 
-def _has(marks: Any) -> ArrayOverlap:
-    return ArrayOverlap(_tokens, Value(list(marks), output_field=_array))
+def _has(marks: Iterable[str], tokens: Any = _tokens) -> ArrayOverlap:
+    return ArrayOverlap(tokens, Value(list(marks), output_field=_array))
 
 
 def _all_in_names(phrase: _Phrase) -> Q:
@@ -177,9 +188,11 @@ def _score(phrases: Sequence[_Phrase], wholes: Mapping[str, float], also: Mappin
         scores.append(parts)
     if wholes:
         scores.append(_case({worth: [mark for mark in wholes if wholes[mark] == worth] for worth in wholes.values()}))
+    score: Any = _Once(Greatest(Value(0.0), Value(0.0), *scores), _tokens, output_field=FloatField())
     if also:
-        scores.append(Case(*[When(pk=pk, then=Value(score)) for pk, score in also.items()], default=Value(0.0)))
-    return Greatest(Value(0.0), Value(0.0), *scores)
+        found = Case(*[When(pk=pk, then=Value(worth)) for pk, worth in also.items()], default=Value(0.0))
+        score = Greatest(score, found)
+    return score
 
 
 def _met(word: Meant) -> Any:
@@ -192,5 +205,5 @@ def _met(word: Meant) -> Any:
 
 
 def _case(tiers: Mapping[float, Sequence[str]]) -> Case:
-    whens = [When(_has(tiers[worth]), then=Value(worth)) for worth in sorted(tiers, reverse=True)]
+    whens = [When(_has(tiers[worth], _taken_apart), then=Value(worth)) for worth in sorted(tiers, reverse=True)]
     return Case(*whens, default=Value(0.0), output_field=FloatField())

@@ -8,17 +8,20 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from assets import domain
 from assets.choices import tags
+from assets.facets import areas_by_pk
 from assets.forms import SaveSearchForm
 from assets.layers import has_post
 from assets.models import SavedSearch
 from assets.questions import Question, Refused, register
 from assets.views.search import asked
+from language.digits import in_script
 from staff.models import Section, User
 
 MOST_NEW = 99
@@ -31,7 +34,8 @@ def saved_searches(request: HttpRequest) -> HttpResponse:
     """One's own searches, and those that colleagues share with the section."""
     user = _officer(request)
     searches = list(_visible(user).select_related("owner", "section"))
-    found = [_shown(search, user) for search in searches]
+    names = {area.key: in_script(area.name, get_language() or "en") for area in areas_by_pk().values()}
+    found = [_shown(search, user, names) for search in searches]
     own, shared = [each for each in found if each["own"]], [each for each in found if not each["own"]]
     groups = [(_("Your searches"), own), (_("Shared in the section"), shared)]
     return render(request, "assets/saved.html", {"own": own, "shared": shared, "groups": groups})
@@ -143,21 +147,24 @@ def _one(user: User, pk: int, *, own: bool = False) -> SavedSearch:
     return found
 
 
-def _question(search: SavedSearch) -> Question | None:
+def _question(search: SavedSearch, *, without: str = "") -> Question | None:
     """Return what is asked, or None where it can no longer be (a ward is gone)."""
     given = QueryDict(mutable=True)
-    given.update(search.parameters)
+    given.update({name: value for name, value in search.parameters.items() if name != without})
     try:
         return asked(given, records=True)
     except Refused:
         return None
 
 
-def _shown(search: SavedSearch, user: User) -> dict[str, Any]:
-    question = _question(search)
+def _shown(search: SavedSearch, user: User, areas: dict[str, str]) -> dict[str, Any]:
+    """What the list says of a search; ``areas`` are names by key, so that each search need not ask for its own."""
+    keys = [key for key in search.parameters.get("area", "").split(",") if key]
+    question = _question(search, without="area")
+    filters = [tag.label for tag in tags(question, "")] if question else []
     return {
         "search": search,
         "own": search.owner_id == user.pk,
         "text": search.parameters.get("q", ""),
-        "filters": [tag.label for tag in tags(question, "")] if question else [],
+        "filters": filters + [areas.get(key, key) for key in keys],
     }

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from assets.answers import answer, beyond, cursor_at
+from assets.answers import answer, cursor_at, place_after
 from assets.choices import shown_facets, tags
 from assets.facets import MOST_COUNTED, counts
 from assets.forms import SaveSearchForm, SearchForm
@@ -99,8 +99,9 @@ def _template(request: HttpRequest) -> str:
 
 def _found(request: HttpRequest, question: Question) -> dict[str, Any]:
     sort = _sort(request.GET.get("sort", ""), question)
-    rows, following = _page(question, sort, request.GET.get("after", ""))
-    counted = counts(question)
+    hits = _hits(question)
+    rows, following = _page(question, hits, sort, request.GET.get("after", ""))
+    counted = counts(question, known=None if hits is None else list(hits))
     parameters = question.parameters()
     address = QueryDict(mutable=True)
     address.update(parameters)
@@ -157,28 +158,38 @@ def _sorts(question: Question) -> list[tuple[str, str]]:
     return [(BEST, _("Best match")), *names] if question.ranked else names
 
 
-def _page(question: Question, sort: str, after: str) -> tuple[list[Asset], str]:
+def _hits(question: Question) -> dict[int, float] | None:
+    """Return what a text found, keys with their ranks, best first; None for other questions.
+
+    It is looked for once: the list and the numbers of the filters are both made from it.
+    """
+    if not question.text:
+        return None
+    return dict(question.rows(register(records=question.records)).values_list("pk", "rank"))
+
+
+def _page(question: Question, hits: dict[int, float] | None, sort: str, after: str) -> tuple[list[Asset], str]:
     """Return one page and the cursor of the next; an old or foreign cursor begins at the beginning."""
-    rows: Any = shown_in_lists(question.rows(register(records=question.records)))
-    if sort == BEST:
-        return _best(question, rows, after)
+    every = register(records=question.records)
+    if sort == BEST and hits is not None:
+        return _best(question, every, hits, after)
+    rows: Any = shown_in_lists(question.rows(every) if hits is None else every.filter(pk__in=list(hits)))
     rows = rows.annotate(**_SETTING.get(sort, {}))
+    order = _ORDERS.get(sort, ("rank", "pk"))
     try:
-        page = keyset.page(rows, order=_ORDERS[sort], after=after or None, size=PAGE)
+        page = keyset.page(rows, order=order, after=after or None, size=PAGE)
     except (keyset.BadCursor, ValueError, TypeError):
-        page = keyset.page(rows, order=_ORDERS[sort], after=None, size=PAGE)
+        page = keyset.page(rows, order=order, after=None, size=PAGE)
     return page.rows, page.next or ""
 
 
-def _best(question: Question, rows: "QuerySet[Any]", after: str) -> tuple[list[Asset], str]:
-    try:
-        found = list((rows.filter(beyond(question, after)) if after else rows)[: PAGE + 1])
-    except Refused:
-        found = list(rows[: PAGE + 1])
-    if len(found) <= PAGE:
-        return found, ""
-    last = found[PAGE - 1]
-    return found[:PAGE], cursor_at(question, last.rank, last.pk)
+def _best(question: Question, every: "QuerySet[Asset]", hits: dict[int, float], after: str) -> tuple[list[Asset], str]:
+    begin = place_after(question, hits, after) if after else 0
+    keys = list(hits)[begin : begin + PAGE]
+    found: Any = shown_in_lists(every.filter(pk__in=keys))
+    rows = sorted(found, key=lambda asset: keys.index(asset.pk))
+    last = keys[-1] if begin + PAGE < len(hits) else None
+    return rows, cursor_at(question, hits[last], last) if last is not None else ""
 
 
 def _exports(address: str) -> list[tuple[str, str]]:

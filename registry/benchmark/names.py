@@ -36,9 +36,10 @@ _SORTS = {
     "structure": (("Ghat", "ঘাট", "घाट"), ("Temple", "মন্দির", "मंदिर")),
 }  # fmt: skip
 STREETS = (
-    "Strand Road", "Harrison Road", "Chowringhee Road", "Lower Circular Road", "Rashbehari Avenue", "Diamond Harbour Road",
-    "Raja S. C. Mullick Road", "Beadon Street", "Amherst Street", "Park Street", "Southern Avenue", "College Street",
-    "Jessore Road", "Garden Reach Road", "Canal East Road", "Nimtala Ghat Street", "Shakespeare Sarani", "Bidhan Sarani",
+    "Strand Road", "Harrison Road", "Chowringhee Road", "Lower Circular Road", "Rashbehari Avenue", "Park Street",
+    "Raja S. C. Mullick Road", "Beadon Street", "Amherst Street", "Southern Avenue", "College Street", "Jessore Road",
+    "Garden Reach Road", "Canal East Road", "Nimtala Ghat Street", "Shakespeare Sarani", "Bidhan Sarani",
+    "Diamond Harbour Road",
 )  # fmt: skip
 _WITHOUT_A_NAME = 0.3
 _KINDS = ("water", "water", "water", "building", "building", "park", "statue", "monument", "structure", "water")
@@ -62,6 +63,33 @@ def rows(number: int) -> Iterator[Row]:
         whose, where = chance.choice(_WHOSE), chance.choice(_WHERE)
         names = (f"{whose[0]} {sort[0]}, {where}", f"{whose[1]} {sort[1]}", f"{whose[2]} {sort[2]}")
         yield at, kind, *names, address, _key(names, address)
+
+
+def hasty(chance: random.Random) -> str:
+    """Return a name as a hasty person types it: one letter is missing."""
+    text = f"{chance.choice(_WHOSE)[0]} {chance.choice(_SORTS['water'])[0]}".lower()
+    at = chance.randrange(1, len(text) - 1)
+    return text[:at] + text[at + 1 :]
+
+
+def mixed(chance: random.Random) -> str:
+    """Return what somebody may type: a name rightly or wrongly spelt, in one script or another, a street, a number."""
+    whose, where = chance.choice(_WHOSE), chance.choice(_WHERE)
+    sort = chance.choice(_SORTS[chance.choice(list(_SORTS))])
+    return chance.choice(
+        (
+            hasty(chance),
+            f"{whose[0]} {sort[0]}",
+            f"{whose[1]} {sort[1]}",
+            f"{whose[2]} {sort[2]}",
+            f"{whose[0]} {sort[0]} {where}",
+            f"{sort[0]} {where}",
+            chance.choice(STREETS),
+            f"{chance.randint(1, 300)} {chance.choice(STREETS)}",
+            sort[0],
+            f"AH-{chance.randint(1, 200_000)} ",
+        )
+    )
 
 
 _known: dict[str, tuple[str, str]] = {}

@@ -1,9 +1,6 @@
 """The one search box: names of three scripts, former names, mis-spelt; addresses; references."""
 
-from typing import Any
-
 import pytest
-from django.db import connection
 
 from assets.domain import amend, register
 from assets.models import Asset
