@@ -87,7 +87,7 @@ def mixed(chance: random.Random) -> str:
             chance.choice(STREETS),
             f"{chance.randint(1, 300)} {chance.choice(STREETS)}",
             sort[0],
-            f"AH-{chance.randint(1, 200_000)} ",
+            f"{chance.randint(1, 300)}{chance.choice('AB')}",
         )
     )
 

@@ -86,7 +86,7 @@ class Command(BaseCommand):
         self.stdout.write(f"All in {time.monotonic() - began:.0f} s.")
 
     def _measure_search(self, searched: list[Case], port: int, folder: Path, seconds: int) -> None:
-        """Print how long a search takes, asked one after the other and by several at once; of ten the slowest counts."""
+        """Print how long a search takes, asked one after the other and by several at once."""
         for case in searched:
             over_http(case, port, 1)
             alone = latencies(case, port, seconds, 1)
