@@ -204,7 +204,8 @@ def _source(rows: Any, columns: list[str], counted: str, facets: Iterable[Facet]
 def _few(question: Question) -> Iterable[tuple[str, list[Any]]]:
     """What assets have only here and there: looked at from the few that have it; marked as part -1."""
     for facet in OTHERS:
-        asked = replace(question, **{facet.name: True})
+        wanted: dict[str, Any] = {facet.name: True}
+        asked = replace(question, **wanted)
         rows = asked.rows(register(records=question.records)).order_by().values_list("pk")[: MOST_COUNTED + 1]
         try:
             inner, params = rows.query.sql_with_params()

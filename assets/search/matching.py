@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.fields.array import ArrayOverlap
+from django.contrib.postgres.fields.array import ArrayOverlap  # type: ignore[attr-defined]  # the stubs lack it
 from django.db import connection, transaction
 from django.db.models import Case, F, FloatField, Func, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import RawSQL
@@ -42,7 +42,7 @@ _taken_apart: Any = RawSQL("words.tokens", (), output_field=_array)
 class _Once(Func):
     """An expression over ``_taken_apart``: the key is taken apart once for each row, not for each comparison."""
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
         """Return the expression as a subquery that the planner cannot dissolve."""
         (score, params), (tokens, more) = (compiler.compile(each) for each in self.source_expressions)
         return f"(SELECT {score} FROM (SELECT {tokens} AS tokens OFFSET 0) AS words)", [*params, *more]  # noqa: S608

@@ -142,7 +142,7 @@ class Vocabulary:
 
     def split(self, word: str) -> tuple[str, str] | None:
         """Return the two words of the register that ``word`` is when written as one ("thakurbari"), or None."""
-        if word in self._n or (BONES + bones_of(word) in self._n and len(bones_of(word)) > 4):
+        if word in self._n or (BONES + bones_of(word) in self._n and len(bones_of(word)) > 2):
             return None
         known = [
             (one in self._n and two in self._n, min(len(one), len(two)), (one, two))

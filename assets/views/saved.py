@@ -62,7 +62,7 @@ def save_search(request: HttpRequest) -> HttpResponse:
             owner=user, name=form.cleaned_data["name"], parameters=question.parameters() | sort, section=section
         )
     except ValidationError as error:
-        form.add_error("name", error.messages)  # type: ignore[arg-type]
+        form.add_error("name", error.messages)
         return render(request, "assets/save.html", {"save_form": form, "address": given.urlencode()}, status=422)
     messages.success(request, _("The search “%(name)s” is kept.") % {"name": search.name})
     return redirect("assets:saved_searches")
@@ -92,7 +92,7 @@ def rename_search(request: HttpRequest, pk: int) -> HttpResponse:
     search = _one(user, pk, own=True)
     form = SaveSearchForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect("assets:saved_searches")
     section = _section(user) if form.cleaned_data["shared"] else None
     try:

@@ -165,7 +165,8 @@ def _hits(question: Question) -> dict[int, float] | None:
     """
     if not question.text:
         return None
-    return dict(question.rows(register(records=question.records)).values_list("pk", "rank"))
+    found: Any = question.rows(register(records=question.records))
+    return dict(found.values_list("pk", "rank"))
 
 
 def _page(question: Question, hits: dict[int, float] | None, sort: str, after: str) -> tuple[list[Asset], str]:
