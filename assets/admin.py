@@ -1,4 +1,4 @@
-"""Reference data of the register: which changes need approval, and by which weights need is reckoned.
+"""Reference data of the register: which changes need approval, by which weights need is reckoned, names of streets.
 
 Nothing of the register itself is edited here: assets change by ``assets.domain`` alone, so that every change is
 checked, versioned and explained.
@@ -13,14 +13,15 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from procrastinate.exceptions import AlreadyEnqueued
 
-from assets.models import ApprovalRule, NeedWeight
+from assets.models import ApprovalRule, NeedWeight, StreetName
 from assets.tasks import weigh_needs
 
 if TYPE_CHECKING:
     _RuleAdmin = admin.ModelAdmin[ApprovalRule]
     _WeightAdmin = admin.ModelAdmin[NeedWeight]
+    _StreetAdmin = admin.ModelAdmin[StreetName]
 else:
-    _RuleAdmin = _WeightAdmin = admin.ModelAdmin
+    _RuleAdmin = _WeightAdmin = _StreetAdmin = admin.ModelAdmin
 
 
 @admin.register(ApprovalRule)
@@ -53,3 +54,12 @@ class NeedWeightAdmin(_WeightAdmin):
         super().save_model(request, obj, form, change)
         with suppress(AlreadyEnqueued), transaction.atomic():
             weigh_needs.defer()
+
+
+@admin.register(StreetName)
+class StreetNameAdmin(_StreetAdmin):
+    """Old and new names, one row each."""
+
+    list_display = ["street", "name_en", "name_bn", "name_hi", "current", "since", "until", "certainty"]
+    list_filter = ["current", "certainty"]
+    search_fields = ["street", "name_en", "name_bn", "name_hi"]

@@ -18,7 +18,7 @@ from assets.questions import Question, Refused
 from maps.layers import revisions
 from responses.keyset import BadCursor, decode, encode
 
-Form = Literal["json", "geojson", "map"]
+Form = Literal["json", "geojson", "map", "spot"]
 
 # What everybody may know of an asset: name in answers and downloads, and SQL. Never owner, custodian or assessee.
 COLUMNS: dict[str, str] = {
@@ -80,7 +80,7 @@ class Answer:
 def answer(question: Question, assets: "QuerySet[Any]", *, form: Form, limit: int, after: str | None) -> Answer:
     """Return one page by one statement; raises Refused for a cursor that does not belong to the question.
 
-    ``map``: features with what a map draws, named in the reader's language.
+    ``map``: features with what a map draws, named in the reader's language; ``spot``: the same with one position each.
     """
     limit = min(limit, question.k) if question.nearest else limit
     rows: Any = question.rows(assets)
@@ -116,12 +116,13 @@ def answer(question: Question, assets: "QuerySet[Any]", *, form: Form, limit: in
 
 def _row(form: Form, *, measured: bool) -> str:
     distance = ", 'distance_m', round(page.rank::numeric, 2)" if measured else ""
-    if form == "map":
+    if form in {"map", "spot"}:
         language = (get_language() or "en")[:2]
         name = f"coalesce(nullif(asset.name_{language}, ''), asset.name_en)"
         drawn = {"reference": "asset.reference", "kind": "asset.kind", "condition": "asset.condition", "name": name}
         members = ", ".join(f"'{key}', {sql}" for key, sql in drawn.items())
-        return FEATURE.format(properties=f"json_build_object({members})")
+        feature = FEATURE.replace("asset.geometry", "ST_PointOnSurface(asset.geometry)") if form == "spot" else FEATURE
+        return feature.format(properties=f"json_build_object({members})")
     if form == "geojson":
         return FEATURE.format(properties=f"json_build_object({MEMBERS}{distance})")
     position = ", ".join(f"'{name}', {sql}" for name, sql in POSITION.items())
@@ -139,12 +140,26 @@ def _order(question: Question) -> str:
     return question.text
 
 
+def place_after(question: Question, ranks: dict[int, float], after: str) -> int:
+    """Return how many of the ranked rows, in their order, come before the cursor's page; 0 for a foreign cursor."""
+    try:
+        rank, pk = _read(question, after)
+    except Refused:
+        return 0
+    return sum((each, key) <= (rank, pk) for key, each in ranks.items())
+
+
 def beyond(question: Question, after: str) -> Q:
     """Return the condition that rows come after the cursor; raises Refused for one of another question."""
+    rank, pk = _read(question, after)
+    return Q(rank__gt=rank) | Q(rank=rank, pk__gt=pk) if question.ranked else Q(pk__gt=pk)
+
+
+def _read(question: Question, after: str) -> tuple[float, int]:
     try:
         order, rank, pk = decode(after)
     except (BadCursor, ValueError) as error:
         raise Refused("after", _("This is no cursor of ours: follow the “next” link of an answer.")) from error
     if order != _order(question):
         raise Refused("after", _("This cursor belongs to another question: follow the “next” link of an answer."))
-    return Q(rank__gt=rank) | Q(rank=rank, pk__gt=pk) if question.ranked else Q(pk__gt=pk)
+    return rank, pk

@@ -20,9 +20,21 @@ from rest_framework.views import APIView
 
 from assets.answers import Form, answer
 from assets.layers import has_post
-from assets.models import Asset, Grade, Kind, Status
+from assets.models import Asset, Grade, Kind, Risk, Status
 from assets.past import ON, Moment, read_moment, register_at
-from assets.questions import FARTHEST_M, LONGEST_TEXT, MOST_NEAREST, PARAMETERS, Question, Refused, read_shape
+from assets.questions import (
+    FARTHEST_M,
+    LONGEST_TEXT,
+    MOST_NEAREST,
+    NO,
+    NO_GRADE,
+    PARAMETERS,
+    TRENDS,
+    YES,
+    Question,
+    Refused,
+    read_shape,
+)
 from assets.serializers import GEOMETRY, AssetFeature, AssetFeatures, AssetPage, AssetSerializer, PastAssetSerializer
 from maps.layers import revisions
 from responses.problem import Problem
@@ -44,16 +56,28 @@ def _list(name: str, choices: list[str], description: str) -> OpenApiParameter:
     )
 
 
+def _yes_or_no(name: str, description: str) -> OpenApiParameter:
+    return OpenApiParameter(name, {"type": "string", "enum": [YES, NO]}, description=description)
+
+
 FILTERS = [
     _list("kind", Kind.values, "Any of these kinds."),
-    _list("grade", Grade.values, "Any of these heritage grades."),
+    _list("grade", [*Grade.values, NO_GRADE], "Any of these heritage grades; none: without one."),
     _list("condition", ["1", "2", "3", "4", "5", "none"], "Any of these conditions; none: not assessed."),
     OpenApiParameter("condition_min", {"type": "integer", "minimum": 1, "maximum": 5}, description="This or worse."),
+    _list("risk", Risk.values, "Any of these risk priorities, A the most urgent."),
+    _list("trend", list(TRENDS), "The condition's trend is any of these."),
+    _yes_or_no("danger", "Whether it is a danger to the public."),
+    _yes_or_no("lock", "Whether the heritage lock is set."),
+    _yes_or_no("photo", "Whether there is a picture that the asker may see."),
+    _yes_or_no("document", "Whether there is a document that the asker may see."),
+    OpenApiParameter("need_min", {"type": "number"}, description="Need (see the list of needs) of this or more."),
     _list("status", Status.values, "Any of these; drafts are shown to the department only."),
     OpenApiParameter(
         "q",
         {"type": "string", "maxLength": LONGEST_TEXT},
-        description="Names like this, in English, Bengali or Hindi, mis-spelt or not; best first.",
+        description="Names, addresses (streets by their old or new name) or a number like this, in English, Bengali or "
+        "Hindi, mis-spelt or not; best first.",
         examples=[
             OpenApiExample("in Bengali", value="রবীন্দ্র সরোবর"),
             OpenApiExample("mis-spelt", value="robindro sorobar"),
@@ -133,7 +157,7 @@ class _Questions(APIView):
         if "If-None-Match" in request.headers and has(request, tag := etag(_revisions(moment), *parts)):
             return _dress(Response(status=304), tag, staff)
         try:
-            question = Question.parse(given, shape=read_shape(body) if body else None)
+            question = Question.parse(given, shape=read_shape(body) if body else None, records=staff)
             with register_at(moment) as register:
                 page = answer(question, seen_by(staff, register), form=form, limit=limit, after=after or None)
         except Refused as error:

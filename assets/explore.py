@@ -91,7 +91,9 @@ class ExploreForm(forms.Form):
             return cleaned
         try:
             shape = read_shape(cleaned["shape"], parameter="shape") if cleaned["shape"].strip() else None
-            self.question = Question.parse({name: _listed(cleaned[name]) for name in _FIELDS}, shape=shape)
+            self.question = Question.parse(
+                {name: _listed(cleaned[name]) for name in _FIELDS}, shape=shape, records=True
+            )
         except Refused as error:
             self.add_error(error.parameter if error.parameter in self.fields else None, error)
         return cleaned

@@ -153,3 +153,10 @@ class NeedsForm(forms.Form):
     def narrows(self) -> bool:
         """Whether anything is chosen."""
         return any(self[name].value() for name in self.fields)
+
+
+class SaveSearchForm(forms.Form):
+    """How a search that is kept is called, and whether one's section sees it."""
+
+    name = forms.CharField(label=_("Name of the search"), max_length=120)
+    shared = forms.BooleanField(label=_("My section may use it too"), required=False)

@@ -11,13 +11,13 @@ from typing import Any
 from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.geos import GEOSGeometry, Point, Polygon
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, F, FloatField, Func, Q, QuerySet, Subquery, Value
+from django.db.models import BooleanField, Exists, F, FloatField, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
-from assets.models import Grade, Kind, Status
+from assets.models import Asset, AssetDocument, AssetPhoto, Building, Grade, Kind, Risk, Status, Trend
 from assets.models.past import PastAssetQuerySet
-from assets.search import LONGEST, matching
+from assets.search import LONGEST, by_papers, matching
 from language.digits import to_latin
 from language.text import tidy
 from maps.geojson import looks_swapped, numbers_of, position, read_geometry
@@ -27,13 +27,19 @@ from maps.models import Area, AreaKind
 FARTHEST_M = 50_000
 MOST_NEAREST = 100
 NOT_ASSESSED = "none"
+NO_GRADE = "none"
+# How trends are named in addresses.
+TRENDS = {"better": Trend.BETTER, "steady": Trend.STEADY, "worse": Trend.WORSE}
+YES, NO = "yes", "no"
 LONGEST_TEXT = LONGEST
 # The longest list of any one filter: all wards and some more.
 _LONGEST_LIST = 200
 
 PARAMETERS = (
-    "kind", "grade", "condition", "condition_min", "status", "q", "area", "bbox", "point", "radius", "nearest", "k"
+    "kind", "grade", "condition", "condition_min", "status", "risk", "trend", "danger", "lock", "photo", "document",
+    "need_min", "q", "area", "bbox", "point", "radius", "nearest", "k",
 )  # fmt: skip
+_LISTS = frozenset({"kind", "grade", "condition", "status", "risk", "trend", "area"})
 
 
 class Refused(ValidationError):
@@ -53,6 +59,13 @@ class Question:
     conditions: tuple[int | None, ...] = ()
     condition_min: int | None = None
     statuses: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
+    trends: tuple[str, ...] = ()
+    danger: bool | None = None
+    lock: bool | None = None
+    photo: bool | None = None
+    document: bool | None = None
+    need_min: float | None = None
     text: str = ""
     areas: tuple[Area, ...] = ()
     bbox: tuple[float, float, float, float] | None = None
@@ -61,11 +74,16 @@ class Question:
     nearest: Point | None = None
     k: int = 10
     shape: GEOSGeometry | None = field(default=None, compare=False)
+    # The asker may see the department's records: assessee numbers find, papers and pictures that are not public count.
+    records: bool = False
 
     @classmethod
-    def parse(cls, given: Mapping[str, Sequence[str]], *, shape: GEOSGeometry | None = None) -> "Question":
+    def parse(
+        cls, given: Mapping[str, Sequence[str]], *, shape: GEOSGeometry | None = None, records: bool = False
+    ) -> "Question":
         """Read a question from query parameters; lists are repeated parameters or commas.
 
+        ``records``: the asker may see the department's records (``rules.see_records``).
         Raises Refused for a parameter that is not known or cannot be read. Asks the database only about areas.
         """
         for name in given:
@@ -82,13 +100,20 @@ class Question:
             raise Refused("k", _("k says how many of the nearest are wanted; give “nearest” too."))
         return cls(
             kinds=_choices("kind", given, Kind.values),
-            grades=_choices("grade", given, Grade.values),
+            grades=_choices("grade", given, [*Grade.values, NO_GRADE]),
             conditions=tuple(
                 None if each == NOT_ASSESSED else int(each)
                 for each in _choices("condition", given, ["1", "2", "3", "4", "5", NOT_ASSESSED])
             ),
             condition_min=_whole("condition_min", single, 1, 5),
             statuses=_choices("status", given, Status.values),
+            risks=_choices("risk", given, Risk.values),
+            trends=_choices("trend", given, list(TRENDS)),
+            danger=_yes_or_no("danger", single),
+            lock=_yes_or_no("lock", single),
+            photo=_yes_or_no("photo", single),
+            document=_yes_or_no("document", single),
+            need_min=_amount("need_min", single),
             text=_text(single.get("q", "")),
             areas=_areas(_list("area", given)),
             bbox=_bbox(single["bbox"]) if "bbox" in single else None,
@@ -97,6 +122,7 @@ class Question:
             nearest=_position("nearest", single),
             k=_whole("k", single, 1, MOST_NEAREST) or 10,
             shape=shape,
+            records=records,
         )
 
     def rows(self, assets: "QuerySet[Any]") -> "QuerySet[Any]":
@@ -105,9 +131,9 @@ class Question:
         The rank is the distance in metres where a point is asked with, else how unlike the text the names are.
         """
         # Annotations below are beyond what the types of querysets can say.
-        asked: Any = assets.filter(self._attributes())
-        if self.text:
-            asked = matching(asked, self.text)
+        if isinstance(assets, PastAssetQuerySet):
+            self._refuse_of_the_past()
+        asked: Any = assets.filter(self._attributes(), self._belongings())
         if self.areas:
             asked = asked.filter(self._within_areas())
         if self.bbox:
@@ -119,7 +145,11 @@ class Question:
             asked = asked.around(self.origin, self.radius if self.point else None, self.k)
         if self.point is not None:
             asked = asked.filter(_near(self.point, Value(self.radius)))
-        elif self.nearest is not None and not isinstance(asked, PastAssetQuerySet):
+        # After the filters: of very common words only so many assets are looked at.
+        if self.text:
+            also = by_papers(self.text, documents(records=self.records))
+            asked = matching(asked, self.text, records=self.records, also=also)
+        if self.nearest is not None and not isinstance(asked, PastAssetQuerySet):
             asked = asked.filter(_near(self.nearest, _far_enough(asked, self.nearest, self.k)))
         if origin := self.origin:
             asked = asked.annotate(rank=_distance(origin))
@@ -146,6 +176,13 @@ class Question:
             "condition": ",".join(NOT_ASSESSED if each is None else str(each) for each in self.conditions),
             "condition_min": str(self.condition_min or ""),
             "status": ",".join(self.statuses),
+            "risk": ",".join(self.risks),
+            "trend": ",".join(self.trends),
+            "danger": _written(self.danger),
+            "lock": _written(self.lock),
+            "photo": _written(self.photo),
+            "document": _written(self.document),
+            "need_min": f"{self.need_min:g}" if self.need_min is not None else "",
             "q": self.text,
             "area": ",".join(area.key for area in self.areas),
             "bbox": ",".join(map(repr, self.bbox)) if self.bbox else "",
@@ -156,19 +193,45 @@ class Question:
         }
         return {name: value for name, value in written.items() if value}
 
+    def _refuse_of_the_past(self) -> None:
+        """Raise Refused for what the history does not keep, or not beside the asset."""
+        for name in ("need_min", "lock", "photo", "document"):
+            if getattr(self, name) is not None:
+                raise Refused(name, _("This cannot be asked of the register of an earlier day; leave it out."))
+
     def _attributes(self) -> Q:
         condition = Q()
         if self.kinds:
             condition &= Q(kind__in=self.kinds)
         if self.grades:
-            condition &= Q(grade__in=self.grades)
+            condition &= Q(grade__in=["" if each == NO_GRADE else each for each in self.grades])
         if self.statuses:
             condition &= Q(status__in=self.statuses)
+        if self.risks:
+            condition &= Q(risk__in=self.risks)
+        if self.trends:
+            condition &= Q(trend__in=[TRENDS[each] for each in self.trends])
+        if self.danger is not None:
+            condition &= Q(danger=self.danger)
+        if self.need_min is not None:
+            condition &= Q(need__gte=self.need_min)
         if self.condition_min:
             condition &= Q(condition__gte=self.condition_min)
         if self.conditions:
             known = Q(condition__in=[each for each in self.conditions if each is not None])
             condition &= known | Q(condition__isnull=True) if None in self.conditions else known
+        return condition
+
+    def _belongings(self) -> Q:
+        condition = Q()
+        for wanted, rows in (
+            (self.lock, Building.objects.filter(heritage_lock=True)),
+            (self.photo, photos(records=self.records)),
+            (self.document, documents(records=self.records)),
+        ):
+            if wanted is not None:
+                # As a list where they are wanted: they are few, and lead to their assets.
+                condition &= Q(pk__in=rows.values("asset")) if wanted else ~Q(Exists(rows.filter(asset=OuterRef("pk"))))
         return condition
 
     def _within_areas(self) -> Q:
@@ -183,6 +246,23 @@ class Question:
         for outline in Area.objects.filter(pk__in=by_kind.get(AreaKind.CITY, [])) if AreaKind.CITY in by_kind else ():
             condition |= Q(geometry__intersects=outline.geometry)
         return condition
+
+
+def register(*, records: bool) -> "QuerySet[Asset]":
+    """Return what an asker may find: the register, with its drafts for the department."""
+    rows = Asset.objects.in_register()
+    return rows if records else rows.exclude(status=Status.DRAFT)
+
+
+def photos(*, records: bool) -> "QuerySet[Any]":
+    """Return the pictures that count for an asker: public ones, or all of them for the department."""
+    return AssetPhoto.objects.order_by() if records else AssetPhoto.objects.filter(public=True).order_by()
+
+
+def documents(*, records: bool) -> "QuerySet[Any]":
+    """Return the papers that count for an asker: public ones, or all of them for the department."""
+    kept = AssetDocument.objects.filter(withdrawn_at__isnull=True).order_by()
+    return kept if records else kept.filter(public=True)
 
 
 def _geographies(point: Point) -> tuple[Any, Any]:
@@ -228,7 +308,7 @@ def _list(name: str, given: Mapping[str, Sequence[str]]) -> list[str]:
 
 def _single(name: str, given: Mapping[str, Sequence[str]]) -> str:
     values = given[name]
-    if len(values) > 1 and name not in {"kind", "grade", "condition", "status", "area"}:
+    if len(values) > 1 and name not in _LISTS:
         raise Refused(name, _("Give “%(name)s” once only.") % {"name": name})
     if any("\x00" in value for value in values):
         raise Refused(name, _("The text holds a character that cannot be searched for."))
@@ -253,6 +333,27 @@ def _whole(name: str, single: Mapping[str, str], least: int, most: int) -> int |
     if not (text.isascii() and text.isdigit() and len(text) < 9 and least <= int(text) <= most):
         raise Refused(name, _("Write a whole number from %(least)s to %(most)s.") % {"least": least, "most": most})
     return int(text)
+
+
+def _yes_or_no(name: str, single: Mapping[str, str]) -> bool | None:
+    value = single.get(name, "")
+    if value not in {"", YES, NO}:
+        raise Refused(name, _("Write yes or no."))
+    return value == YES if value else None
+
+
+def _written(value: bool | None) -> str:
+    return "" if value is None else YES if value else NO
+
+
+def _amount(name: str, single: Mapping[str, str]) -> float | None:
+    if not single.get(name):
+        return None
+    try:
+        (amount,) = numbers_of(to_latin(single[name]), 1, "")
+    except ValidationError as error:
+        raise Refused(name, _("Write a number.")) from error
+    return amount
 
 
 def _text(text: str) -> str:

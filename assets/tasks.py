@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from assets import boundaries
-from assets.models import AssetCount
+from assets.models import AssetCount, AssetFacet, SearchWord
 from assets.need import derive_needs
 
 
@@ -32,3 +32,17 @@ def preview_boundaries(import_id: int) -> None:
 def apply_boundaries(import_id: int) -> None:
     """Bring the outlines of a file in and have assets find their wards."""
     boundaries.carry_out(import_id)
+
+
+@app.periodic(cron="5-59/10 * * * *")
+@app.task(queueing_lock="compact_asset_facets", pass_context=False)
+def compact_asset_facets(timestamp: int) -> None:
+    """Sum up what changes have added to the facets, every ten minutes."""
+    AssetFacet.compact()
+
+
+@app.periodic(cron="40 2 * * *")
+@app.task(queueing_lock="count_search_words", pass_context=False)
+def count_search_words(timestamp: int) -> None:
+    """Count anew how common each word is, every night: rare words tell more."""
+    SearchWord.count()

@@ -16,8 +16,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone, translation
 
 from assets.models import KIND_MODELS, Asset, NeedWeight
+from assets.search import key_for
 from inspections.models import InspectionCycle
-from language.text import search_key
 from maps.models import Area
 from staff.models import Designation, Duty, Officer, Post, Section, Tenure, User
 
@@ -177,10 +177,9 @@ def make_asset(db: None) -> Any:
         fields.setdefault("reference", f"T-{number:06}")
         if fields.get("condition"):
             fields.setdefault("condition_on", timezone.localdate())
-        fields.setdefault(
-            "search_key", search_key(fields["name_en"], fields.get("name_bn", ""), fields.get("name_hi", ""))
-        )
-        asset = Asset.objects.create(kind=kind, geometry=geometry, **fields)
+        asset = Asset(kind=kind, geometry=geometry, **fields)
+        asset.search_key = fields.get("search_key") or key_for(asset, ())
+        asset.save(force_insert=True)
         KIND_MODELS[kind]._default_manager.create(asset=asset, **details)
         asset.refresh_from_db()
         return asset

@@ -16,6 +16,8 @@ from assets.domain.papers import (
     same_document,
     withdraw_document,
 )
+from assets.domain.searches import forget_search, look_at, rename_search, save_search
+from assets.domain.streets import import_streets
 
 __all__ = [
     "AlreadyThere",
@@ -31,11 +33,16 @@ __all__ = [
     "amend_many",
     "amend_photo",
     "details_of",
+    "forget_search",
+    "import_streets",
     "link_file",
+    "look_at",
     "receive_document_of",
     "register",
     "remove_photo",
+    "rename_search",
     "same_document",
+    "save_search",
     "set_condition",
     "set_grade",
     "set_lock",

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assets", "0008_import_triggers"),
+        ("assets", "0009_search"),
         ("maps", "0001_first"),
     ]
 

@@ -16,6 +16,7 @@ from assets.models.asset import (
 from assets.models.boundaries import BoundaryImport, BoundaryMove, ImportState
 from assets.models.counts import CELL_LEVELS, AssetCount
 from assets.models.documents import AssetDocument, DocumentType
+from assets.models.facets import NO_CONDITION, NO_TREND, AssetFacet
 from assets.models.kinds import (
     KIND_MODELS,
     Building,
@@ -30,20 +31,26 @@ from assets.models.kinds import (
 from assets.models.needs import Factor, NeedWeight
 from assets.models.past import PastAsset
 from assets.models.proposals import ApprovalRule, Proposal, ProposalState
+from assets.models.searches import Certainty, SavedSearch, StreetName
+from assets.models.words import SearchWord
 
 __all__ = [
     "CELL_LEVELS",
     "GEOMETRY_TYPES",
     "KIND_MODELS",
+    "NO_CONDITION",
+    "NO_TREND",
     "ApprovalRule",
     "Asset",
     "AssetCount",
     "AssetDocument",
+    "AssetFacet",
     "AssetPhoto",
     "BoundaryImport",
     "BoundaryMove",
     "Building",
     "Capture",
+    "Certainty",
     "DocumentType",
     "Facility",
     "Factor",
@@ -59,8 +66,11 @@ __all__ = [
     "Proposal",
     "ProposalState",
     "Risk",
+    "SavedSearch",
+    "SearchWord",
     "Statue",
     "Status",
+    "StreetName",
     "Structure",
     "SubjectLink",
     "Trend",

@@ -4,10 +4,11 @@ import pghistory
 import pgtrigger
 from django.contrib.gis.db import models as gis
 from django.contrib.gis.db.models.functions import Transform
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -212,12 +213,30 @@ class Asset(Named):
             GistIndex(fields=["geometry_3857"], name="asset_geometry_3857"),
             # Metres on the ellipsoid: distances and the nearest.
             GistIndex(Cast("geometry", gis.GeometryField(srid=4326, geography=True)), name="asset_geography"),
-            GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="asset_search_key"),
+            # The words of the search key, each as it stands there: see assets.search.
+            GinIndex(
+                models.Func(
+                    "search_key",
+                    models.Value(" "),
+                    function="string_to_array",
+                    output_field=ArrayField(models.TextField()),
+                ),
+                name="asset_words",
+            ),
             models.Index(fields=["ward", "kind", "condition"], name="asset_ward_kind_condition"),
             models.Index(fields=["kind", "condition"], name="asset_kind_condition"),
             models.Index(fields=["name_en", "id"], name="asset_by_name"),
             models.Index(F("need").desc(), "id", name="asset_by_need", condition=Q(need__isnull=False)),
             models.Index(fields=["name_en", "id"], condition=Q(grade="pending"), name="asset_pending"),
+            models.Index(Coalesce("condition", 0).desc(), "id", name="asset_by_condition"),
+            models.Index(Coalesce("need", models.Value(-1.0)).desc(), "id", name="asset_by_need_all"),
+            # Looked for by the department alone.
+            models.Index(
+                fields=["assessee_number"],
+                name="asset_assessee",
+                opclasses=["varchar_pattern_ops"],
+                condition=~Q(assessee_number=""),
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(

@@ -1,24 +1,21 @@
-"""Finding assets: the map with its list, and the one search box."""
+"""Finding assets on the map and in the list beside it."""
 
 from typing import Any
 
 from django.contrib.gis.db.models.functions import PointOnSurface
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from assets.forms import FilterForm, SearchForm
-from assets.models import Asset
 from assets.past import PARAMETER, Moment, read_moment, register_at
 from assets.questions import Refused
-from assets.search import LIMIT, fetched, matching, reference_in
 from responses import keyset
 
 PAGE = 20
-SUGGESTIONS = 8
 _ORDER = ("name_en", "pk")
 
 
@@ -38,30 +35,6 @@ def asset_list(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('home')}?{request.GET.urlencode()}")
     listing = _listing(request)
     return render(request, "assets/parts/list.html", listing, status=400 if listing["form"].errors else 200)
-
-
-@require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    """What a search found, best first; a reference leads straight to its asset."""
-    form = SearchForm(request.GET)
-    text = form.cleaned_data["q"].strip() if form.is_valid() else ""
-    assets = Asset.objects.visible_to(request.user)
-    reference = reference_in(text)
-    if reference and assets.filter(reference=reference).exists():
-        return redirect("assets:page", reference)
-    found = fetched(shown_in_lists(matching(assets, text))[: LIMIT + 1]) if text else []
-    context = {"search_form": form, "text": text, "assets": found[:LIMIT], "more": len(found) > LIMIT}
-    return render(request, "assets/search.html", context)
-
-
-@require_safe
-def suggest(request: HttpRequest) -> HttpResponse:
-    """The first few assets that the text typed so far may mean, as links."""
-    form = SearchForm(request.GET)
-    text = form.cleaned_data["q"].strip() if form.is_valid() else ""
-    meant = shown_in_lists(matching(Asset.objects.visible_to(request.user), text))[:SUGGESTIONS]
-    context = {"assets": fetched(meant) if text else [], "text": text}
-    return render(request, "assets/parts/suggestions.html", context)
 
 
 def shown_in_lists(assets: "QuerySet[Any]") -> "QuerySet[Any]":

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 from assets import domain
 from assets.models import Asset
 from assets.search import fetched, matching, reference_in
-from assets.views.browse import SUGGESTIONS, shown_in_lists
+from assets.views.browse import shown_in_lists
+from assets.views.search import SUGGESTIONS
 from files import rules
 from files.models import File
 from staff.models import User
@@ -33,7 +34,7 @@ def link_file(request: HttpRequest, pk: int) -> HttpResponse:
     text = request.POST.get("q", "").strip()
     assets = Asset.objects.visible_to(request.user)
     asset = assets.filter(reference=reference_in(text)).first()
-    found = [] if asset else fetched(shown_in_lists(matching(assets, text))[:SUGGESTIONS])
+    found = [] if asset else fetched(shown_in_lists(matching(assets, text, records=True))[:SUGGESTIONS])
     if asset is None and len(found) == 1:
         asset = found[0]
     if asset is None:

@@ -11,9 +11,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from maps.layers import layers, revisions
-from registry.benchmark.city import EAST, NORTH, SOUTH, SYLLABLES, WEST
+from registry.benchmark.city import EAST, NORTH, SOUTH, WEST
+from registry.benchmark.names import hasty
 
 VARIANTS = 24
+_ABOUT = ("assets_asset", "assets_searchword")
 
 
 @dataclass
@@ -30,8 +32,7 @@ def cases() -> list[Case]:
     chance = random.Random(20261121)  # noqa: S311 (the same places every time)
     inner = (WEST + 0.03, EAST - 0.03), (SOUTH + 0.03, NORTH - 0.03)
     places = [(chance.uniform(*inner[0]), chance.uniform(*inner[1])) for _ in range(VARIANTS)]
-    # As a hasty person types: one letter is missing.
-    texts = ["".join(chance.sample(SYLLABLES, 3))[:-2] + " pond" for _ in range(VARIANTS)]
+    texts = [hasty(chance) for _ in range(VARIANTS)]
     boxes = [f"{x - 0.02},{y - 0.02},{x + 0.02},{y + 0.02}" for x, y in places]
     questions: dict[str, list[dict[str, str]]] = {
         "1,000 in a box, GeoJSON": [{"bbox": box, "limit": "1000", "format": "geojson"} for box in boxes],
@@ -44,23 +45,24 @@ def cases() -> list[Case]:
         "by name, best first": [{"q": text} for text in texts],
     }
     made = [
-        _asked(name, [(f"/api/v1/assets/?{urlencode(query)}", b"") for query in queries])
+        asked(name, [(f"/api/v1/assets/?{urlencode(query)}", b"") for query in queries])
         for name, queries in questions.items()
     ]
     made.append(
-        _asked("meeting a posted polygon", [("/api/v1/assets/intersecting/", _polygon(x, y)) for x, y in places])
+        asked("meeting a posted polygon", [("/api/v1/assets/intersecting/", _polygon(x, y)) for x, y in places])
     )
     return made + [_tiles(z, places) for z in (10, 12, 14, 16)]
 
 
-def _asked(name: str, requests: list[tuple[str, bytes]]) -> Case:
+def asked(name: str, requests: list[tuple[str, bytes]]) -> Case:
+    """Return a case of these requests with the statements about assets that each makes."""
     case, client = Case(name, requests), Client(headers={"host": "localhost"})
     for path, body in requests:
         with CaptureQueriesContext(connection) as captured:
             response = client.post(path, body, content_type="application/json") if body else client.get(path)
         if response.status_code != 200:
             raise RuntimeError(f"{path}: {response.status_code} {response.content[:200]!r}")
-        case.statements += [query["sql"] for query in captured if "assets_asset" in query["sql"]]
+        case.statements += [query["sql"] for query in captured if any(name in query["sql"] for name in _ABOUT)]
     return case
 
 

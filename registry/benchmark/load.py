@@ -64,7 +64,29 @@ def over_http(case: Case, port: int, seconds: float) -> tuple[float, int]:
     return answers / (time.monotonic() - began), sum(size for _, size in numbers) // max(answers, 1)
 
 
-def _ask(requests: list[tuple[str, bytes]], port: int, end: float) -> tuple[int, int]:
+def latencies(case: Case, port: int, seconds: float, connections: int) -> list[float]:
+    """Return how long each answer took, in milliseconds and in order, over so many kept-alive connections."""
+    took: list[list[float]] = [[] for _ in range(connections)]
+    end = time.monotonic() + seconds
+
+    def ask(number: int) -> None:
+        begin = number * len(case.requests) // connections
+        _ask(case.requests[begin:] + case.requests[:begin], port, end, took[number])
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(connections)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(each for times in took for each in times)
+
+
+def at(times: list[float], percent: int) -> float:
+    """Return the time within which so many percent of the answers came."""
+    return times[min(len(times) * percent // 100, len(times) - 1)] if times else 0.0
+
+
+def _ask(requests: list[tuple[str, bytes]], port: int, end: float, took: list[float] | None = None) -> tuple[int, int]:
     count = size = 0
     with socket.create_connection((HOST, port)) as connection, connection.makefile("rb") as answers:
         for path, body in cycle(requests):
@@ -73,6 +95,7 @@ def _ask(requests: list[tuple[str, bytes]], port: int, end: float) -> tuple[int,
             head = f"{'POST' if body else 'GET'} {path} HTTP/1.1\r\nHost: {HOST}\r\nAccept-Encoding: br\r\n"
             if body:
                 head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+            asked = time.monotonic()
             connection.sendall(head.encode() + b"\r\n" + body)
             status = answers.readline()
             if status.split()[1] not in {b"200", b"204"}:
@@ -82,6 +105,8 @@ def _ask(requests: list[tuple[str, bytes]], port: int, end: float) -> tuple[int,
                 if line.startswith(b"content-length:"):
                     length = int(line.split(b":")[1])
             answers.read(length)
+            if took is not None:
+                took.append((time.monotonic() - asked) * 1000)
             count, size = count + 1, size + length
     return count, size
 

@@ -64,6 +64,11 @@ def _union(outlines: list[MultiPolygon]) -> MultiPolygon:
     return joined if isinstance(joined, MultiPolygon) else MultiPolygon(joined, srid=4326)
 
 
+def load_streets() -> None:
+    """Enter what streets are and were called."""
+    domain.import_streets(rows=source.table("streets.csv"))
+
+
 def load_assets() -> dict[str, Asset]:
     """Enter every asset in the register; returns them by the key that other fixtures call them by."""
     made: dict[str, Asset] = {}

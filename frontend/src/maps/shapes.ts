@@ -36,6 +36,11 @@ function markerIcon(props: JsonObject): L.DivIcon {
   return L.divIcon({ className: "map-marker", html: canvas, iconSize: [ICON, ICON] });
 }
 
+/** One asset as a marker of its kind and condition, named for screen readers. */
+export function assetMarker(at: L.LatLng, props: JsonObject): L.Marker {
+  return named(L.marker(at, { icon: markerIcon(props), title: String(props["name"] ?? "") }), props);
+}
+
 /** Where somebody reported a problem: the same pin as he set. */
 function reportedPin(at: L.LatLng): L.Marker {
   const drawing = document.createElement("span");

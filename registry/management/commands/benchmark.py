@@ -17,13 +17,15 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from psycopg.sql import SQL, Identifier
 
-from registry.benchmark.cases import cases
+from registry.benchmark.cases import Case, cases
 from registry.benchmark.city import build
 from registry.benchmark.imports import measure as measure_imports
-from registry.benchmark.load import CONNECTIONS, bare, over_http, service
+from registry.benchmark.load import CONNECTIONS, at, bare, latencies, over_http, service
+from registry.benchmark.searches import search_cases
 from registry.environment import value
 
 _SUFFIX = "_bench"
+QUESTIONS, SEARCH, IMPORT = PARTS = ("questions", "search", "import")
 
 
 class Command(BaseCommand):
@@ -35,18 +37,18 @@ class Command(BaseCommand):
         """Declare the arguments."""
         parser.add_argument("--assets", type=int, default=250_000, help="How many assets to invent.")
         parser.add_argument("--seconds", type=int, default=4, help="How long each case is measured, twice.")
-        parser.add_argument("--only", choices=["questions", "import"], help="Measure this alone.")
+        parser.add_argument("--only", choices=PARTS, help="Measure this part alone.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make a database for each part, measure in it in a process of its own, and remove it whatever happens."""
         if connection.settings_dict["NAME"].endswith(_SUFFIX):
             call_command("migrate", verbosity=0)
-            if options["only"] == "import":
+            if options["only"] == IMPORT:
                 measure_imports(options["assets"], self.stdout.write)
             else:
-                self.measure(options["assets"], options["seconds"])
+                self.measure(options["assets"], options["seconds"], options["only"])
             return
-        for part in [options["only"]] if options["only"] else ["questions", "import"]:
+        for part in [options["only"]] if options["only"] else PARTS:
             self._in_database_of_its_own(part, options["assets"], options["seconds"])
 
     def _in_database_of_its_own(self, part: str, number: int, seconds: int) -> None:
@@ -68,15 +70,18 @@ class Command(BaseCommand):
             with connection.cursor() as cursor:
                 _drop(cursor, name)
 
-    def measure(self, number: int, seconds: int) -> None:
+    def measure(self, number: int, seconds: int, only: str) -> None:
         """Fill the database, then put each case to the service and to PostgreSQL in turn, and print what came."""
         began = time.monotonic()
         build(number)
         self.stdout.write(f"{number} assets in {time.monotonic() - began:.0f} s; {CONNECTIONS} connections each way.")
-        self.stdout.write(f"{'':34}{'answers/s':>11}{'bare SQL/s':>12}{'ratio':>7}{'kB':>8}")
+        head = f"{'':34}{'answers/s':>11}{'bare SQL/s':>12}{'ratio':>7}{'kB':>8}"
+        self.stdout.write(head if only != SEARCH else "")
         with tempfile.TemporaryDirectory() as folder:
-            chosen = cases()
+            chosen = cases() if only == QUESTIONS else []
+            searched = search_cases() if only == SEARCH else []
             with service(Path(folder)) as port:
+                self._measure_search(searched, port, Path(folder), seconds)
                 for case in chosen:
                     over_http(case, port, 1)
                     answers, size = over_http(case, port, seconds)
@@ -86,6 +91,21 @@ class Command(BaseCommand):
                     )
                     self.stdout.write(line)
         self.stdout.write(f"All in {time.monotonic() - began:.0f} s.")
+
+    def _measure_search(self, searched: list[Case], port: int, folder: Path, seconds: int) -> None:
+        """Print how long a search takes, asked one after the other and by several at once."""
+        for case in searched:
+            over_http(case, port, 1)
+            alone = latencies(case, port, seconds, 1)
+            together = latencies(case, port, seconds, CONNECTIONS)
+            answers = len(together) / seconds
+            statements = (
+                bare(case, connection.settings_dict, folder, seconds) * len(case.requests) / len(case.statements)
+            )
+            self.stdout.write(
+                f"{case.name:34} alone p50 {at(alone, 50):4.0f} p95 {at(alone, 95):4.0f} ms; {CONNECTIONS} at once p50 "
+                f"{at(together, 50):4.0f} p95 {at(together, 95):4.0f} ms, {answers:.0f}/s; bare SQL {statements:.0f}/s"
+            )
 
 
 def _drop(cursor: Any, name: str) -> None:

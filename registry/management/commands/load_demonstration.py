@@ -30,6 +30,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             people.load()
             places.load_areas()
+            places.load_streets()
             assets = places.load_assets()
             gradings.play(assets)
             told = lives.play(assets, report=self._progress)

@@ -1,0 +1,191 @@
+"""How filters of the search are shown: their words, their choices with numbers, and what is chosen as tags."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from assets.facets import Counts, areas_by_pk
+from assets.forms import conditions
+from assets.models import Grade, Kind, Risk, Status, Trend
+from assets.questions import NO_GRADE, NOT_ASSESSED, TRENDS, YES, Question
+from language.digits import in_script
+
+# So many choices of a filter are seen at once; the others unfold.
+FIRST = 8
+_YES_OR_NO = ("danger", "lock", "photo", "document")
+
+
+@dataclass
+class Choice:
+    """One value of a filter: how it is asked, its words, how many it would leave, whether it is chosen."""
+
+    value: str
+    label: str
+    n: int
+    chosen: bool = False
+
+
+@dataclass
+class Shown:
+    """One filter as the page shows it; ``uncertain``: its numbers are the least there are."""
+
+    name: str
+    parameter: str
+    label: str
+    choices: list[Choice] = field(default_factory=list)
+    uncertain: bool = False
+
+    @property
+    def first(self) -> list[Choice]:
+        """The choices seen at once: what is chosen, then the first few."""
+        chosen = [choice for choice in self.choices if choice.chosen]
+        return chosen + [choice for choice in self.choices if not choice.chosen][: max(FIRST - len(chosen), 0)]
+
+    @property
+    def further(self) -> list[Choice]:
+        """The other choices."""
+        first = self.first
+        return [choice for choice in self.choices if choice not in first]
+
+    @property
+    def active(self) -> bool:
+        """Whether anything of it is chosen."""
+        return any(choice.chosen for choice in self.choices)
+
+
+def shown_facets(question: Question, counted: Counts) -> list[Shown]:
+    """Return the filters in the order of the page, without those that have nothing to choose."""
+    chosen = {name: value.split(",") for name, value in question.parameters().items()}
+    facets = [
+        _listed("kind", _("Kind"), _kinds(), chosen, counted),
+        *_areas(chosen, counted),
+        _listed("grade", _("Heritage grade"), _grades(), chosen, counted),
+        _listed("condition", _("Condition"), [*conditions(), (NOT_ASSESSED, _("Not assessed"))], chosen, counted),
+        _listed("risk", _("Risk priority"), _risks(), chosen, counted),
+        _listed("trend", _("Trend"), _trends(), chosen, counted),
+        _listed("status", _("State of the entry"), _statuses(), chosen, counted),
+    ]
+    shown = [facet for facet in facets if len(facet.choices) > 1 or facet.active]
+    only = [
+        Shown(name, name, label, [choice], name in counted.uncertain)
+        for name, label in _only().items()
+        if (choice := Choice(YES, label, counted.values[name].get(YES, 0), chosen.get(name) == [YES])).n
+        or choice.chosen
+    ]
+    return shown + only
+
+
+def _listed(
+    name: str, label: str, words: list[tuple[str, str]], chosen: dict[str, list[str]], counted: Counts
+) -> Shown:
+    numbers = counted.values[name]
+    choices = [
+        Choice(value, str(text), numbers.get(value, 0), value in chosen.get(name, ()))
+        for value, text in words
+        if numbers.get(value) or value in chosen.get(name, ())
+    ]
+    return Shown(name, name, label, choices, name in counted.uncertain)
+
+
+def _areas(chosen: dict[str, list[str]], counted: Counts) -> list[Shown]:
+    language, areas = get_language() or "en", areas_by_pk()
+    facets = []
+    for name, label in (("borough", _("Borough")), ("ward", _("Ward"))):
+        choices = []
+        for area in sorted(areas.values(), key=lambda area: (len(area.code), area.code)):
+            n, is_chosen = counted.values[name].get(str(area.pk), 0), area.key in chosen.get("area", ())
+            if area.kind == name and (n or is_chosen):
+                choices.append(Choice(area.key, in_script(area.name, language), n, is_chosen))
+        choices.sort(key=lambda choice: -choice.n)
+        facets.append(Shown(name, "area", label, choices, name in counted.uncertain))
+    return facets
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [(value, capfirst(str(label))) for value, label in Kind.choices]
+
+
+def _grades() -> list[tuple[str, str]]:
+    return [*((value, capfirst(str(label))) for value, label in Grade.choices), (NO_GRADE, _("Not graded"))]
+
+
+def _risks() -> list[tuple[str, str]]:
+    return [(value, f"{value} – {label}") for value, label in Risk.choices]
+
+
+def _trends() -> list[tuple[str, str]]:
+    labels: dict[int, Any] = dict(Trend.choices)
+    return [(name, capfirst(str(labels[value]))) for name, value in TRENDS.items()]
+
+
+def _statuses() -> list[tuple[str, str]]:
+    return [(value, capfirst(str(label))) for value, label in Status.choices if value != Status.WITHDRAWN]
+
+
+def _only() -> dict[str, str]:
+    return {
+        "danger": _("A danger to the public"),
+        "lock": _("Heritage lock set"),
+        "photo": _("With a photo"),
+        "document": _("With a document"),
+    }
+
+
+@dataclass(frozen=True)
+class Tag:
+    """Something chosen, and the address of the same search without it."""
+
+    label: str
+    without: str
+
+
+def tags(question: Question, sort: str) -> list[Tag]:
+    """Return everything that narrows the search, its text apart."""
+    parameters = question.parameters()
+    words = _words(question)
+    found = []
+    for name, written in parameters.items():
+        if name in {"q", "radius", "k"}:
+            continue
+        for value in written.split(",") if name in words else [written]:
+            rest = [each for each in written.split(",") if each != value] if name in words else []
+            others = {key: text for key, text in parameters.items() if key != name}
+            if name in {"point", "nearest"}:
+                others = {key: text for key, text in others.items() if key not in {"radius", "k"}}
+            if rest:
+                others[name] = ",".join(rest)
+            others |= {"sort": sort} if sort else {}
+            label = words[name](value) if name in words else _other(name, value)
+            found.append(Tag(label, urlencode(others, safe=",:")))
+    return found
+
+
+def _words(question: Question) -> dict[str, Callable[[str], str]]:
+    language = get_language() or "en"
+    lists = {
+        "kind": dict(_kinds()),
+        "grade": dict(_grades()),
+        "condition": dict([*conditions(), (NOT_ASSESSED, _("Not assessed"))]),
+        "risk": dict(_risks()),
+        "trend": dict(_trends()),
+        "status": dict(_statuses()),
+        "area": {area.key: in_script(area.name, language) for area in question.areas},
+    }
+    return {name: (lambda value, known=known: str(known.get(value, value))) for name, known in lists.items()}  # type: ignore[misc]
+
+
+def _other(name: str, value: str) -> str:
+    language = get_language() or "en"
+    if name in _YES_OR_NO:
+        label = _only()[name]
+        return label if value == YES else _("Not: %(filter)s") % {"filter": label}
+    if name == "condition_min":
+        return dict(conditions(worse=True)).get(value, value)
+    if name == "need_min":
+        return _("Need of %(n)s or more") % {"n": in_script(value, language)}
+    return _("In this part of the map")

@@ -1,0 +1,54 @@
+"""What is stored of an asset to find it by: words parted by blanks, each marked by what it is.
+
+``tank`` a word of a name · ``~tnk`` its consonants · ``=laldighi`` a whole name in one word · ``=~lldg`` its
+consonants · ``@strand`` a word of the address · ``@~strnd`` its consonants · ``@=121a`` the premises number.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from language.text import romanised, skeleton
+
+if TYPE_CHECKING:
+    from assets.models import Asset
+
+BONES, WHOLE, ADDRESS = "~", "=", "@"
+_INITIALS = re.compile(r"\b[a-z](?: [a-z])+\b")
+
+
+def key_for(asset: "Asset", former_names: Iterable[str]) -> str:
+    """Return the text by which the asset is found: its names, present and former, then its address."""
+    names = [asset.name_en, asset.name_bn, asset.name_hi, *former_names]
+    address = f"{asset.address} {asset.premises_number}"
+    spelt = [form for name in names for form in (romanised(name),) if form]
+    marked = [mark for name in names for mark in _marks(name)]
+    marked += [f"{ADDRESS}{mark}" for word in words_of(address) for mark in (word, _bones(word)) if mark]
+    if number := whole(asset.premises_number):
+        marked.append(f"{ADDRESS}{WHOLE}{number}")
+    return " ".join([*dict.fromkeys(spelt), *dict.fromkeys(marked)])
+
+
+def _marks(name: str) -> Iterator[str]:
+    if joined := whole(name):
+        yield f"{WHOLE}{joined}"
+        yield f"{WHOLE}{BONES}{skeleton(name).replace(' ', '')}"
+    words = words_of(name)
+    if words != romanised(name).split():
+        yield from words
+    yield from filter(None, map(_bones, words))
+
+
+def _bones(word: str) -> str:
+    bones = skeleton(word)
+    return f"{BONES}{bones}" if bones and not bones.isdigit() else ""
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of ``text``, romanised; initials are one word ("A. J. C. Bose" as "AJC Bose")."""
+    return _INITIALS.sub(lambda found: found[0].replace(" ", ""), romanised(text)).split()
+
+
+def whole(text: str) -> str:
+    """Return ``text`` romanised and written as one word."""
+    return romanised(text).replace(" ", "")

@@ -1,0 +1,223 @@
+"""The one search: a box, filters with their numbers, the list and the map of what was found."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from assets.answers import answer, cursor_at, place_after
+from assets.choices import shown_facets, tags
+from assets.facets import MOST_COUNTED, counts
+from assets.forms import SaveSearchForm, SearchForm
+from assets.layers import has_post
+from assets.models import Asset
+from assets.questions import LONGEST_TEXT, PARAMETERS, Question, Refused, register
+from assets.search import fetched, matching, reference_in
+from assets.views.browse import shown_in_lists
+from language.text import tidy
+from responses import keyset
+
+PAGE = 20
+SUGGESTIONS = 8
+MOST_DRAWN = 1000
+BEST, NAME, CONDITION, NEED, NEWEST = "best", "name", "condition", "need", "newest"
+_ORDERS: dict[str, tuple[str, ...]] = {
+    NAME: ("name_en", "pk"),
+    CONDITION: ("-worst", "pk"),
+    NEED: ("-needed", "pk"),
+    NEWEST: ("-pk",),
+}
+_SETTING = {
+    CONDITION: {"worst": Coalesce("condition", 0)},
+    NEED: {"needed": Coalesce("need", Value(-1.0))},
+}
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def search(request: HttpRequest) -> HttpResponse:
+    """What was found, best first, with filters; a reference leads straight to its asset."""
+    records = has_post(request.user)
+    try:
+        question = asked(request.GET, records=records)
+    except Refused as error:
+        context: dict[str, Any] = {"refused": error.message, "text": request.GET.get("q", "")}
+        return render(request, _template(request), context, status=400)
+    reference = reference_in(question.text)
+    bare = question == Question(text=question.text, records=records)
+    if reference and bare and register(records=records).filter(reference=reference).exists():
+        return redirect("assets:page", reference)
+    return render(request, _template(request), _found(request, question))
+
+
+@require_safe
+def search_map(request: HttpRequest) -> HttpResponse:
+    """The places of what was found, at most ``MOST_DRAWN``, as GeoJSON for the page's own map."""
+    records = has_post(request.user)
+    try:
+        question = asked(request.GET, records=records)
+    except Refused as error:
+        return HttpResponse(error.message, status=400, content_type="text/plain; charset=utf-8")
+    found = answer(question, register(records=records), form="spot", limit=MOST_DRAWN, after=None)
+    response = HttpResponse(
+        f'{{"type":"FeatureCollection","features":[{found.text}]}}', content_type="application/geo+json"
+    )
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """The first few assets that the text typed so far may mean."""
+    form = SearchForm(request.GET)
+    text = form.cleaned_data["q"].strip() if form.is_valid() else ""
+    records = has_post(request.user)
+    meant = shown_in_lists(matching(register(records=records), text, records=records))[:SUGGESTIONS]
+    context = {"assets": fetched(meant) if text else [], "text": text}
+    return render(request, "assets/parts/suggestions.html", context)
+
+
+def asked(given: QueryDict, *, records: bool) -> Question:
+    """Read the question of a search page, whose other parameters are the page's own; raises Refused."""
+    known = {name: values for name, values in given.lists() if name in PARAMETERS and any(values)}
+    # The box is forgiving: what is too long is cut.
+    if "q" in known:
+        known["q"] = [tidy(known["q"][-1].replace("\x00", ""))[:LONGEST_TEXT]]
+    return Question.parse(known, records=records)
+
+
+def _template(request: HttpRequest) -> str:
+    return "assets/parts/found.html" if getattr(request, "htmx", False) else "assets/search.html"
+
+
+def _found(request: HttpRequest, question: Question) -> dict[str, Any]:
+    sort = _sort(request.GET.get("sort", ""), question)
+    hits = _hits(question)
+    rows, following = _page(question, hits, sort, request.GET.get("after", ""))
+    counted = counts(question, known=None if hits is None else list(hits))
+    parameters = question.parameters()
+    address = QueryDict(mutable=True)
+    address.update(parameters)
+    drawn = address.urlencode(safe=",:")
+    if sort != _usual(question):
+        address["sort"] = sort
+    here = address.urlencode(safe=",:")
+    context = {
+        "search_form": SearchForm(),
+        "text": question.text,
+        "question": question,
+        "assets": rows,
+        "number": min(counted.total, MOST_COUNTED) if counted.more else counted.total,
+        "more": counted.more,
+        "many": counted.total > MOST_DRAWN,
+        "most_drawn": MOST_DRAWN,
+        "facets": shown_facets(question, counted),
+        "tags": tags(question, sort if sort != _usual(question) else ""),
+        "sort": sort,
+        "sorts": _sorts(question),
+        "address": here,
+        "drawn": drawn,
+        "bbox": parameters.get("bbox", ""),
+        "kept": {name: value for name, value in parameters.items() if name in _KEPT},
+        "after": following,
+        "continued": bool(request.GET.get("after")),
+        "may_save": question.records,
+        "save_form": SaveSearchForm(initial={"name": question.text}),
+        "exports": _exports(drawn) if question.records else [],
+    }
+    return context if rows else context | _advice(question)
+
+
+# What no filter of the page shows but a link may bring.
+_KEPT = ("condition_min", "need_min", "point", "radius", "nearest", "k")
+
+
+def _usual(question: Question) -> str:
+    return BEST if question.ranked else NAME
+
+
+def _sort(name: str, question: Question) -> str:
+    known = name in _ORDERS or (name == BEST and question.ranked)
+    return name if known else _usual(question)
+
+
+def _sorts(question: Question) -> list[tuple[str, str]]:
+    names = [
+        (NAME, _("Name")),
+        (CONDITION, _("Condition, worst first")),
+        (NEED, _("Need")),
+        (NEWEST, _("Newest first")),
+    ]
+    return [(BEST, _("Best match")), *names] if question.ranked else names
+
+
+def _hits(question: Question) -> dict[int, float] | None:
+    """Return what a text found, keys with their ranks, best first; None for other questions.
+
+    It is looked for once: the list and the numbers of the filters are both made from it.
+    """
+    if not question.text:
+        return None
+    found: Any = question.rows(register(records=question.records))
+    return dict(found.values_list("pk", "rank"))
+
+
+def _page(question: Question, hits: dict[int, float] | None, sort: str, after: str) -> tuple[list[Asset], str]:
+    """Return one page and the cursor of the next; an old or foreign cursor begins at the beginning."""
+    every = register(records=question.records)
+    if sort == BEST and hits is not None:
+        return _best(question, every, hits, after)
+    rows: Any = shown_in_lists(question.rows(every) if hits is None else every.filter(pk__in=list(hits)))
+    rows = rows.annotate(**_SETTING.get(sort, {}))
+    order = _ORDERS.get(sort, ("rank", "pk"))
+    try:
+        page = keyset.page(rows, order=order, after=after or None, size=PAGE)
+    except (keyset.BadCursor, ValueError, TypeError):
+        page = keyset.page(rows, order=order, after=None, size=PAGE)
+    return page.rows, page.next or ""
+
+
+def _best(question: Question, every: "QuerySet[Asset]", hits: dict[int, float], after: str) -> tuple[list[Asset], str]:
+    begin = place_after(question, hits, after) if after else 0
+    keys = list(hits)[begin : begin + PAGE]
+    found: Any = shown_in_lists(every.filter(pk__in=keys))
+    rows = sorted(found, key=lambda asset: keys.index(asset.pk))
+    last = keys[-1] if begin + PAGE < len(hits) else None
+    return rows, cursor_at(question, hits[last], last) if last is not None else ""
+
+
+def _exports(address: str) -> list[tuple[str, str]]:
+    """Return the downloads of this search, where the service has them."""
+    made = []
+    for label, form in (("CSV", "csv"), ("XLSX", "xlsx"), ("GeoJSON", "geojson"), ("GeoPackage", "gpkg")):
+        try:
+            made.append((label, f"{reverse('exchange:export', args=[form])}?{address}"))
+        except NoReverseMatch:
+            continue
+    return made
+
+
+def _advice(question: Question) -> dict[str, Any]:
+    """Return what may help where nothing was found: the text without filters, or places like one of its words."""
+    advice: dict[str, Any] = {"did_you_mean": []}
+    everything = register(records=question.records)
+    if not question.text:
+        return advice
+    bare = Question(text=question.text, records=question.records)
+    if bare != question:
+        advice["without_filters"] = bool(fetched(bare.rows(everything)[:1]))
+        if advice["without_filters"]:
+            return advice
+    words = sorted(dict.fromkeys(question.text.split()), key=len, reverse=True)[:3]
+    for word in words if len(words) > 1 else ():
+        if len(word) > 3:
+            near = replace(bare, text=word).rows(everything).order_by(F("rank"))[:2]
+            advice["did_you_mean"] += [each for each in fetched(near) if each not in advice["did_you_mean"]]
+    return advice
