@@ -31,6 +31,8 @@ def library() -> list[Original]:
     found = "উত্তর পাড়ের ঘাট, রবীন্দ্র সরোবর"
     Page.objects.filter(original=originals[7], number=3).update(text=found, search_key=page_key(found))
     with connection.cursor() as cursor:
+        for index in ("page_words", "page_search_key"):
+            cursor.execute("SELECT gin_clean_pending_list(%s)", [index])  # as a running vacuum would
         cursor.execute("ANALYZE evidence_page")
     return originals
 
