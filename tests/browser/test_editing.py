@@ -57,10 +57,10 @@ def test_a_pond_is_drawn_entered_and_corrected_by_two_at_once(person: Callable[.
     page = dealing.page
     page.get_by_role("link", name="Water body").click()
     page.get_by_label("Name in English").fill("Test pond of the journey")
-    page.get_by_label("Date", exact=True).fill("c. 1911–13")
-    expect(page.locator("#id_dating_reading")).to_have_text("Understood as: about 1911 to about 1913")
     page.get_by_label("Type").select_option("pond")
     draw(page)
+    page.get_by_label("Date", exact=True).fill("c. 1911–13")
+    expect(page.locator("#id_dating_reading")).to_have_text("Understood as: about 1911 to about 1913")
     page.get_by_role("button", name="Enter in the register").click()
     page.wait_for_url(re.compile(r"/assets/AH-\d{6}/$"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Test pond of the journey")
