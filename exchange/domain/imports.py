@@ -210,6 +210,8 @@ def start_apply(
         raise ValidationError(
             _("Some rows are faulty. Correct the file, or enter the rows without faults alone."), code="faulty"
         )
+    if run.faulty == run.rows:
+        raise ValidationError(_("No row is without faults; there is nothing to enter."), code="nothing")
     if undecided(run):
         raise ValidationError(_("Decide first on the rows that may be in the register already."), code="undecided")
     run.skip_faulty, run.move, run.applied_by = skip_faulty, move, user

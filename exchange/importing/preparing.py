@@ -102,7 +102,9 @@ class Preparer:
             try:
                 self._put(made, cell.target, cell.convert(value))
             except ValidationError as error:
-                made.faults.append(Fault(row.number, cell.heading, _shown(value), messages(error)))
+                fault = Fault(row.number, cell.heading, _shown(value), messages(error))
+                if fault not in made.faults:  # One column may fill two of ours.
+                    made.faults.append(fault)
         self._check(made)
         self._locate(made, row)
         return made

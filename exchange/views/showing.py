@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from assets.geometry import check_geometry
 from exchange import domain, rules
 from exchange.importing import reading
+from exchange.importing.targets import targets
 from exchange.models import ImportedRow, ImportEntry, ImportFault, ImportRun, ImportState, progress_of
 from exchange.workflow import RUNNING
 from maps.vector import messages
@@ -58,6 +59,7 @@ def preview_of(run: ImportRun) -> dict[str, Any] | None:
     except ValidationError as error:
         return {"problem": messages(error)}
     features, lines = [], []
+    labels = {name: str(target.label) for name, target in targets(run.kind).items()}
     for row in rows:
         geometry = GEOSGeometry(row.geometry) if row.geometry else None
         faults = [f"{fault.column}: {fault.message}" for fault in row.faults]
@@ -74,7 +76,7 @@ def preview_of(run: ImportRun) -> dict[str, Any] | None:
         others = {**row.values, **row.details}
         lines.append({
             "number": row.number, "name": names[0], "others": [name for name in names[1:] if name and name != names[0]],
-            "values": {name: value for name, value in others.items() if not name.startswith("name_")},
+            "values": {labels[name]: value for name, value in others.items() if name in labels and "name_" not in name},
             "former": row.former_names, "place": _place(geometry), "faults": faults,
         })  # fmt: skip
     return {"rows": lines, "features": {"type": "FeatureCollection", "features": features} if features else None}
