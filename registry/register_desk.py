@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from assets.rules import amend_asset
+from assets.rules import amend_asset, import_areas
+from exchange.rules import edit_many, prepare_import
 from staff.models import Duty
 from staff.rules import duty, holds_a_post
 
@@ -47,20 +48,20 @@ GROUPS = (
     Group(
         _("Enter and correct"),
         (
-            Way("assets:new", _("New entry"), _("Enter an asset and draw it on the map."), "plus", amend_asset),
+            Way("assets:new_kind", _("New entry"), _("Enter an asset and draw it on the map."), "plus", amend_asset),
             Way(
                 "exchange:imports",
                 _("Imports"),
                 _("Enter many assets from a table or a map file."),
                 "send",
-                amend_asset,
+                prepare_import,
             ),
             Way(
                 "exchange:bulk",
                 _("Bulk corrections"),
                 _("Correct many entries at once, with a preview."),
                 "edit",
-                _HEADS,
+                edit_many,
             ),
             Way("assets:proposals", _("Proposals"), _("Changes that wait for approval."), "check"),
         ),
@@ -83,14 +84,14 @@ GROUPS = (
         (
             Way("grading:rules", _("What each grade means"), _("What is permitted, and who decides."), "info"),
             Way(
-                "assets:boundaries",
+                "assets:area_imports",
                 _("Ward boundaries"),
                 _("Preview what moves before new outlines count."),
                 "map",
-                _HEADS,
+                import_areas,
             ),
             Way(
-                "registry:integrity",
+                "integrity",
                 _("Integrity"),
                 _("The nightly check of files, outlines and history."),
                 "tool",

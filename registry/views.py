@@ -3,12 +3,17 @@
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
+from assets.forms import SearchForm
+from registry.register_desk import ways_for
 from staff.models import Duty, User
+from staff.rules import holds_a_post
 
 
 @never_cache
@@ -35,3 +40,13 @@ def start(request: HttpRequest) -> HttpResponseRedirect:
     if duties == {Duty.PLANNER}:
         return redirect("assets:explore")
     return redirect("files:inbox")
+
+
+@login_required
+@never_cache
+@require_safe
+def register(request: HttpRequest) -> HttpResponse:
+    """The register's desk: every way into it that the reader may go."""
+    if not holds_a_post(request.user):
+        raise PermissionDenied
+    return render(request, "register.html", {"groups": ways_for(request.user), "search_form": SearchForm()})
