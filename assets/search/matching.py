@@ -80,7 +80,8 @@ def _then(assets: PastAssetQuerySet, text: str) -> "QuerySet[Any]":
     if len(text) < 2:
         return assets.none()
     meant = list(matching(Asset.objects.all(), text).values_list("pk", flat=True)[:_MOST_MEANT])
-    return assets.named_like(text, reference=reference_in(text), meant=meant)
+    bore: QuerySet[Any] = assets.named_like(text, reference=reference_in(text), meant=meant)
+    return bore
 
 
 def matching(
@@ -125,7 +126,8 @@ def matching(
         score = Case(*cases, default=score, output_field=FloatField())
     # Of two that are meant alike, the one with the shorter name has less that was not asked for.
     found = near.annotate(score=Cast(score, FloatField()) - Cast(Length("name_en"), FloatField()) / Value(10_000.0))
-    return found.filter(score__gte=LEAST - 0.02).order_by("-score", "pk")
+    ordered: QuerySet[Any] = found.filter(score__gte=LEAST - 0.02).order_by("-score", "pk")
+    return ordered
 
 
 def fetched(found: "QuerySet[Asset]") -> list[Asset]:

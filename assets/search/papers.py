@@ -9,7 +9,7 @@ from evidence.models import Original
 from evidence.search import originals_matching
 
 # What only a paper says ranks below what the asset is called.
-_SCORE = 0.55
+_SCORE = 0.6
 _MOST = 60
 
 

@@ -20,8 +20,14 @@ from django.db import connection
 from assets.models import Asset
 from exchange import domain
 from exchange.models import ImportRun, ImportState
-from registry.benchmark.city import _FIXTURES, EAST, NORTH, SORTS, SOUTH, SYLLABLES, WEST
+from registry.benchmark.city import _FIXTURES, EAST, NORTH, SOUTH, WEST
 
+# Names of three syllables, of which a few are borne by several.
+_SYLLABLES = (
+    "bag", "shyam", "kumar", "hati", "sova", "jora", "burra", "seal", "enta", "tang", "top", "belia", "kanku", "ulta",
+    "cossi", "chit", "tal", "bally", "garia", "kas", "dhaku", "jodh", "tolly", "kali", "bhowa", "ali", "chet", "khidir",
+)  # fmt: skip
+_SORTS = ("Pond", "Dighi", "Jheel", "Pukur", "Tank", "Sarobar")
 _HEADINGS = ["Name", "নাম", "Address", "Type", "Depth", "Ownership", "Old name", "WKT"]
 
 
@@ -107,11 +113,11 @@ def _write(path: Path, number: int) -> None:
 def _ponds(chance: random.Random, number: int) -> Iterator[list[Any]]:
     turns = [step / 8 * math.tau for step in range(8)]
     for serial in range(1, number + 1):
-        name = "".join(chance.sample(SYLLABLES, 3)).capitalize()
+        name = "".join(chance.sample(_SYLLABLES, 3)).capitalize()
         x, y, size = chance.uniform(WEST, EAST), chance.uniform(SOUTH, NORTH), chance.uniform(0.0001, 0.0004)
         ring = [f"{x + size * math.cos(turn):.7f} {y + 0.7 * size * math.sin(turn):.7f}" for turn in turns]
         yield [
-            f"{name} {chance.choice(SORTS)}", f"পুকুর {serial}" if serial % 3 == 0 else "", f"{serial} Strand Road",
+            f"{name} {chance.choice(_SORTS)}", f"পুকুর {serial}" if serial % 3 == 0 else "", f"{serial} Strand Road",
             chance.choice(["pond", "tank", "lake"]), round(chance.uniform(0.5, 6), 2), "kmc",
             f"Old {name}" if serial % 10 == 0 else "", f"POLYGON(({','.join([*ring, ring[0]])}))",
         ]  # fmt: skip
