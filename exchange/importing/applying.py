@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from psycopg.sql import SQL, Identifier
 
 from assets import domain
 from assets.models import KIND_MODELS, Asset, Capture, FormerName
@@ -92,8 +91,8 @@ def _check_references_at_once(cursor: Any, tables: "list[type[models.Model]]") -
     the more the more rows there are. What other deferred triggers do at the commit stays there.
     """
     cursor.execute(_REFERENCES, [[model._meta.db_table for model in tables]])
-    names = SQL(", ").join(Identifier(name) for (name,) in cursor.fetchall())
-    cursor.execute(SQL("SET CONSTRAINTS {} IMMEDIATE").format(names))
+    names = ", ".join(connection.ops.quote_name(name) for (name,) in cursor.fetchall())
+    cursor.execute(f"SET CONSTRAINTS {names} IMMEDIATE")
 
 
 def _asset_columns(run: ImportRun, first: int) -> dict[str, tuple[str, Any]]:
