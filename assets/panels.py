@@ -23,6 +23,8 @@ _MOST_PROPOSED = 10
 asset_panels: Panels[Asset] = Panels()
 # What rooms above offer to do with an answer. Places: "downloads", "selection" (above its list).
 answer_panels: Panels[Question] = Panels()
+# The form that rooms above may put beside the answer, and the ticks of its rows belong to.
+SELECTION = "selection"
 # What rooms above know of a file's places (GeoJSON features, EPSG:4326), for the one map on its page.
 file_places: list[Callable[[File], list[dict[str, Any]]]] = []
 

@@ -17,10 +17,10 @@ def given(request: HttpRequest) -> QueryDict:
     return request.POST if request.method == "POST" else request.GET
 
 
-def question_of(sent: QueryDict, *, beside: frozenset[str] = frozenset()) -> Question:
+def question_of(sent: QueryDict, *, beside: frozenset[str] = frozenset(), records: bool = False) -> Question:
     """Return the question; empty parameters ask nothing. Raises Refused, naming the parameter at fault.
 
-    ``beside`` names parameters that are the asking form's own.
+    ``beside`` names parameters that are the asking form's own; ``records``: the department asks.
     """
     filters = {
         name: kept
@@ -28,7 +28,7 @@ def question_of(sent: QueryDict, *, beside: frozenset[str] = frozenset()) -> Que
         if name not in _BESIDE | beside and (kept := [str(value) for value in values if str(value).strip()])
     }
     drawn = sent.get("shape", "").strip()
-    return Question.parse(filters, shape=read_shape(drawn, parameter="shape") if drawn else None)
+    return Question.parse(filters, shape=read_shape(drawn, parameter="shape") if drawn else None, records=records)
 
 
 def pairs(question: Question) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from assets.answers import answer, beyond, cursor_at
 from assets.explore import LONGEST_ADDRESS, ExploreForm
 from assets.layers import has_post
-from assets.panels import answer_panels
+from assets.panels import SELECTION, answer_panels
 from assets.past import register_at
 from assets.questions import Question, Refused
 from assets.views.browse import shown_in_lists
@@ -23,8 +23,6 @@ from assets.views.browse import shown_in_lists
 PAGE = 50
 # The list goes on without end; a map of more than this is no map.
 MOST_DRAWN = 1000
-# The form that rooms above may put above the list, and the ticks of its rows belong to.
-SELECTION = "selection"
 
 
 @login_required

@@ -7,7 +7,6 @@ from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -18,6 +17,7 @@ from assets.facets import MOST_COUNTED, counts
 from assets.forms import SaveSearchForm, SearchForm
 from assets.layers import has_post
 from assets.models import Asset
+from assets.panels import SELECTION, answer_panels
 from assets.questions import LONGEST_TEXT, PARAMETERS, Question, Refused, register
 from assets.search import fetched, matching, reference_in
 from assets.views.browse import shown_in_lists
@@ -130,9 +130,8 @@ def _found(request: HttpRequest, question: Question) -> dict[str, Any]:
         "continued": bool(request.GET.get("after")),
         "may_save": question.records,
         "save_form": SaveSearchForm(initial={"name": question.text}),
-        "exports": _exports(drawn) if question.records else [],
     }
-    return context if rows else context | _advice(question)
+    return context | (_offered(request, question) if rows else _advice(question))
 
 
 # What no filter of the page shows but a link may bring.
@@ -141,6 +140,12 @@ _KEPT = ("condition_min", "need_min", "point", "radius", "nearest", "k")
 
 def _usual(question: Question) -> str:
     return BEST if question.ranked else NAME
+
+
+def _offered(request: HttpRequest, question: Question) -> dict[str, Any]:
+    """What rooms above offer to do with what was found."""
+    panels = answer_panels.render(request, question)
+    return {"panels": panels, "selectable": SELECTION if panels.get("selection") else ""}
 
 
 def _sort(name: str, question: Question) -> str:
@@ -191,17 +196,6 @@ def _best(question: Question, every: "QuerySet[Asset]", hits: dict[int, float], 
     rows = sorted(found, key=lambda asset: keys.index(asset.pk))
     last = keys[-1] if begin + PAGE < len(hits) else None
     return rows, cursor_at(question, hits[last], last) if last is not None else ""
-
-
-def _exports(address: str) -> list[tuple[str, str]]:
-    """Return the downloads of this search, where the service has them."""
-    made = []
-    for label, form in (("CSV", "csv"), ("XLSX", "xlsx"), ("GeoJSON", "geojson"), ("GeoPackage", "gpkg")):
-        try:
-            made.append((label, f"{reverse('exchange:export', args=[form])}?{address}"))
-        except NoReverseMatch:
-            continue
-    return made
 
 
 def _advice(question: Question) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assets import domain
-from assets.models import KIND_MODELS, Asset, Capture
+from assets.models import KIND_MODELS, Asset, Capture, FormerName
 from exchange.importing.progress import Progress
 from exchange.importing.targets import FORMER, REFERENCE
 from exchange.models import Decision, ImportedRow, ImportEntry, ImportRun
@@ -39,6 +39,10 @@ _FORMER_NAMES = """
         WHERE b.serial > %(after)s AND b.serial <= %(upto)s
     ) AS names ORDER BY serial, place
 """
+_REFERENCES = """
+    SELECT conname FROM pg_constraint
+    WHERE contype = 'f' AND condeferrable AND conrelid = ANY(SELECT each::regclass FROM unnest(%s::text[]) AS each)
+"""
 _ENTRIES = """
     INSERT INTO exchange_importentry (run_id, number, asset_id, version, existed)
     SELECT %(run)s, number, asset, 1, false FROM import_batch WHERE serial > %(after)s AND serial <= %(upto)s
@@ -54,6 +58,7 @@ def enter_new(run: ImportRun, progress: Progress, done: int) -> int:
     with connection.cursor() as cursor:
         # The triggers' statements have one plan each; making it anew for every row costs more than running it.
         cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        _check_references_at_once(cursor, [Asset, KIND_MODELS[run.kind], FormerName, ImportEntry])
         # The trigram index takes the new keys in one sorted go at the end instead of in small ones all the time.
         cursor.execute("SET LOCAL gin_pending_list_limit = '1GB'")
         cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
@@ -77,6 +82,17 @@ def enter_new(run: ImportRun, progress: Progress, done: int) -> int:
             progress.say(done + min(after + CHUNK, count))
         cursor.execute("SELECT gin_clean_pending_list('asset_search_key')")
     return count
+
+
+def _check_references_at_once(cursor: Any, tables: "list[type[models.Model]]") -> None:
+    """Have foreign keys checked by each statement instead of at the end.
+
+    PostgreSQL goes through all that waits for the end whenever a trigger runs a statement of its own: a row would cost
+    the more the more rows there are. What other deferred triggers do at the commit stays there.
+    """
+    cursor.execute(_REFERENCES, [[model._meta.db_table for model in tables]])
+    names = ", ".join(connection.ops.quote_name(name) for (name,) in cursor.fetchall())
+    cursor.execute(f"SET CONSTRAINTS {names} IMMEDIATE")
 
 
 def _asset_columns(run: ImportRun, first: int) -> dict[str, tuple[str, Any]]:

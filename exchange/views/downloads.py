@@ -35,7 +35,7 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
         raise Http404
     sent = given(request)
     try:
-        question, moment = question_of(sent, beside=_OWN), read_moment(sent.get(PARAMETER, ""))
+        question, moment = question_of(sent, beside=_OWN, records=True), read_moment(sent.get(PARAMETER, ""))
     except Refused as refusal:
         return refused(request, refusal)
     # Of the past the department too has the columns that the history keeps for every asset.

@@ -22,6 +22,7 @@ from complaints.models import Category, Complaint, State
 from files import domain as files
 from files.models import File, Outcome
 from inspections import domain as inspections
+from inspections import due
 from inspections.models import Visit, Work
 from registry.demonstration import source
 from staff.models import Mail, Notification, Post, Section, User
@@ -53,6 +54,7 @@ def play(assets: dict[str, Asset], *, report: Callable[[str], None]) -> int:
     for row in rows:
         report(f"{row['asset']}: {row['state']}")
         Life(row=row, asset=assets[row["asset"]], category=categories[row["category"]]).live()
+    due.derive()
     _silence()
     return len(rows)
 
