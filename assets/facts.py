@@ -17,6 +17,10 @@ from language import dates, digits
 STAFF_ONLY = frozenset({"owner", "custodian", "assessee_number"})
 
 
+# Shown with its reasons beside the grade.
+_SHOWN_ELSEWHERE = frozenset({"heritage_lock"})
+
+
 @dataclass(frozen=True)
 class Fact:
     """One line of a list of facts."""
@@ -60,11 +64,11 @@ def label(field: "models.Field[Any, Any]") -> str:
 
 
 def of_kind(row: KindDetails) -> list[Fact]:
-    """Return what is known of the kind's own fields, in the order of the model."""
+    """Return what is known of the kind's own fields, in the order of the model, without what stands elsewhere."""
     facts = [
         Fact(field.name, label(field), _capital(shown(field, getattr(row, field.attname))))
         for field in row._meta.concrete_fields
-        if not field.primary_key
+        if not field.primary_key and field.name not in _SHOWN_ELSEWHERE
     ]
     return [fact for fact in facts if fact.value]
 

@@ -27,7 +27,7 @@ def question_again(edit: BulkEdit) -> Question:
     sent = QueryDict(mutable=True)
     for name, value in edit.asked:
         sent.appendlist(name, value)
-    return question_of(sent)
+    return question_of(sent, records=True)
 
 
 def write_rows(edit: BulkEdit) -> None:
