@@ -12,7 +12,6 @@ pages = [
     path("assets/<slug:reference>/history/", views.history, name="history"),
     path("assets/<slug:reference>/extract/", views.extract, name="extract"),
     path("assets/<slug:reference>/extract.json", views.extract, {"form": "json"}, name="extract_json"),
-    path("assets/<slug:reference>/photos/<int:pk>/<slug:purpose>/", views.photo, name="photo"),
     path("assets/<slug:reference>/documents/", documents.documents, name="documents"),
     path("assets/<slug:reference>/documents/<int:pk>/", document.document, name="document"),
     path("assets/<slug:reference>/documents/<int:pk>/edit/", documents.edit, name="edit_document"),

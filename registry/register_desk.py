@@ -9,10 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assets.rules import amend_asset, import_areas
 from exchange.rules import edit_many, prepare_import
-from staff.models import Duty
-from staff.rules import duty, holds_a_post
-
-_HEADS = duty(Duty.SECTION_HEAD, Duty.EXECUTIVE_ENGINEER, Duty.DIRECTOR_GENERAL)
+from registry.integrity.rules import see_integrity
+from staff.rules import holds_a_post
 
 
 @dataclass(frozen=True)
@@ -95,7 +93,7 @@ GROUPS = (
                 _("Integrity"),
                 _("The nightly check of files, outlines and history."),
                 "tool",
-                _HEADS,
+                see_integrity,
             ),
         ),
     ),

@@ -55,4 +55,6 @@ def selection_of(request: HttpRequest, *, beside: frozenset[str]) -> Selection:
     own = frozenset(name for name in sent if name in {"asset", "which", "step"} or name in beside)
     which = TICKED if sent.get("which") == TICKED else ALL
     ticked = tuple(dict.fromkeys(sent.getlist("asset"))) if which == TICKED else ()
-    return Selection(question_of(sent, beside=own, records=True), tuple(each for each in ticked if "\x00" not in each), which)
+    return Selection(
+        question_of(sent, beside=own, records=True), tuple(each for each in ticked if "\x00" not in each), which
+    )

@@ -80,7 +80,7 @@ def enter_new(run: ImportRun, progress: Progress, done: int) -> int:
                 cursor.execute(_FORMER_NAMES, piece)
             cursor.execute(_ENTRIES, piece)
             progress.say(done + min(after + CHUNK, count))
-        cursor.execute("SELECT gin_clean_pending_list('asset_search_key')")
+        cursor.execute("SELECT gin_clean_pending_list('asset_words')")
     return count
 
 

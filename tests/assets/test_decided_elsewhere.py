@@ -72,6 +72,9 @@ def test_add_document(department: Department, building: Asset, make_asset: Calla
     )  # fmt: skip
     assert AssetDocument.objects.get() == paper
     assert (paper.type, paper.number, paper.dated, paper.public) == ("deed", "7", "187X", True)
+    with pytest.raises(domain.AlreadyThere):
+        domain.add_document(asset=building, original=original, type="deed", title="Deed once more")
+    other = keep_document(content=b"%PDF-1.5", name="poem.pdf", media_type="application/pdf")
     with pytest.raises(ValidationError) as refused:
-        domain.add_document(asset=building, original=original, type="poem", title="", dated="long ago")
+        domain.add_document(asset=building, original=other, type="poem", title="", dated="long ago")
     assert {"type", "title", "dated"} <= set(refused.value.message_dict)

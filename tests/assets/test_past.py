@@ -364,7 +364,6 @@ def test_a_download_is_of_the_day(client: Client, lived: Asset, department: Depa
     client.force_login(department.planner)
     response: Any = client.get(reverse("assets:export", args=[form]), {"kind": "water", "on": "2026-03-01"})
     content = b"".join(response.streaming_content)
-    response.close()
     assert b"Lal Dighi" in content
     assert b"Red Lake" not in content
     assert "2026-03-01" in response.headers["Content-Disposition"]

@@ -44,6 +44,7 @@ def many(db: None) -> None:
             """
         )
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SELECT gin_clean_pending_list('asset_words')")
         cursor.execute("ANALYZE assets_asset")
 
 

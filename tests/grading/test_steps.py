@@ -47,6 +47,7 @@ def test_the_register_keeps_who_and_why(building: Asset, department: Department,
     assert [(change.before, change.after) for entry in entries for change in entry.changes] == [
         ("grade pending", "Grade IIA"),
         ("", "grade pending"),
+        ("", "Deed (deed, public)"),
     ]
     day = f"{timezone.localdate():%d/%m/%Y}"
     assert entries[0].who == "Officer director"
