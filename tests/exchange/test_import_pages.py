@@ -60,7 +60,7 @@ def test_who_may_open_them(client: Client, department: Department, run: ImportRu
         for name in GET:
             answer: Any = client.get(url(name, run))
             if name == "import_file":
-                answer.file_to_stream.close()
+                assert b"".join(answer.streaming_content).startswith(b"name,type")
             assert answer.status_code == 200, (login, name)
         assert b"ponds.csv" in client.get(url("imports")).content
     client.force_login(department.dealing)
