@@ -40,13 +40,14 @@ def touched(run: ImportRun) -> list[tuple[Asset, str]]:
 def _referring() -> Iterator[tuple[Any, str]]:
     """Everything that can refer to an asset, found by asking the models: rooms above this one are not known here.
 
-    What belongs to an entry from the first is none of it: its kind's row, its former names, its history, its import.
+    What belongs to an entry from the first is none of it: its kind's row, its former names, its history, its import;
+    nor is what the service reckons for every asset by itself (models that say ``derived = True``).
     """
     own = (KindDetails, FormerName, ImportedRow, ImportEntry, pghistory.models.Event)
     for relation in Asset._meta.get_fields(include_hidden=True):
         if isinstance(relation, ForeignObjectRel) and relation.field.concrete:
             model: Any = relation.related_model
-            if not issubclass(model, own) and not relation.many_to_many:
+            if not (issubclass(model, own) or relation.many_to_many or getattr(model, "derived", False)):
                 yield model, relation.field.name
     for kind in KIND_MODELS.values():
         for relation in kind._meta.get_fields(include_hidden=True):

@@ -125,6 +125,9 @@ class InspectionDue(models.Model):
     ``looked_on`` is the day of the last visit or assessment; without one it is due since it was registered.
     """
 
+    # Reckoned for every asset: nobody did anything to one that has a row here.
+    derived = True
+
     asset = models.OneToOneField(Asset, models.PROTECT, primary_key=True, related_name="inspection_due")
     due_on = models.DateField(_("due on"))
     looked_on = models.DateField(_("last looked at"), null=True, blank=True)

@@ -362,7 +362,7 @@ def test_the_home_page_of_a_day(client: Client, lived: Asset) -> None:
 @pytest.mark.parametrize("form", ["csv", "geojson", "gpkg"])
 def test_a_download_is_of_the_day(client: Client, lived: Asset, department: Department, form: str) -> None:
     client.force_login(department.planner)
-    response: Any = client.get(reverse("assets:export", args=[form]), {"kind": "water", "on": "2026-03-01"})
+    response: Any = client.get(reverse("exchange:export", args=[form]), {"kind": "water", "on": "2026-03-01"})
     content = b"".join(response.streaming_content)
     assert b"Lal Dighi" in content
     assert b"Red Lake" not in content

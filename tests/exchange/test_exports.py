@@ -159,7 +159,7 @@ def test_databases_keep_types_and_projection(
     assert all(shapes)
     empty = tmp_path / f"empty.{form}"
     empty.write_bytes(exported(planner, form, {"kind": "park"}))
-    assert pyogrio.read_info(empty)["features"] == 0
+    assert pyogrio.read_info(empty, force_feature_count=True)["features"] == 0
 
 
 @needs_ogr
