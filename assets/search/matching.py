@@ -101,7 +101,8 @@ def matching(
     phrases = _phrases(text)
     wholes = _wholes(text) if phrases else {}
     if not phrases and not exact:
-        return assets.none().annotate(score=Value(0.0))
+        nothing: QuerySet[Any] = assets.none().annotate(score=Value(0.0))
+        return nothing
     each: Any = assets.order_by().values("pk")
     branches: list[Any] = []
     cases: list[When] = []

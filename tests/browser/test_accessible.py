@@ -29,6 +29,25 @@ def faults(person: Person, path: str) -> list[str]:
     return lines
 
 
+REGISTER = (
+    "/desk/register/",
+    "/search/?q=dighi",
+    "/desk/needs/",
+    "/desk/inspections/due/",
+    "/desk/gradings/",
+    "/desk/imports/",
+    "/desk/proposals/",
+    "/desk/integrity/",
+    "/desk/areas/import/",
+    "/desk/assets/new/park/",
+    "/assets/AH-000001/",
+    "/assets/AH-000001/edit/",
+    "/assets/AH-000001/history/",
+    "/assets/AH-000001/documents/",
+    "/assets/AH-000001/grading/",
+)
+
+
 @pytest.mark.parametrize("window", [PHONE, DESK, {"width": 360, "height": 740}], ids=["phone", "desk", "narrow"])
 @pytest.mark.parametrize("language", ["en", "bn", "hi"])
 def test_citizens_pages(person: Callable[..., Person], language: str, window: dict[str, int]) -> None:
@@ -45,6 +64,8 @@ def test_citizens_pages(person: Callable[..., Person], language: str, window: di
         ("engineer", ("/desk/files/9/",), PHONE),
         ("inspector", ("/field/",), PHONE),
         ("planner", ("/desk/explore/?kind=water&condition_min=4",), DESK),
+        ("director", REGISTER, DESK),
+        ("director", REGISTER, PHONE),
     ],
 )
 def test_staff_pages_in_bengali(

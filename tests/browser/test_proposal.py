@@ -35,7 +35,9 @@ def test_an_outline_is_proposed_applied_and_remembered(person: Callable[..., Per
     outline = json.dumps({"type": "Polygon", "coordinates": [smaller]})
     dealing.go(f"/assets/{reference}/edit/")
     # The text beside the map is what the form sends, however the outline was drawn.
-    page.locator("[name=geometry]").evaluate("(area, text) => { area.value = text; }", outline)
+    page.locator("textarea[name=geometry]").evaluate(
+        "(area, text) => { area.value = text; area.dispatchEvent(new Event('change', { bubbles: true })); }", outline
+    )
     page.locator("[name=reason]").fill("Filled up on three sides")
     page.locator("main form button[type=submit]").last.click()
     expect(page.get_by_text("once another post has applied it")).to_be_visible()
