@@ -1,9 +1,9 @@
 """Vector files of any format that GDAL reads, row by row in EPSG:4326, and what is wrong with their rows."""
 
-import csv
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from django.contrib.gis.gdal import CoordTransform, GDALException, OGRGeometry, 
 from django.contrib.gis.geos import GEOSException, GEOSGeometry, WKBWriter
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from responses.cells import harmless, table
 
 # Columns of a text table that hold a position or an outline.
 _TABLE_OPTIONS = {
@@ -109,14 +111,10 @@ def read(path: Path, *, layer: str | None = None, crs: str | None = None) -> Sou
 
 def write_faults(path: Path, faults: Sequence[Fault]) -> None:
     """Write faults as a table for spreadsheets (UTF-8 with its mark)."""
-    with path.open("w", encoding="utf-8-sig", newline="") as handle:
-        writer = csv.writer(handle)
-        writer.writerow(["row", "column", "value", "what is wrong"])
-        # A spreadsheet would take a cell that begins so for a formula.
-        writer.writerows(
-            [fault.row, fault.column, f"'{fault.value}" if fault.value[:1] in {"=", "+", "-", "@"} else fault.value,
-             fault.message] for fault in faults
-        )  # fmt: skip
+    heading: list[Any] = ["row", "column", "value", "what is wrong"]
+    rows = ([fault.row, fault.column, harmless(fault.value), fault.message] for fault in faults)
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        handle.writelines(table(chain([heading], rows)))
 
 
 def messages(error: ValidationError) -> str:

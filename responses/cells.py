@@ -1,7 +1,9 @@
 """Values as they may stand in a cell of a spreadsheet or in XML."""
 
+import csv
 import datetime as dt
 import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 # A spreadsheet takes a cell that begins so for a formula.
@@ -29,3 +31,19 @@ def plain(value: Any) -> Any:
 def in_xml(text: str) -> str:
     """Return the text as XML's character data, without what XML cannot hold."""
     return _NO_XML.sub("", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+class _Echo:
+    """A file for the csv module that hands back what is written."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def table(rows: Iterable[Iterable[Any]], *, marked: bool = True) -> Iterator[str]:
+    """Yield rows as lines of CSV; ``marked``: with the mark by which spreadsheets know UTF-8."""
+    writer: Any = csv.writer(_Echo())
+    mark = "\ufeff" if marked else ""
+    for row in rows:
+        yield mark + writer.writerow(row)
+        mark = ""

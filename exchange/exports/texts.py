@@ -1,7 +1,7 @@
 """Downloads that are text: CSV, GeoJSON and KML, sent while they are read."""
 
-import csv
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,26 +11,18 @@ from assets.answers import DECIMALS, FEATURE
 from assets.questions import Question
 from exchange.exports.columns import PLACED, Shape, properties
 from exchange.exports.rows import stream
-from responses.cells import in_xml, plain
+from responses.cells import in_xml, plain, table
 
 _KML_TYPES = {"text": "string", "integer": "int", "number": "double", "date": "string", "boolean": "bool"}
 
 
-class _Echo:
-    """A file for the csv module that hands back what is written."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 def as_csv(question: Question, assets: "QuerySet[Any]", shape: Shape) -> Iterator[str]:
     """Yield a CSV file for spreadsheets: UTF-8 with its mark, columns as in the API, positions and outlines (WKT)."""
-    writer = csv.writer(_Echo())
     columns = [*shape.columns, *PLACED]
-    yield "\ufeff" + writer.writerow([*(column.name for column in columns), "wkt"])
+    heading: list[Any] = [*(column.name for column in columns), "wkt"]
     wanted = [*(column.sql for column in columns), f"ST_AsText(asset.geometry, {DECIMALS})"]
-    for row in stream(question, assets, wanted, shape.tables):
-        yield writer.writerow([plain(value) for value in row])
+    rows = ([plain(value) for value in row] for row in stream(question, assets, wanted, shape.tables))
+    yield from table(chain([heading], rows))
 
 
 def as_geojson(question: Question, assets: "QuerySet[Any]", shape: Shape) -> Iterator[str]:

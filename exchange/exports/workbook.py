@@ -42,7 +42,7 @@ _STYLES = f"""{_HEAD}<styleSheet xmlns="{_MAIN}"><numFmts count="1"><numFmt numF
 def as_xlsx(question: Question, assets: "QuerySet[Any]", shape: Shape) -> Iterator[bytes]:
     """Yield a workbook: titles in the first row, numbers and dates as such; further sheets where one is full."""
     columns = [*shape.columns, *PLACED]
-    return workbook(columns, stream(question, assets, [column.sql for column in columns], shape.tables))
+    yield from workbook(columns, stream(question, assets, [column.sql for column in columns], shape.tables))
 
 
 def workbook(columns: Sequence[Column], rows: Iterator[Sequence[Any]]) -> Iterator[bytes]:

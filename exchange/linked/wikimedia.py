@@ -1,8 +1,8 @@
 """Assets for Wikimedia: the monuments database of Wiki Loves Monuments, and QuickStatements for Wikidata."""
 
-import csv
 import json
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from assets.questions import Question
 from exchange.exports.columns import Shape
 from exchange.exports.rows import stream
 from exchange.linked.dates import for_wikidata
-from responses.cells import plain
+from responses.cells import plain, table
 
 # The columns of the table "monuments_all" of the monuments database.
 MONUMENT_COLUMNS = (
@@ -50,15 +50,13 @@ _FORMER = (
 )
 
 
-class _Echo:
-    def write(self, text: str) -> str:
-        return text
-
-
 def as_monuments(question: Question, assets: "QuerySet[Asset]", shape: Shape) -> Iterator[str]:
     """Yield the monuments database's columns as CSV, one line an asset, in English; ``shape`` does not bear on it."""
-    city, writer = settings.CITY, csv.writer(_Echo())
-    yield writer.writerow(MONUMENT_COLUMNS)
+    yield from table(chain([MONUMENT_COLUMNS], _monuments(question, assets)), marked=False)
+
+
+def _monuments(question: Question, assets: "QuerySet[Asset]") -> Iterator[list[Any]]:
+    city = settings.CITY
     wanted = ["asset.reference", "asset.name_en", "asset.address", "asset.premises_number", "borough.name_en"]
     wanted += ["ward.name_en", POSITION["latitude"], POSITION["longitude"], "asset.external_ids ->> 'wikidata'"]
     for reference, name, address, premises, borough, ward, lat, lon, item in stream(question, assets, wanted):
@@ -82,18 +80,16 @@ def as_monuments(question: Question, assets: "QuerySet[Asset]", shape: Shape) ->
             "source": page,
             "registrant_url": page,
         }
-        yield writer.writerow([plain(row.get(column)) for column in MONUMENT_COLUMNS])
+        yield [plain(row.get(column)) for column in MONUMENT_COLUMNS]
 
 
 def as_statements(question: Question, assets: "QuerySet[Asset]", shape: Shape) -> Iterator[str]:
     """Yield a CSV batch of QuickStatements: with ``qid`` it adds to an item, without it makes one."""
-    writer = csv.writer(_Echo())
-    yield writer.writerow(STATEMENT_COLUMNS)
     wanted = ["asset.reference", "asset.kind", "asset.name_en", "asset.name_bn", "asset.name_hi", _FORMER]
     wanted += ["asset.address", "asset.dating", "asset.external_ids ->> 'wikidata'", "water.type"]
     wanted += [POSITION["latitude"], POSITION["longitude"]]
-    for row in stream(question, assets, wanted, _WATER_TABLES):
-        yield writer.writerow(_statements(*row))
+    rows = (_statements(*row) for row in stream(question, assets, wanted, _WATER_TABLES))
+    yield from table(chain([STATEMENT_COLUMNS], rows), marked=False)
 
 
 def _statements(

@@ -1,7 +1,6 @@
 """An import from the check to its end: progress, faults, likely duplicates, entering, undoing."""
 
-import csv
-from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from django.contrib import messages
@@ -19,16 +18,9 @@ from exchange.models import Decision, ImportEntry, ImportFault, ImportRun, Impor
 from exchange.views.access import of_run, only_appliers
 from exchange.workflow import RUNNING
 from responses import keyset
-from responses.cells import harmless
+from responses.cells import harmless, table
 
 PAGE = 50
-
-
-class _Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
 
 
 @require_safe
@@ -55,14 +47,12 @@ def cancel(request: HttpRequest, run: ImportRun) -> HttpResponse:
 def faults(request: HttpRequest, run: ImportRun) -> HttpResponseBase:
     """Every fault as a table for spreadsheets."""
     rows = ImportFault.objects.filter(run=run).order_by("row", "pk")
-    writer: Any = csv.writer(_Echo())
-
-    def lines() -> Iterator[str]:
-        yield "\ufeff" + writer.writerow([_("row"), _("column"), _("value"), _("what is wrong")])
-        for fault in rows.iterator(chunk_size=2000):
-            yield writer.writerow([fault.row, *map(harmless, (fault.column, fault.value, fault.message))])
-
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    heading: list[Any] = [_("row"), _("column"), _("value"), _("what is wrong")]
+    named = (
+        [fault.row, *map(harmless, (fault.column, fault.value, fault.message))]
+        for fault in rows.iterator(chunk_size=2000)
+    )
+    response = StreamingHttpResponse(table(chain([heading], named)), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="import-{run.pk}-faults.csv"'
     return response
 

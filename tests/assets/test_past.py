@@ -1,8 +1,10 @@
 """The register as it stood: exact to the moment, for pages, lists, tiles and the API, and for the right people."""
 
 import datetime as dt
+import io
 import json
 import re
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -360,11 +362,14 @@ def test_the_home_page_of_a_day(client: Client, lived: Asset) -> None:
         assert "/tiles/assets_then/" not in html
 
 
-@pytest.mark.parametrize("form", ["csv", "geojson", "gpkg"])
+@pytest.mark.parametrize("form", ["csv", "xlsx", "geojson", "gpkg", "fgb", "kml"])
 def test_a_download_is_of_the_day(client: Client, lived: Asset, department: Department, form: str) -> None:
     client.force_login(department.planner)
     response: Any = client.get(reverse("exchange:export", args=[form]), {"kind": "water", "on": "2026-03-01"})
     content = b"".join(response.streaming_content)
+    if form == "xlsx":
+        with zipfile.ZipFile(io.BytesIO(content)) as workbook:
+            content = b"".join(workbook.read(name) for name in workbook.namelist())
     assert b"Lal Dighi" in content
     assert b"Red Lake" not in content
     assert "2026-03-01" in response.headers["Content-Disposition"]
