@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "grading.apps.GradingConfig",
     "assets.apps.AssetsConfig",
     "files.apps.FilesConfig",
+    "attestation.apps.AttestationConfig",
     "evidence.apps.EvidenceConfig",
     "staff.apps.StaffConfig",
     "maps.apps.MapsConfig",

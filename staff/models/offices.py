@@ -1,36 +1,18 @@
-"""Who works where: users, sections, designations, posts, officers and their tenure, holidays, notifications.
-
-Files sit with posts, not persons (domain: "Post, not person"); an officer holds posts over time.
-"""
+"""Sections, ranks and the posts in them."""
 
 import datetime as dt
 from string import Formatter
 
-from django.contrib.auth.models import AbstractUser
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from language.models import Named, NormalisedCharField, NormalisedTextField
-
-
-class User(AbstractUser):
-    """A login. What its holder may do follows from the posts that the officer behind it holds today."""
-
-    language = models.CharField(
-        _("language"), max_length=2, choices=[("en", "English"), ("bn", "বাংলা"), ("hi", "हिन्दी")], default="en"
-    )
-
-    def posts(self) -> "models.QuerySet[Post]":
-        """The posts this login acts for today."""
-        return Post.objects.held_by(self)
+from language.models import Named
+from staff.models.accounts import User
 
 
 class Section(Named):
@@ -43,7 +25,18 @@ class Section(Named):
     receipt_format = models.CharField(
         _("receipt number format"), max_length=60, default="R/{section}/{year}/{serial:06d}"
     )
+    despatch_format = models.CharField(
+        _("despatch number format"), max_length=60, default="D/{section}/{year}/{serial:06d}"
+    )
     days_per_officer = models.PositiveSmallIntegerField(_("working days per officer"), default=7)
+    most_levels = models.PositiveSmallIntegerField(_("levels a case should need at most"), default=4)
+    pages_per_volume = models.PositiveSmallIntegerField(_("pages of a volume"), default=200)
+    # No official rule about reminders is known; these are ours. Working days past the due date.
+    remind_after = models.PositiveSmallIntegerField(_("first reminder after"), default=3)
+    explain_after = models.PositiveSmallIntegerField(_("explanation required after"), default=7)
+    superior_after = models.PositiveSmallIntegerField(_("reporting officer told after"), default=10)
+    repeat_every = models.PositiveSmallIntegerField(_("told again every"), default=6)
+    parking_needs_superior = models.BooleanField(_("parking needs the approval of a post above"), default=True)
 
     class Meta:
         verbose_name = _("section")
@@ -53,7 +46,7 @@ class Section(Named):
         """Refuse a format that could not give two numbers apart."""
         faults = {
             name: fault
-            for name in ("number_format", "receipt_format")
+            for name in ("number_format", "receipt_format", "despatch_format")
             if (fault := self._fault_of(name, getattr(self, name)))
         }
         if faults:
@@ -160,92 +153,3 @@ class Post(Named):
         """Refuse a reporting line that comes back to its beginning."""
         if self.pk and self in self.superiors():
             raise ValidationError({"reports_to": _("This post would report to itself over others.")})
-
-
-class Officer(Named):
-    """The employee master: one person, with or without a login."""
-
-    user = models.OneToOneField(
-        User, models.PROTECT, null=True, blank=True, related_name="officer", verbose_name=_("login")
-    )
-    employee_code = models.CharField(_("employee code"), max_length=20, unique=True)
-    date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-
-    class Meta:
-        verbose_name = _("officer")
-        verbose_name_plural = _("officers")
-
-
-class Tenure(models.Model):
-    """An officer's time in a post; a post has at most one holder on any day."""
-
-    post = models.ForeignKey(Post, models.PROTECT, related_name="tenures", verbose_name=_("post"))
-    officer = models.ForeignKey(Officer, models.PROTECT, related_name="tenures", verbose_name=_("officer"))
-    period = DateRangeField(_("period"))
-
-    class Meta:
-        verbose_name = _("tenure")
-        verbose_name_plural = _("tenures")
-        constraints = [
-            ExclusionConstraint(
-                name="post_has_one_holder_a_day",
-                expressions=[("post", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
-                violation_error_message=_("This post has another holder on some of these days."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.officer} – {self.post}"
-
-
-class Holiday(Named):
-    """A day on which working time stands still; Sundays need no row."""
-
-    day = models.DateField(_("day"), unique=True)
-
-    class Meta:
-        verbose_name = _("holiday")
-        verbose_name_plural = _("holidays")
-        ordering = ["day"]
-
-
-class Notification(models.Model):
-    """A line in a post's notices: something waits for it or is late."""
-
-    post = models.ForeignKey(Post, models.CASCADE, related_name="notifications")
-    text_en = NormalisedTextField()
-    text_bn = NormalisedTextField(blank=True)
-    text_hi = NormalisedTextField(blank=True)
-    url = models.CharField(max_length=200, blank=True)
-    key = NormalisedCharField(max_length=120, blank=True, help_text="The same key is sent once only.")
-    created_at = models.DateTimeField(default=timezone.now)
-    read_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["post", "-created_at"], name="notification_of_post")]
-        constraints = [
-            models.UniqueConstraint(fields=["post", "key"], condition=~Q(key=""), name="notification_once_per_key")
-        ]
-
-    def __str__(self) -> str:
-        return self.text
-
-    @property
-    def text(self) -> str:
-        """The text in the reader's language."""
-        return str(getattr(self, f"text_{(get_language() or 'en')[:2]}", "") or self.text_en)
-
-
-class Mail(models.Model):
-    """A mail that waits to be sent. The row goes with the sending: no address or text is kept longer."""
-
-    to = models.EmailField()
-    subject = models.CharField(max_length=200)
-    body = models.TextField()
-    language = models.CharField(max_length=2, default="en")
-    created_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return f"mail {self.pk}"

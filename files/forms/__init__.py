@@ -1,0 +1,25 @@
+"""What is typed on the pages of files."""
+
+from files.forms.acting import (
+    CloseForm,
+    ForwardForm,
+    NewFileForm,
+    NoteForm,
+    PaperForm,
+    ParkForm,
+    RemarksForm,
+    ReopenForm,
+    SeenForm,
+)
+
+__all__ = [
+    "CloseForm",
+    "ForwardForm",
+    "NewFileForm",
+    "NoteForm",
+    "PaperForm",
+    "ParkForm",
+    "RemarksForm",
+    "ReopenForm",
+    "SeenForm",
+]

@@ -1,0 +1,123 @@
+"""The file itself: its number, its place, its state."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from language.models import NormalisedCharField, NormalisedTextField
+from staff.models import Post, Section, User
+
+
+class Priority(models.TextChoices):
+    """How soon a file wants attention."""
+
+    ORDINARY = "ordinary", _("ordinary")
+    URGENT = "urgent", _("urgent")
+    IMMEDIATE = "immediate", _("immediate")
+
+
+class Classification(models.TextChoices):
+    """Who may open a file: ordinary ones the section, confidential ones only posts that have held them."""
+
+    ORDINARY = "ordinary", _("ordinary")
+    CONFIDENTIAL = "confidential", _("confidential")
+
+
+class FileState(models.TextChoices):
+    """Active and parked files are open; a closed one can be reopened."""
+
+    ACTIVE = "active", _("active")
+    PARKED = "parked", _("parked")
+    CLOSED = "closed", _("closed")
+
+
+class Outcome(models.TextChoices):
+    """What came of it, said when a file is closed."""
+
+    DONE = "done", _("done")
+    NOT_POSSIBLE = "not_possible", _("cannot be done")
+    NOT_OURS = "not_ours", _("not for this department")
+    NO_ACTION = "no_action", _("nothing to be done")
+    DUPLICATE = "duplicate", _("dealt with in another file")
+
+
+class FileQuerySet(models.QuerySet["File"]):
+    """Reads of files. Only the files that ``visible_to`` leaves may be listed, counted or searched for a user."""
+
+    def visible_to(self, user: User) -> "FileQuerySet":
+        """Files that the user's posts hold or have opened before, and the ordinary ones of their sections.
+
+        Sections of posts below his in the reporting line are his too, so that whoever answers for delay can look.
+        A file pulled back before its recipient opened it is not shown to him for that.
+        """
+        from files.models.movements import Movement
+
+        if not user.is_authenticated:
+            return self.none()
+        posts = user.posts().values("pk")
+        read = Movement.objects.filter(file=models.OuterRef("pk"), to_post__in=posts, opened_at__isnull=False)
+        sections = Post.objects.in_line_of(user).values("section")
+        return self.filter(
+            Q(holder__in=posts)
+            | Q(section__in=sections, classification=Classification.ORDINARY)
+            | Q(models.Exists(read))
+        )
+
+    def held_by(self, user: User) -> "FileQuerySet":
+        """Open files in the inboxes of the user's posts."""
+        return self.filter(holder__in=user.posts()).exclude(state=FileState.CLOSED)
+
+
+class File(models.Model):
+    """One departmental file. Its primary key is the "computer number" that never changes."""
+
+    number = models.CharField(_("number"), max_length=80, unique=True)
+    section = models.ForeignKey(Section, models.PROTECT, related_name="files", verbose_name=_("section"))
+    subject = NormalisedCharField(_("subject"), max_length=300)
+    priority = models.CharField(_("priority"), max_length=10, choices=Priority.choices, default=Priority.ORDINARY)
+    classification = models.CharField(
+        _("classification"), max_length=12, choices=Classification.choices, default=Classification.ORDINARY
+    )
+    state = models.CharField(_("state"), max_length=8, choices=FileState.choices, default=FileState.ACTIVE)
+    opened_by = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name=_("opened by"))
+    opened_at = models.DateTimeField(_("opened"), default=timezone.now)
+    holder = models.ForeignKey(Post, models.PROTECT, related_name="inbox", verbose_name=_("with"))
+    held_since = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(_("due"), help_text="When the holder should have dealt with it.")
+    promised_at = models.DateTimeField(
+        _("promised"), null=True, blank=True, help_text="Until when somebody outside was promised an answer."
+    )
+    parked_until = models.DateField(_("parked until"), null=True, blank=True)
+    last_movement = models.PositiveIntegerField(default=0)
+    last_note = models.PositiveIntegerField(default=0)
+    last_page = models.PositiveIntegerField(default=0)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
+    result = NormalisedTextField(_("result"), blank=True)
+
+    objects = FileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="closed", closed_at__isnull=False) & ~Q(outcome="") & ~Q(result="")
+                | ~Q(state="closed") & Q(closed_at__isnull=True),
+                name="closed_file_has_a_result",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="parked", parked_until__isnull=False)
+                | ~Q(state="parked") & Q(parked_until__isnull=True),
+                name="only_a_parked_file_has_a_day_to_be_taken_up",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["holder", "due_at", "id"], condition=~Q(state="closed"), name="file_inbox"),
+            models.Index(fields=["section", "-opened_at", "-id"], name="file_of_section"),
+            models.Index(fields=["due_at"], condition=Q(state="active"), name="file_past_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
