@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from files import finding
 from files.domain.register import acting_officer, ensure_opened, lock
 from files.models import File, FileState, NoteColour, Noting
 from files.workflow import NotAllowed
@@ -65,7 +66,8 @@ def discard_note(*, note: Noting, user: User) -> None:
 def confirm_note(*, note: Noting, user: User) -> Noting:
     """Turn the holder's yellow note green: numbered, dated, and from now on permanent.
 
-    Side effects, in order: locks the file; moves its last note's number on; stores the note.
+    Side effects, in order: locks the file; moves its last note's number on; stores the note; lets
+    the file be found by its words.
     """
     draft = _own_draft(note, user)
     file = note.file
@@ -73,6 +75,7 @@ def confirm_note(*, note: Noting, user: User) -> Noting:
     file.save(update_fields=["last_note"])
     draft.colour, draft.serial, draft.confirmed_at = NoteColour.GREEN, file.last_note, timezone.now()
     draft.save()
+    finding.add_words(file, draft.text)
     return draft
 
 

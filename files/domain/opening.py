@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evidence.models import Original
+from files import finding
 from files.domain.messages import tell_arrival
 from files.domain.register import due_from, lock
 from files.models import (
@@ -79,6 +80,7 @@ def open_file(
         promised_at=due_by,
         last_movement=1,
     )
+    finding.add_words(file, file.number, file.subject)
     movement = Movement.objects.create(
         file=file,
         serial=1,
@@ -158,4 +160,5 @@ def _add(*, file: File, paper: Paper, added_by: Post | None) -> Correspondence:
     )
     file.last_page = last
     file.save(update_fields=["last_page"])
+    finding.add_words(file, row.title, paper.receipt.number if paper.receipt else "")
     return row

@@ -6,17 +6,22 @@ Files point at nobody above: higher rooms link themselves to a file.
 
 from files.models.correspondence import Correspondence
 from files.models.file import Classification, File, FileQuerySet, FileState, Outcome, Priority
+from files.models.index import FileIndex
 from files.models.movements import Movement, MovementKind
 from files.models.notings import NoteColour, Noting
 from files.models.numbers import NumberSeries
 from files.models.receipts import Receipt, ReceiptMode
+from files.models.tallies import Act, MonthlyTally, TalliedMonth
 
 __all__ = [
+    "Act",
     "Classification",
     "Correspondence",
     "File",
+    "FileIndex",
     "FileQuerySet",
     "FileState",
+    "MonthlyTally",
     "Movement",
     "MovementKind",
     "NoteColour",
@@ -26,4 +31,5 @@ __all__ = [
     "Priority",
     "Receipt",
     "ReceiptMode",
+    "TalliedMonth",
 ]

@@ -1,10 +1,12 @@
 """The file itself: its number, its place, its state."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from files.models.audience import KEEP_OF_FILE
 from language.models import NormalisedCharField, NormalisedTextField
 from staff.models import Post, Section, User
 
@@ -99,6 +101,14 @@ class File(models.Model):
     objects = FileQuerySet.as_manager()
 
     class Meta:
+        triggers = [
+            pgtrigger.Trigger(
+                name="file_is_in_the_index",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("section_id", "classification", "holder_id"),
+                func=KEEP_OF_FILE,
+            )
+        ]
         verbose_name = _("file")
         verbose_name_plural = _("files")
         constraints = [
@@ -117,6 +127,15 @@ class File(models.Model):
             models.Index(fields=["holder", "due_at", "id"], condition=~Q(state="closed"), name="file_inbox"),
             models.Index(fields=["section", "-opened_at", "-id"], name="file_of_section"),
             models.Index(fields=["due_at"], condition=Q(state="active"), name="file_past_due"),
+            models.Index(
+                fields=["section", "classification", "holder", "held_since"],
+                include=["state", "opened_at", "opened_by", "due_at", "priority"],
+                condition=~Q(state="closed"),
+                name="file_pending",
+            ),
+            models.Index(
+                fields=["opened_by", "held_since", "id"], condition=~Q(state="closed"), name="file_with_others"
+            ),
         ]
 
     def __str__(self) -> str:

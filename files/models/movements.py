@@ -1,10 +1,13 @@
 """The movement register."""
 
 import pgtrigger
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from files.models.audience import KEEP_OF_MOVEMENT
 from files.models.file import File, Outcome
 from language.models import NormalisedTextField
 from staff.models import Officer, Post
@@ -63,7 +66,17 @@ class Movement(models.Model):
         verbose_name_plural = _("movements")
         ordering = ["serial"]
         constraints = [models.UniqueConstraint(fields=["file", "serial"], name="movement_serial_once_per_file")]
-        indexes = [models.Index(fields=["to_post", "file"], name="movement_to_post")]
+        indexes = [
+            models.Index(fields=["to_post", "file"], name="movement_to_post"),
+            # What a post has sent on, the newest first.
+            models.Index(
+                fields=["from_post", "-sent_at", "-id"],
+                condition=Q(kind__in=["forwarded", "returned"]),
+                name="movement_sent",
+            ),
+            # Lines are written in the order of time, so a block of them is a stretch of days.
+            BrinIndex(fields=["sent_at"], name="movement_by_time", autosummarize=True, pages_per_range=32),
+        ]
         triggers = [
             pgtrigger.Trigger(
                 name="movement_register_has_no_gap",
@@ -71,6 +84,13 @@ class Movement(models.Model):
                 operation=pgtrigger.Insert,
                 declare=[("before", "files_movement")],
                 func=pgtrigger.Func(_GAPLESS),
+            ),
+            pgtrigger.Trigger(
+                name="reader_is_in_the_index",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("opened_at"),
+                condition=pgtrigger.Q(new__opened_at__isnull=False),
+                func=KEEP_OF_MOVEMENT,
             ),
             pgtrigger.Protect(name="movement_is_permanent", operation=pgtrigger.Delete),
             pgtrigger.Protect(
