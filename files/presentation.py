@@ -40,6 +40,7 @@ class Row:
     age: str
     due: str
     late: bool
+    late_by: int = 0
 
 
 def rows(files: Iterable[File], *, now: dt.datetime | None = None) -> list[Row]:
@@ -60,6 +61,7 @@ def _row(file: File, calendar: Calendar, now: dt.datetime) -> Row:
         age=_age(file.held_since, calendar, now),
         due=due_in_words(file, calendar, now=now) if open_now else "",
         late=open_now and now > file.due_at,
+        late_by=calendar.between(file.due_at, now) if open_now else 0,
     )
 
 

@@ -138,7 +138,11 @@ def _sent(desk: Desk, asked: Asked) -> "QuerySet[Movement]":
     )
     sendings = Movement.objects.filter(from_post__in=desk.numbers, kind__in=SENDINGS).filter(~Exists(later))
     files = _narrowed(File.objects.filter(pk=OuterRef("file")).exclude(holder__in=desk.numbers), asked)
-    return sendings.filter(Exists(files)).select_related("file__holder").prefetch_related(*_arrivals("file__"))
+    return (
+        sendings.filter(Exists(files))
+        .select_related("file__holder", "file__section")
+        .prefetch_related(*_arrivals("file__"))
+    )
 
 
 def _with_others(desk: Desk, asked: Asked) -> "QuerySet[File]":
@@ -176,5 +180,4 @@ def _arrivals(prefix: str) -> tuple[Any, str]:
 
 def listed(files: "QuerySet[File]") -> "QuerySet[File]":
     """Add what a row of a list shows: the holder, how the file came to him (``arrival``, in order), its receipts."""
-    return files.select_related("holder").prefetch_related(*_arrivals(""))
-
+    return files.select_related("holder", "section").prefetch_related(*_arrivals(""))

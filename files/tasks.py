@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
+from files import tallies
 from files.domain.messages import address, named
 from files.models import File, FileState
 from files.presentation import working_days
@@ -26,6 +27,14 @@ SUPERIOR_FROM, WEEK = 10, 6
 def remind(timestamp: int) -> None:
     """Send today's reminders; a pass that comes twice sends each once, one that was missed is made up for."""
     send_reminders(now=dt.datetime.fromtimestamp(timestamp, tz=dt.UTC))
+
+
+# 01:10 in Kolkata: yesterday is over, and no act that began in it is still under way.
+@app.periodic(cron="40 19 * * *")
+@app.task(name="files.tally", queue="reminders")
+def tally(timestamp: int) -> None:
+    """Count what was created, received, forwarded and closed on days and in months that are over."""
+    tallies.keep_what_is_over(now=dt.datetime.fromtimestamp(timestamp, tz=dt.UTC))
 
 
 def send_reminders(*, now: dt.datetime | None = None) -> None:

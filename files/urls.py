@@ -9,10 +9,16 @@ from files.views.new import new
 from files.views.note import note
 from files.views.notices import notice, notices, read_all
 from files.views.papers import paper
+from files.views.pendency import monthly, pending, pending_files
+from files.views.tables import list_csv
 
 app_name = "files"
 urlpatterns = [
     path("", inbox, name="inbox"),
+    path("list.csv", list_csv, name="list_csv"),
+    path("pendency/", pending, name="pendency"),
+    path("pendency/files/", pending_files, name="pending_files"),
+    path("pendency/months/", monthly, name="monthly"),
     path("notices/", notices, name="notices"),
     path("notices/read/", read_all, name="read_all"),
     path("notices/<int:pk>/", notice, name="notice"),

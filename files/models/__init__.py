@@ -11,7 +11,7 @@ from files.models.movements import Movement, MovementKind
 from files.models.notings import NoteColour, Noting
 from files.models.numbers import NumberSeries
 from files.models.receipts import Receipt, ReceiptMode
-from files.models.tallies import Act, MonthlyTally, TalliedMonth
+from files.models.tallies import Act, Span, Tallied, Tally
 
 __all__ = [
     "Act",
@@ -21,7 +21,6 @@ __all__ = [
     "FileIndex",
     "FileQuerySet",
     "FileState",
-    "MonthlyTally",
     "Movement",
     "MovementKind",
     "NoteColour",
@@ -31,5 +30,7 @@ __all__ = [
     "Priority",
     "Receipt",
     "ReceiptMode",
-    "TalliedMonth",
+    "Span",
+    "Tallied",
+    "Tally",
 ]

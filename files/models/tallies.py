@@ -1,4 +1,4 @@
-"""Work done in months that are over, counted once: the register they are counted from is never altered."""
+"""Work done in days and months that are over, counted once: the register they are counted from is never altered."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from staff.models import Post
 
 
 class Act(models.TextChoices):
-    """What is counted by the month."""
+    """What is counted."""
 
     CREATED = "created", _("created")
     RECEIVED = "received", _("received")
@@ -15,25 +15,37 @@ class Act(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
-class MonthlyTally(models.Model):
-    """How many files a post created, received, forwarded or closed in one month of the office's calendar."""
+class Span(models.TextChoices):
+    """How long a stretch of the office's calendar is counted together."""
 
-    month = models.DateField(help_text="Its first day.")
+    DAY = "day", _("day")
+    MONTH = "month", _("month")
+
+
+class Tally(models.Model):
+    """How many files a post created, received, forwarded or closed in one day or month."""
+
+    span = models.CharField(max_length=5, choices=Span.choices)
+    begins = models.DateField()
     post = models.ForeignKey(Post, models.PROTECT, related_name="+")
     act = models.CharField(max_length=9, choices=Act.choices)
     number = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["month", "post", "act"], name="tally_once_a_month")]
+        constraints = [models.UniqueConstraint(fields=["post", "span", "begins", "act"], name="tallied_once")]
 
     def __str__(self) -> str:
-        return f"{self.month:%Y-%m} {self.act}: {self.number}"
+        return f"{self.span} {self.begins:%Y-%m-%d} {self.act}: {self.number}"
 
 
-class TalliedMonth(models.Model):
-    """A month whose work has been counted; a month without any row here is counted when it is asked for."""
+class Tallied(models.Model):
+    """A day or month that has been counted; one that has no row here is counted when it is asked for."""
 
-    month = models.DateField(primary_key=True)
+    span = models.CharField(max_length=5, choices=Span.choices)
+    begins = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["span", "begins"], name="span_tallied_once")]
 
     def __str__(self) -> str:
-        return f"{self.month:%Y-%m}"
+        return f"{self.span} {self.begins:%Y-%m-%d}"

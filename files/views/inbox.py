@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from files import presentation, rules
+from files.listing import lines
 from files.models import File, Movement, Priority
 from files.reading import TABS, Asked, of_tab
 from files.views.access import reader
@@ -37,14 +38,16 @@ def inbox(request: HttpRequest) -> HttpResponse:
         found = page(files, order=tab.order, after=request.GET.get("after"), size=PAGE_SIZE)
     except BadCursor:
         return redirect(address(tab.name, asked))
+    rows, resting = presentation.rows(files_of(found.rows)), tab.name == "parked"
     context = {
         "posts": posts,
         "tabs": [(each, address(each.name, Asked())) for each in TABS.values()],
         "tab": tab,
         "asked": asked,
-        "text": asked.text,
         "priorities": Priority.choices,
-        "rows": presentation.rows(files_of(found.rows)),
+        "rows": rows,
+        "lines": lines(rows, resting=resting),
+        "resting": resting,
         "next_url": address(tab.name, asked, after=found.next) if found.next else "",
         "all_url": address(tab.name, Asked()),
         "everywhere_url": address("search", Asked(text=asked.text)),

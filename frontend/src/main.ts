@@ -37,6 +37,10 @@ async function enhance(root: ParentNode): Promise<void> {
       void enhance(document);
     });
   }
+  if (root === document && root.querySelector("[data-walk]")) {
+    const { walkByKeys } = await import("./forms/walk");
+    walkByKeys(document);
+  }
   if (document.querySelector(HTMX)) {
     await pageComplete();
     const { default: htmx } = await import("htmx.org");

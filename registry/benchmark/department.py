@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from files.finding import key_of
-from files.tallies import keep_months
+from files.tallies import keep_what_is_over
 from staff.models import Designation, Duty, Officer, Post, Section, Tenure, User
 
 SECTIONS, POSTS = 40, 10
@@ -89,14 +89,21 @@ _INDEX = """
         CROSS JOIN regexp_split_to_table(file.subject, ',? ') AS word JOIN bench_words AS known USING (word) GROUP BY 1
     ) AS words ON words.id = file.id
 """
+_TABLES = ("files_file", "files_movement", "files_fileindex")
+_FOREIGN = """
+    SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'
+"""
+_INDEXES = """
+    SELECT relname, pg_get_indexdef(indexrelid) FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+    WHERE indrelid = %s::regclass AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
+"""
 
 
 def build(number: int) -> list[User]:
     """Fill an empty database with the department and ``number`` files; return the logins of all dealing hands."""
     users = _people()
     with transaction.atomic(), connection.cursor() as cursor:
-        for table in ("files_file", "files_movement"):
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        again = _bare(cursor)
         cursor.execute("CREATE TEMPORARY TABLE bench_words (sort text, n int, word text, key text) ON COMMIT DROP")
         rows = [("word", n, word, key_of(word)) for n, word in enumerate(_WORDS.split(), 1)]
         rows += [("street", n, word, key_of(word)) for n, word in enumerate(_STREETS.split(), 1)]
@@ -105,13 +112,30 @@ def build(number: int) -> list[User]:
         cursor.execute(_FILES, {"number": number, "words": len(_WORDS.split()), "streets": len(_STREETS.split())})
         cursor.execute(_MOVEMENTS)
         cursor.execute(_INDEX)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in ("files_file", "files_movement"):
+        for statement in again:
+            cursor.execute(statement)
+        for table in _TABLES:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-    keep_months()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
+    keep_what_is_over()
     return users
+
+
+def _bare(cursor: Any) -> list[str]:
+    """Take triggers, foreign keys and indexes off the tables; return the statements that make the latter two again."""
+    again: list[str] = []
+    for table in _TABLES:
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(_FOREIGN, [table])
+        for name, definition in cursor.fetchall():
+            cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+            again.append(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
+        cursor.execute(_INDEXES, [table])
+        for name, definition in cursor.fetchall():
+            cursor.execute(f'DROP INDEX "{name}"')
+            again.append(definition)
+    return again
 
 
 def _people() -> list[User]:
