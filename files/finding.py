@@ -15,6 +15,7 @@ LONGEST = 100
 _PREFIX = 2
 # A skeleton of two consonants is many words.
 _BONES = 3
+_STEM = 4
 # A text search vector holds a mebibyte; a note of the greatest length fits many times.
 _TEXT = 60_000
 _WORDS = 12
@@ -75,7 +76,10 @@ def _term(word: str) -> str:
     # Of a-z and 0-9 alone: nothing in it is an operator.
     prefix = f"{word}:*" if len(word) > _PREFIX or word.isdigit() else word
     bones = skeleton(word)
-    return f"({prefix} | x{bones})" if len(bones) >= _BONES and not word.isdigit() else prefix
+    if len(bones) < _BONES or word.isdigit():
+        return prefix
+    # What ends differently ("সরোবর", "সরোবরের") still begins with its stem.
+    return f"({prefix} | x{bones}{':*' if len(bones) >= _STEM else ''})"
 
 
 def tokens(user: User) -> list[int]:

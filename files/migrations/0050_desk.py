@@ -10,79 +10,139 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('files', '0002_first'),
-        ('staff', '0002_section_settings'),
+        ("files", "0002_first"),
+        ("staff", "0002_section_settings"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FileIndex',
+            name="FileIndex",
             fields=[
-                ('file', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='index', serialize=False, to='files.file')),
-                ('opened_at', models.DateTimeField(help_text='When the file was opened: what is found is shown newest first.')),
-                ('audience', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('words', django.contrib.postgres.search.SearchVectorField(default='')),
+                (
+                    "file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="index",
+                        serialize=False,
+                        to="files.file",
+                    ),
+                ),
+                (
+                    "opened_at",
+                    models.DateTimeField(help_text="When the file was opened: what is found is shown newest first."),
+                ),
+                ("audience", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                ("words", django.contrib.postgres.search.SearchVectorField(default="")),
             ],
         ),
         migrations.CreateModel(
-            name='Tallied',
+            name="Tallied",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('span', models.CharField(choices=[('day', 'day'), ('month', 'month')], max_length=5)),
-                ('begins', models.DateField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("span", models.CharField(choices=[("day", "day"), ("month", "month")], max_length=5)),
+                ("begins", models.DateField()),
             ],
         ),
         migrations.CreateModel(
-            name='Tally',
+            name="Tally",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('span', models.CharField(choices=[('day', 'day'), ('month', 'month')], max_length=5)),
-                ('begins', models.DateField()),
-                ('act', models.CharField(choices=[('created', 'created'), ('received', 'received'), ('forwarded', 'forwarded'), ('closed', 'closed')], max_length=9)),
-                ('number', models.PositiveIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("span", models.CharField(choices=[("day", "day"), ("month", "month")], max_length=5)),
+                ("begins", models.DateField()),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[
+                            ("created", "created"),
+                            ("received", "received"),
+                            ("forwarded", "forwarded"),
+                            ("closed", "closed"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
             ],
         ),
         migrations.AddIndex(
-            model_name='file',
-            index=models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['section', 'classification', 'holder', 'held_since'], include=('state', 'opened_at', 'opened_by', 'due_at', 'priority'), name='file_pending'),
+            model_name="file",
+            index=models.Index(
+                condition=models.Q(("state", "closed"), _negated=True),
+                fields=["section", "classification", "holder", "held_since"],
+                include=("state", "opened_at", "opened_by", "due_at", "priority"),
+                name="file_pending",
+            ),
         ),
         migrations.AddIndex(
-            model_name='file',
-            index=models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['opened_by', 'held_since', 'id'], name='file_with_others'),
+            model_name="file",
+            index=models.Index(
+                condition=models.Q(("state", "closed"), _negated=True),
+                fields=["opened_by", "held_since", "id"],
+                name="file_with_others",
+            ),
         ),
         migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(condition=models.Q(('kind__in', ['forwarded', 'returned'])), fields=['from_post', '-sent_at', '-id'], name='movement_sent'),
+            model_name="movement",
+            index=models.Index(
+                condition=models.Q(("kind__in", ["forwarded", "returned"])),
+                fields=["from_post", "-sent_at", "-id"],
+                name="movement_sent",
+            ),
         ),
         migrations.AddIndex(
-            model_name='movement',
-            index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['sent_at'], name='movement_by_time', pages_per_range=32),
+            model_name="movement",
+            index=django.contrib.postgres.indexes.BrinIndex(
+                autosummarize=True, fields=["sent_at"], name="movement_by_time", pages_per_range=32
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='file',
-            trigger=pgtrigger.compiler.Trigger(name='file_is_in_the_index', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    INSERT INTO files_fileindex AS held (file_id, opened_at, audience, words)\n    SELECT id, opened_at, (\n    SELECT array_agg(DISTINCT token ORDER BY token) FROM (\n        SELECT holder_id AS token FROM files_file WHERE id = NEW.id\n        UNION SELECT -section_id FROM files_file WHERE id = NEW.id AND classification = 'ordinary'\n        UNION SELECT to_post_id FROM files_movement WHERE file_id = NEW.id AND opened_at IS NOT NULL\n    ) AS tokens\n), '' FROM files_file WHERE id = NEW.id\n    ON CONFLICT (file_id) DO UPDATE SET audience = EXCLUDED.audience\n    WHERE held.audience IS DISTINCT FROM EXCLUDED.audience;\n    RETURN NULL;\n", hash='2475afc905833db02bbc25e61d0ec63af832f8b6', operation='INSERT OR UPDATE OF "section_id", "classification", "holder_id"', pgid='pgtrigger_file_is_in_the_index_033de', table='files_file', when='AFTER')),
+            model_name="file",
+            trigger=pgtrigger.compiler.Trigger(
+                name="file_is_in_the_index",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    INSERT INTO files_fileindex AS held (file_id, opened_at, audience, words)\n    SELECT id, opened_at, (\n    SELECT array_agg(DISTINCT token ORDER BY token) FROM (\n        SELECT holder_id AS token FROM files_file WHERE id = NEW.id\n        UNION SELECT -section_id FROM files_file WHERE id = NEW.id AND classification = 'ordinary'\n        UNION SELECT to_post_id FROM files_movement WHERE file_id = NEW.id AND opened_at IS NOT NULL\n    ) AS tokens\n), '' FROM files_file WHERE id = NEW.id\n    ON CONFLICT (file_id) DO UPDATE SET audience = EXCLUDED.audience\n    WHERE held.audience IS DISTINCT FROM EXCLUDED.audience;\n    RETURN NULL;\n",
+                    hash="2475afc905833db02bbc25e61d0ec63af832f8b6",
+                    operation='INSERT OR UPDATE OF "section_id", "classification", "holder_id"',
+                    pgid="pgtrigger_file_is_in_the_index_033de",
+                    table="files_file",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='movement',
-            trigger=pgtrigger.compiler.Trigger(name='reader_is_in_the_index', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."opened_at" IS NOT NULL)', func="\n    INSERT INTO files_fileindex AS held (file_id, opened_at, audience, words)\n    SELECT id, opened_at, (\n    SELECT array_agg(DISTINCT token ORDER BY token) FROM (\n        SELECT holder_id AS token FROM files_file WHERE id = NEW.file_id\n        UNION SELECT -section_id FROM files_file WHERE id = NEW.file_id AND classification = 'ordinary'\n        UNION SELECT to_post_id FROM files_movement WHERE file_id = NEW.file_id AND opened_at IS NOT NULL\n    ) AS tokens\n), '' FROM files_file WHERE id = NEW.file_id\n    ON CONFLICT (file_id) DO UPDATE SET audience = EXCLUDED.audience\n    WHERE held.audience IS DISTINCT FROM EXCLUDED.audience;\n    RETURN NULL;\n", hash='85ed22a811d3460c797eaf1ac6e885fe82b2ebc4', operation='INSERT OR UPDATE OF "opened_at"', pgid='pgtrigger_reader_is_in_the_index_f24d4', table='files_movement', when='AFTER')),
+            model_name="movement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="reader_is_in_the_index",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (NEW."opened_at" IS NOT NULL)',
+                    func="\n    INSERT INTO files_fileindex AS held (file_id, opened_at, audience, words)\n    SELECT id, opened_at, (\n    SELECT array_agg(DISTINCT token ORDER BY token) FROM (\n        SELECT holder_id AS token FROM files_file WHERE id = NEW.file_id\n        UNION SELECT -section_id FROM files_file WHERE id = NEW.file_id AND classification = 'ordinary'\n        UNION SELECT to_post_id FROM files_movement WHERE file_id = NEW.file_id AND opened_at IS NOT NULL\n    ) AS tokens\n), '' FROM files_file WHERE id = NEW.file_id\n    ON CONFLICT (file_id) DO UPDATE SET audience = EXCLUDED.audience\n    WHERE held.audience IS DISTINCT FROM EXCLUDED.audience;\n    RETURN NULL;\n",
+                    hash="85ed22a811d3460c797eaf1ac6e885fe82b2ebc4",
+                    operation='INSERT OR UPDATE OF "opened_at"',
+                    pgid="pgtrigger_reader_is_in_the_index_f24d4",
+                    table="files_movement",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='fileindex',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['audience', 'words'], name='file_found_by_its_audience'),
+            model_name="fileindex",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["audience", "words"], name="file_found_by_its_audience"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tallied',
-            constraint=models.UniqueConstraint(fields=('span', 'begins'), name='span_tallied_once'),
+            model_name="tallied",
+            constraint=models.UniqueConstraint(fields=("span", "begins"), name="span_tallied_once"),
         ),
         migrations.AddField(
-            model_name='tally',
-            name='post',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.post'),
+            model_name="tally",
+            name="post",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.post"),
         ),
         migrations.AddConstraint(
-            model_name='tally',
-            constraint=models.UniqueConstraint(fields=('post', 'span', 'begins', 'act'), name='tallied_once'),
+            model_name="tally",
+            constraint=models.UniqueConstraint(fields=("post", "span", "begins", "act"), name="tallied_once"),
         ),
     ]

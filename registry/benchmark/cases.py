@@ -24,6 +24,8 @@ class Case:
 
     name: str
     requests: list[tuple[str, bytes]] = field(default_factory=list)
+    # Sessions of people who are logged in, one a connection.
+    cookies: list[str] = field(default_factory=list)
     statements: list[str] = field(default_factory=list)
 
 

@@ -71,7 +71,8 @@ def latencies(case: Case, port: int, seconds: float, connections: int) -> list[f
 
     def ask(number: int) -> None:
         begin = number * len(case.requests) // connections
-        _ask(case.requests[begin:] + case.requests[:begin], port, end, took[number])
+        cookie = case.cookies[number % len(case.cookies)] if case.cookies else ""
+        _ask(case.requests[begin:] + case.requests[:begin], port, end, took[number], cookie)
 
     threads = [threading.Thread(target=ask, args=(number,)) for number in range(connections)]
     for thread in threads:
@@ -86,13 +87,17 @@ def at(times: list[float], percent: int) -> float:
     return times[min(len(times) * percent // 100, len(times) - 1)] if times else 0.0
 
 
-def _ask(requests: list[tuple[str, bytes]], port: int, end: float, took: list[float] | None = None) -> tuple[int, int]:
+def _ask(
+    requests: list[tuple[str, bytes]], port: int, end: float, took: list[float] | None = None, cookie: str = ""
+) -> tuple[int, int]:
     count = size = 0
     with socket.create_connection((HOST, port)) as connection, connection.makefile("rb") as answers:
         for path, body in cycle(requests):
             if time.monotonic() > end:
                 break
             head = f"{'POST' if body else 'GET'} {path} HTTP/1.1\r\nHost: {HOST}\r\nAccept-Encoding: br\r\n"
+            if cookie:
+                head += f"Cookie: {cookie}\r\n"
             if body:
                 head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
             asked = time.monotonic()

@@ -19,13 +19,14 @@ from psycopg.sql import SQL, Identifier
 
 from registry.benchmark.cases import Case, cases
 from registry.benchmark.city import build
+from registry.benchmark.files import measure as measure_files
 from registry.benchmark.imports import measure as measure_imports
 from registry.benchmark.load import CONNECTIONS, at, bare, latencies, over_http, service
 from registry.benchmark.searches import search_cases
 from registry.environment import value
 
 _SUFFIX = "_bench"
-QUESTIONS, SEARCH, IMPORT = PARTS = ("questions", "search", "import")
+QUESTIONS, SEARCH, IMPORT, FILES = PARTS = ("questions", "search", "import", "files")
 
 
 class Command(BaseCommand):
@@ -36,6 +37,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the arguments."""
         parser.add_argument("--assets", type=int, default=250_000, help="How many assets to invent.")
+        parser.add_argument("--files", type=int, default=1_000_000, help="How many departmental files to invent.")
         parser.add_argument("--seconds", type=int, default=4, help="How long each case is measured, twice.")
         parser.add_argument("--only", choices=PARTS, help="Measure this part alone.")
 
@@ -45,13 +47,15 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
             if options["only"] == IMPORT:
                 measure_imports(options["assets"], self.stdout.write)
+            elif options["only"] == FILES:
+                measure_files(options["files"], options["seconds"], self.stdout.write)
             else:
                 self.measure(options["assets"], options["seconds"], options["only"])
             return
         for part in [options["only"]] if options["only"] else PARTS:
-            self._in_database_of_its_own(part, options["assets"], options["seconds"])
+            self._in_database_of_its_own(part, {name: options[name] for name in ("assets", "files", "seconds")})
 
-    def _in_database_of_its_own(self, part: str, number: int, seconds: int) -> None:
+    def _in_database_of_its_own(self, part: str, numbers: dict[str, int]) -> None:
         name = connection.settings_dict["NAME"] + _SUFFIX
         address = urlsplit(value("DATABASE_URL"))
         with connection.cursor() as cursor:
@@ -60,8 +64,8 @@ class Command(BaseCommand):
             cursor.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
         try:
             subprocess.run(
-                [sys.executable, "manage.py", "benchmark", "--assets", str(number), "--seconds", str(seconds), "--only",
-                 part],
+                [sys.executable, "manage.py", "benchmark", "--only", part]
+                + [word for name, number in numbers.items() for word in (f"--{name}", str(number))],
                 check=True,
                 env=os.environ
                 | {"DATABASE_URL": urlunsplit(address._replace(path=f"{address.path}{_SUFFIX}")), "LOG_LEVEL": "ERROR"},
