@@ -18,7 +18,7 @@ from assets.questions.parameters import (
     Refused,
     read_shape,
 )
-from assets.questions.question import Question
+from assets.questions.question import NO_RANK, Question
 
 __all__ = [
     "FARTHEST_M",
@@ -27,6 +27,7 @@ __all__ = [
     "NO",
     "NOT_ASSESSED",
     "NO_GRADE",
+    "NO_RANK",
     "PARAMETERS",
     "TRENDS",
     "YES",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry, Point
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from assets.models import Grade, Kind, Risk, Status
@@ -31,8 +31,11 @@ from assets.questions.parameters import (
     written,
     yes_or_no,
 )
-from assets.search import by_papers, matching
+from assets.search import Hits, Sought, by_papers, hits, matching, scored
 from maps.models import Area
+
+# Ranks by text count downwards from here: scores go up to 2.
+NO_RANK = 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,17 +113,49 @@ class Question:
             records=records,
         )
 
-    def rows(self, assets: "QuerySet[Any]") -> "QuerySet[Any]":
+    def rows(self, assets: "QuerySet[Any]", *, found: Hits | None = None) -> "QuerySet[Any]":
         """Return those of ``assets`` that answer, in order: by ``rank`` where there is one, then by primary key.
 
         The rank is the distance in metres where a point is asked with, else how unlike the text the names are.
+        ``found``: what the text found among them (``hits``), where it has been looked for already.
         """
         # Annotations below are beyond what the types of querysets can say.
+        asked: Any = self._narrowed(assets)
+        if self.text and isinstance(asked, PastAssetQuerySet):
+            asked = matching(asked, self.text)
+        elif self.text:
+            asked = scored(asked, self.hits(assets) if found is None else found)
+        if self.nearest is not None and not isinstance(asked, PastAssetQuerySet):
+            asked = asked.filter(near(self.nearest, far_enough(asked, self.nearest, self.k)))
+        if origin := self.origin:
+            asked = asked.annotate(rank=distance(origin))
+        elif self.text:
+            asked = asked.annotate(rank=Value(NO_RANK) - F("score"))
+        ordered: QuerySet[Any] = asked.order_by("rank", "pk") if self.ranked else asked.order_by("pk")
+        return ordered
+
+    def hits(
+        self, assets: "QuerySet[Any]", *, meant: Sought | None = None, also: Mapping[int, float] | None = None
+    ) -> Hits:
+        """Return what the text finds among those of the present ``assets`` that answer the rest of the question.
+
+        The filters come first: of very common words only so many assets are looked at. ``meant`` and ``also``: what
+        the text means and which assets' papers hold it, where that has been looked up already.
+        """
+        if also is None:
+            also = by_papers(self.text, documents(records=self.records))
+        return hits(self._narrowed(assets), meant or self.text, records=self.records, also=also)
+
+    def condition(self) -> Q:
+        """Return what the filters ask of an asset's own columns, of what it has and of the areas it lies in."""
+        asked = attributes(self) & belongings(self)
+        return asked & within_areas(self) if self.areas else asked
+
+    def _narrowed(self, assets: "QuerySet[Any]") -> "QuerySet[Any]":
+        """Apply everything but the text and the nearness."""
         if isinstance(assets, PastAssetQuerySet):
             self._refuse_of_the_past()
-        asked: Any = assets.filter(attributes(self), belongings(self))
-        if self.areas:
-            asked = asked.filter(within_areas(self))
+        asked: Any = assets.filter(self.condition())
         if self.bbox:
             # ST_Intersects beside the index: its single-precision boxes also match what lies a metre outside.
             asked = asked.filter(geometry__intersects=box(self.bbox))
@@ -130,18 +165,8 @@ class Question:
             asked = asked.around(self.origin, self.radius if self.point else None, self.k)
         if self.point is not None:
             asked = asked.filter(near(self.point, Value(self.radius)))
-        # After the filters: of very common words only so many assets are looked at.
-        if self.text:
-            also = by_papers(self.text, documents(records=self.records))
-            asked = matching(asked, self.text, records=self.records, also=also)
-        if self.nearest is not None and not isinstance(asked, PastAssetQuerySet):
-            asked = asked.filter(near(self.nearest, far_enough(asked, self.nearest, self.k)))
-        if origin := self.origin:
-            asked = asked.annotate(rank=distance(origin))
-        elif self.text:
-            asked = asked.annotate(rank=Value(2.0) - F("score"))
-        ordered: QuerySet[Any] = asked.order_by("rank", "pk") if self.ranked else asked.order_by("pk")
-        return ordered
+        narrowed: QuerySet[Any] = asked
+        return narrowed
 
     @property
     def origin(self) -> Point | None:

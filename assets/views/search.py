@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -13,13 +13,14 @@ from django.views.decorators.vary import vary_on_headers
 
 from assets.answers import answer, cursor_at, place_after
 from assets.choices import shown_facets, tags
-from assets.facets import MOST_COUNTED, counts
+from assets.facets import MOST_COUNTED
+from assets.finding import find
 from assets.forms import SaveSearchForm, SearchForm
 from assets.layers import has_post
 from assets.models import Asset
 from assets.panels import SELECTION, answer_panels
-from assets.questions import LONGEST_TEXT, PARAMETERS, Question, Refused, register
-from assets.search import fetched, matching, reference_in
+from assets.questions import LONGEST_TEXT, NO_RANK, PARAMETERS, Question, Refused, register
+from assets.search import Hits, hits, reference_in
 from assets.views.browse import shown_in_lists
 from language.text import tidy
 from responses import keyset
@@ -79,8 +80,9 @@ def suggest(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     text = form.cleaned_data["q"].strip() if form.is_valid() else ""
     records = has_post(request.user)
-    meant = shown_in_lists(matching(register(records=records), text, records=records))[:SUGGESTIONS]
-    context = {"assets": fetched(meant) if text else [], "text": text}
+    everything = register(records=records)
+    found = hits(everything, text, records=records) if text else Hits()
+    context = {"assets": in_order(everything, list(found.scores)[:SUGGESTIONS]), "text": text}
     return render(request, "assets/parts/suggestions.html", context)
 
 
@@ -99,9 +101,9 @@ def _template(request: HttpRequest) -> str:
 
 def _found(request: HttpRequest, question: Question) -> dict[str, Any]:
     sort = _sort(request.GET.get("sort", ""), question)
-    hits = _hits(question)
-    rows, following = _page(question, hits, sort, request.GET.get("after", ""))
-    counted = counts(question, known=None if hits is None else list(hits))
+    finding = find(question)
+    counted = finding.counts
+    rows, following = _page(question, finding.hits, sort, request.GET.get("after", ""))
     parameters = question.parameters()
     address = QueryDict(mutable=True)
     address.update(parameters)
@@ -163,24 +165,12 @@ def _sorts(question: Question) -> list[tuple[str, str]]:
     return [(BEST, _("Best match")), *names] if question.ranked else names
 
 
-def _hits(question: Question) -> dict[int, float] | None:
-    """Return what a text found, keys with their ranks, best first; None for other questions.
-
-    It is looked for once: the list and the numbers of the filters are both made from it.
-    """
-    if not question.text:
-        return None
-    found: Any = question.rows(register(records=question.records))
-    return dict(found.values_list("pk", "rank"))
-
-
-def _page(question: Question, hits: dict[int, float] | None, sort: str, after: str) -> tuple[list[Asset], str]:
+def _page(question: Question, found: Hits | None, sort: str, after: str) -> tuple[list[Asset], str]:
     """Return one page and the cursor of the next; an old or foreign cursor begins at the beginning."""
     every = register(records=question.records)
-    if sort == BEST and hits is not None:
-        return _best(question, every, hits, after)
-    rows: Any = shown_in_lists(question.rows(every) if hits is None else every.filter(pk__in=list(hits)))
-    rows = rows.annotate(**_SETTING.get(sort, {}))
+    if sort == BEST and found is not None:
+        return _best(question, every, found, after)
+    rows: Any = shown_in_lists(question.rows(every, found=found)).annotate(**_SETTING.get(sort, {}))
     order = _ORDERS.get(sort, ("rank", "pk"))
     try:
         page = keyset.page(rows, order=order, after=after or None, size=PAGE)
@@ -189,13 +179,25 @@ def _page(question: Question, hits: dict[int, float] | None, sort: str, after: s
     return page.rows, page.next or ""
 
 
-def _best(question: Question, every: "QuerySet[Asset]", hits: dict[int, float], after: str) -> tuple[list[Asset], str]:
-    begin = place_after(question, hits, after) if after else 0
-    keys = list(hits)[begin : begin + PAGE]
-    found: Any = shown_in_lists(every.filter(pk__in=keys))
-    rows = sorted(found, key=lambda asset: keys.index(asset.pk))
-    last = keys[-1] if begin + PAGE < len(hits) else None
-    return rows, cursor_at(question, hits[last], last) if last is not None else ""
+def _best(question: Question, every: "QuerySet[Asset]", found: Hits, after: str) -> tuple[list[Asset], str]:
+    ranks = _ranks(question, every, found)
+    begin = place_after(question, ranks, after) if after else 0
+    keys = list(ranks)[begin : begin + PAGE]
+    last = keys[-1] if begin + PAGE < len(ranks) else None
+    return in_order(every, keys), cursor_at(question, ranks[last], last) if last is not None else ""
+
+
+def _ranks(question: Question, every: "QuerySet[Asset]", found: Hits) -> dict[int, float]:
+    """Return what was found with its ranks, best first: by distance where a point is asked with."""
+    if question.origin is None:
+        return {pk: NO_RANK - score for pk, score in found.scores.items()}
+    return dict(question.rows(every, found=found).values_list("pk", "rank"))
+
+
+def in_order(every: "QuerySet[Asset]", keys: list[int]) -> list[Asset]:
+    """Return these assets as lists show them, in the order of their keys."""
+    rows: dict[int, Asset] = {asset.pk: asset for asset in shown_in_lists(every.filter(pk__in=keys))}
+    return [rows[pk] for pk in keys if pk in rows]
 
 
 def _advice(question: Question) -> dict[str, Any]:
@@ -206,12 +208,14 @@ def _advice(question: Question) -> dict[str, Any]:
         return advice
     bare = Question(text=question.text, records=question.records)
     if bare != question:
-        advice["without_filters"] = bool(fetched(bare.rows(everything)[:1]))
+        advice["without_filters"] = bool(bare.hits(everything).scores)
         if advice["without_filters"]:
             return advice
     words = sorted(dict.fromkeys(question.text.split()), key=len, reverse=True)[:3]
     for word in words if len(words) > 1 else ():
         if len(word) > 3:
-            near = replace(bare, text=word).rows(everything).order_by(F("rank"))[:2]
-            advice["did_you_mean"] += [each for each in fetched(near) if each not in advice["did_you_mean"]]
+            near = list(replace(bare, text=word).hits(everything).scores)[:2]
+            advice["did_you_mean"] += [
+                each for each in in_order(everything, near) if each not in advice["did_you_mean"]
+            ]
     return advice

@@ -1,0 +1,52 @@
+"""One search answered once: what was found, what each filter would leave of it, and what papers say of it.
+
+The text is looked for one time, or two times where filters are chosen and the words are so common that not everything
+could be looked at; the list, the numbers of the filters and the quotations all come from that.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from assets.facets import Counts, chosen_in, counts, counts_of, without
+from assets.models import AssetDocument
+from assets.questions import Question, documents, register
+from assets.search import Hits, among, found_in, sought, worth_of_papers
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """Where a paper of an asset has the words: the document, the page, and the text around."""
+
+    document: AssetDocument
+    page: int
+    excerpt: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """``hits``: what a text found, None where none was asked; ``quotations``: by the asset's key."""
+
+    counts: Counts
+    hits: Hits | None = None
+    quotations: Mapping[int, Quotation] = field(default_factory=dict)
+
+
+def find(question: Question) -> Finding:
+    """Answer ``question`` of the present register."""
+    if not question.text:
+        return Finding(counts(question))
+    everything = register(records=question.records)
+    quoted = found_in(question.text, documents(records=question.records))
+    # The likeliest paper of each asset.
+    quotations = {document.asset_id: Quotation(document, page, said) for document, page, said in reversed(quoted)}
+    meant, also = sought(question.text), worth_of_papers(quotations)
+    chosen = chosen_in(question)
+    base = without(question, chosen).hits(everything, meant=meant, also=also)
+    if not chosen:
+        own = base
+    elif base.more:
+        own = question.hits(everything, meant=meant, also=also)
+    else:
+        left = set(everything.filter(question.condition(), among(base.scores)).values_list("pk", flat=True))
+        own = Hits({pk: score for pk, score in base.scores.items() if pk in left})
+    return Finding(counts_of(question, own, base), own, quotations)
