@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.utils.text import capfirst
+from django.utils.text import capfirst, slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -28,6 +28,11 @@ class Choice:
     label: str
     n: int
     chosen: bool = False
+
+    @property
+    def mark(self) -> str:
+        """The value as it stands in an element's id."""
+        return slugify(self.value)
 
 
 @dataclass
