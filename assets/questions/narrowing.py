@@ -7,9 +7,11 @@ from django.contrib.gis.geos import Point, Polygon
 from django.db.models import BooleanField, Exists, FloatField, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 
-from assets.models import Asset, AssetDocument, AssetPhoto, Building, Status
+from assets.models import NO_CONDITION, Asset, AssetDocument, AssetPhoto, Building, Status, marks
 from assets.questions.parameters import NO_GRADE, TRENDS
 from maps.models import Area, AreaKind
+
+WORST = 5
 
 if TYPE_CHECKING:
     from assets.questions.question import Question
@@ -38,6 +40,23 @@ def attributes(question: "Question") -> Q:
         known = Q(condition__in=[each for each in question.conditions if each is not None])
         condition &= known | Q(condition__isnull=True) if None in question.conditions else known
     return condition
+
+
+def marks_of(question: "Question") -> list[list[str]]:
+    """Return the marks of the filters that stand in the index of the search: of each list an asset bears one."""
+    wards_and_boroughs = {AreaKind.WARD: marks.WARD, AreaKind.BOROUGH: marks.BOROUGH}
+    places = [f"{wards_and_boroughs.get(AreaKind(area.kind), '')}{area.pk}" for area in question.areas]
+    chosen: list[list[str]] = [
+        [f"{marks.KIND}{each}" for each in question.kinds],
+        [f"{marks.STATUS}{each}" for each in question.statuses],
+        [f"{marks.GRADE}{'' if each == NO_GRADE else each}" for each in question.grades],
+        [f"{marks.CONDITION}{each or NO_CONDITION}" for each in question.conditions],
+        [f"{marks.CONDITION}{each}" for each in range(question.condition_min or WORST + 1, WORST + 1)],
+        [f"{marks.RISK}{each}" for each in question.risks],
+        [f"{marks.DANGER}{str(question.danger).lower()}"] if question.danger is not None else [],
+        places if all(place.startswith("#") for place in places) else [],
+    ]
+    return [each for each in chosen if each]
 
 
 def belongings(question: "Question") -> Q:

@@ -10,7 +10,17 @@ from django.utils.translation import gettext as _
 
 from assets.models import Grade, Kind, Risk, Status
 from assets.models.past import PastAssetQuerySet
-from assets.questions.narrowing import attributes, belongings, box, distance, documents, far_enough, near, within_areas
+from assets.questions.narrowing import (
+    attributes,
+    belongings,
+    box,
+    distance,
+    documents,
+    far_enough,
+    marks_of,
+    near,
+    within_areas,
+)
 from assets.questions.parameters import (
     MOST_NEAREST,
     NO_GRADE,
@@ -144,7 +154,7 @@ class Question:
         """
         if also is None:
             also = by_papers(self.text, documents(records=self.records))
-        return hits(self._narrowed(assets), meant or self.text, records=self.records, also=also)
+        return hits(self._narrowed(assets), meant or self.text, records=self.records, also=also, among=marks_of(self))
 
     def condition(self) -> Q:
         """Return what the filters ask of an asset's own columns, of what it has and of the areas it lies in."""

@@ -2,21 +2,21 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.fields.array import ArrayOverlap  # type: ignore[attr-defined]  # the stubs lack it
 from django.db import connection, transaction
-from django.db.models import F, FloatField, Func, Q, QuerySet, TextField, Value
+from django.db.models import FloatField, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from assets.models import Asset
+from assets.models.marks import bears
 from assets.models.past import PastAssetQuerySet
 from assets.search.keys import ADDRESS, BONES, WHOLE, whole, words_of
-from assets.search.statement import Form, Hits, Statement, among
+from assets.search.statement import Form, Hits, Statement
+from assets.search.statement import among as one_of
 from assets.search.streets import other_names
 from assets.search.words import SOUNDS, Meant, Vocabulary
 from language.digits import to_latin
@@ -38,9 +38,6 @@ _MOST_WORDS = 6
 MOST_WHOLE, MOST_STRICT, MOST_LOOSE = 200, 600, 1100
 _IN_ADDRESS, _OTHER_STREET, _WHOLE_NAME = 0.85, 0.97, 0.1
 _REFERENCE_SCORE, _PREMISES_SCORE, _ASSESSEE_SCORE = 2.0, 1.2, 1.9
-
-_array: Any = ArrayField(TextField())
-_tokens = Func(F("search_key"), Value(" "), function="string_to_array", output_field=_array)
 
 
 @dataclass(frozen=True)
@@ -90,7 +87,7 @@ def scored(assets: "QuerySet[Any]", found: Hits) -> "QuerySet[Any]":
     book = Value(json.dumps({str(pk): score for pk, score in found.scores.items()}))
     key = Cast("pk", TextField())
     score = Func(book, key, template="(%(expressions)s)::float8", arg_joiner="::jsonb ->> ", output_field=FloatField())
-    rows: Any = assets.filter(among(found.scores)).annotate(score=score)
+    rows: Any = assets.filter(one_of(found.scores)).annotate(score=score)
     ordered: QuerySet[Any] = rows.order_by("-score", "pk")
     return ordered
 
@@ -113,19 +110,26 @@ def sought(text: str) -> Sought:
 
 
 def hits(
-    assets: "QuerySet[Asset]", text: str | Sought, *, records: bool = False, also: Mapping[int, float] | None = None
+    assets: "QuerySet[Asset]",
+    text: str | Sought,
+    *,
+    records: bool = False,
+    also: Mapping[int, float] | None = None,
+    among: Iterable[Collection[str]] = (),
 ) -> Hits:
     """Return which of ``assets`` the ``text`` may mean, looked for by one statement.
 
     ``records``: the asker may see the department's records, so an assessee number finds its asset. ``also``: assets
-    found by other means, with their scores. Filters are best set on ``assets`` beforehand: of very common words only
-    some hundred assets are looked at.
+    found by other means, with their scores. Filters are to be set on ``assets`` beforehand: of very common words only
+    some hundred assets are looked at. ``among``: marks of those filters (one of each is borne by each of ``assets``),
+    by which the index leads to the few that have a common word and a rare value.
     """
     meant = sought(text) if isinstance(text, str) else text
     exact, phrases, wholes = meant.reference, meant.phrases, meant.wholes
     if not phrases and not exact:
         return Hits()
     each: Any = assets.order_by().values_list("pk")
+    marked = Q(*(Q(bears(marks)) for marks in among))
     search = Statement()
     if exact:
         search.add(each.filter(reference=exact), _REFERENCE_SCORE)
@@ -134,15 +138,15 @@ def hits(
         search.add(known.filter(assessee_number=meant.text), _ASSESSEE_SCORE)
         search.add(known.filter(assessee_number__startswith=meant.text)[:MOST_WHOLE], 1.0)
     if wholes:
-        search.add(each.filter(_has(wholes)), most=MOST_WHOLE)
+        search.add(each.filter(marked, bears(wholes)), most=MOST_WHOLE)
     for phrase in phrases[:1]:
         # What is said first is looked for first; the less exact where that left room.
-        names = search.add(each.filter(_all_in(phrase, names=True)), most=MOST_STRICT)
-        where = search.add(each.filter(_all_in(phrase, names=False)), most=MOST_STRICT, unless=names)
-        search.add(each.filter(_enough(phrase)), most=MOST_LOOSE, unless=where)
+        names = search.add(each.filter(marked, _all_in(phrase, names=True)), most=MOST_STRICT)
+        where = search.add(each.filter(marked, _all_in(phrase, names=False)), most=MOST_STRICT, unless=names)
+        search.add(each.filter(marked, _enough(phrase)), most=MOST_LOOSE, unless=where)
     if others := phrases[1:]:
-        where = search.add(each.filter(_any(_all_in(other, names=False) for other in others)), most=MOST_STRICT)
-        search.add(each.filter(_any(map(_enough, others))), most=MOST_LOOSE, unless=where)
+        where = search.add(each.filter(marked, _any(_all_in(other, names=False) for other in others)), most=MOST_STRICT)
+        search.add(each.filter(marked, _any(map(_enough, others))), most=MOST_LOOSE, unless=where)
     for worth in set((also or {}).values()):
         search.add(each.filter(pk__in=[pk for pk in also or {} if (also or {})[pk] == worth]), worth)
     return search.run(_forms(phrases, wholes), LEAST - 0.02)
@@ -189,10 +193,6 @@ def _wholes(text: str) -> dict[str, float]:
     return marks
 
 
-def _has(marks: Iterable[str]) -> ArrayOverlap:
-    return ArrayOverlap(_tokens, Value(list(marks), output_field=_array))
-
-
 def _any(conditions: Iterable[Q]) -> Q:
     either = Q()
     for condition in conditions:
@@ -205,7 +205,7 @@ def _all_in(phrase: _Phrase, *, names: bool) -> Q:
     condition = Q()
     for word in phrase.words:
         forms = [form for form, worth in word.forms.items() if worth >= SOUNDS]
-        condition &= Q(_has(forms if names else [*forms, *(f"{ADDRESS}{form}" for form in forms)]))
+        condition &= Q(bears(forms if names else [*forms, *(f"{ADDRESS}{form}" for form in forms)]))
     return condition
 
 
@@ -215,7 +215,7 @@ def _enough(phrase: _Phrase) -> Q:
     for chosen in phrase.enough():
         every = Q()
         for word in chosen:
-            every &= Q(_has([*word.forms, *(f"{ADDRESS}{form}" for form in word.forms)]))
+            every &= Q(bears([*word.forms, *(f"{ADDRESS}{form}" for form in word.forms)]))
         condition |= every
     return condition
 
