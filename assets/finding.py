@@ -6,11 +6,15 @@ could be looked at; the list, the numbers of the filters and the quotations all 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from assets.facets import Counts, chosen_in, counts, counts_of, without
 from assets.models import AssetDocument
 from assets.questions import Question, documents, register
-from assets.search import Hits, among, found_in, sought, worth_of_papers
+from assets.search import PAPERS, Hits, among, found_in, sought, worth_of_papers
+from evidence.search import Piece, pieces
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,18 @@ class Quotation:
     document: AssetDocument
     page: int
     excerpt: str
+    text: str
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """The text around, cut where the words are."""
+        return pieces(self.excerpt, self.text)
+
+    @property
+    def url(self) -> str:
+        """The page of the document, with the words marked."""
+        viewer = reverse("assets:document", args=[self.document.asset.reference, self.document.pk])
+        return f"{viewer}?{urlencode({'page': self.page, 'q': self.text})}"
 
 
 @dataclass(frozen=True)
@@ -30,6 +46,11 @@ class Finding:
     hits: Hits | None = None
     quotations: Mapping[int, Quotation] = field(default_factory=dict)
 
+    def quoted(self, pk: int) -> Quotation | None:
+        """Return what a paper says of the asset, where that is what it was found by."""
+        known_by_name = self.hits is None or self.hits.scores.get(pk, 0) > PAPERS
+        return None if known_by_name else self.quotations.get(pk)
+
 
 def find(question: Question) -> Finding:
     """Answer ``question`` of the present register."""
@@ -38,7 +59,9 @@ def find(question: Question) -> Finding:
     everything = register(records=question.records)
     quoted = found_in(question.text, documents(records=question.records))
     # The likeliest paper of each asset.
-    quotations = {document.asset_id: Quotation(document, page, said) for document, page, said in reversed(quoted)}
+    quotations = {
+        document.asset_id: Quotation(document, page, said, question.text) for document, page, said in reversed(quoted)
+    }
     meant, also = sought(question.text), worth_of_papers(quotations)
     chosen = chosen_in(question)
     base = without(question, chosen).hits(everything, meant=meant, also=also)

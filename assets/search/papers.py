@@ -10,7 +10,7 @@ from evidence.models import Original
 from evidence.search import originals_matching
 
 # What only a paper says ranks below what the asset is called.
-_SCORE = 0.6
+PAPERS = 0.6
 _MOST = 60
 
 
@@ -21,7 +21,7 @@ def by_papers(text: str, papers: "QuerySet[AssetDocument]") -> dict[int, float]:
 
 def worth_of_papers(assets: Iterable[int]) -> dict[int, float]:
     """Return the scores of assets of which only papers hold the words."""
-    return dict.fromkeys(assets, _SCORE)
+    return dict.fromkeys(assets, PAPERS)
 
 
 def found_in(text: str, papers: "QuerySet[AssetDocument]") -> list[tuple[AssetDocument, int, str]]:

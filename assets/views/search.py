@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -19,6 +21,7 @@ from assets.forms import SaveSearchForm, SearchForm
 from assets.layers import has_post
 from assets.models import Asset
 from assets.panels import SELECTION, answer_panels
+from assets.past import PARAMETER, Moment, read_moment, register_at
 from assets.questions import LONGEST_TEXT, NO_RANK, PARAMETERS, Question, Refused, register
 from assets.search import Hits, hits, reference_in
 from assets.views.browse import shown_in_lists
@@ -44,29 +47,37 @@ _SETTING = {
 @require_safe
 @vary_on_headers("HX-Request")
 def search(request: HttpRequest) -> HttpResponse:
-    """What was found, best first, with filters; a reference leads straight to its asset."""
+    """What was found, best first, with filters; a reference leads straight to its asset.
+
+    With a day (``on``) it is what the register would have answered then.
+    """
     records = has_post(request.user)
     try:
+        moment = read_moment(request.GET.get(PARAMETER, ""))
         question = asked(request.GET, records=records)
+        with register_at(moment) as every:
+            seen = every.visible_to(request.user)
+            reference = reference_in(question.text)
+            bare = question == Question(text=question.text, records=records)
+            if reference and bare and seen.filter(reference=reference).exists():
+                return redirect(f"{reverse('assets:page', args=[reference])}{_day(moment)}")
+            listed = _then(request, question, seen, moment) if moment else _found(request, question)
     except Refused as error:
         context: dict[str, Any] = {"refused": error.message, "text": request.GET.get("q", "")}
         return render(request, _template(request), context, status=400)
-    reference = reference_in(question.text)
-    bare = question == Question(text=question.text, records=records)
-    if reference and bare and register(records=records).filter(reference=reference).exists():
-        return redirect("assets:page", reference)
-    return render(request, _template(request), _found(request, question))
+    return render(request, _template(request), listed)
 
 
 @require_safe
 def search_map(request: HttpRequest) -> HttpResponse:
     """The places of what was found, at most ``MOST_DRAWN``, as GeoJSON for the page's own map."""
-    records = has_post(request.user)
     try:
-        question = asked(request.GET, records=records)
+        moment = read_moment(request.GET.get(PARAMETER, ""))
+        question = asked(request.GET, records=has_post(request.user))
+        with register_at(moment) as every:
+            found = answer(question, every.visible_to(request.user), form="spot", limit=MOST_DRAWN, after=None)
     except Refused as error:
         return HttpResponse(error.message, status=400, content_type="text/plain; charset=utf-8")
-    found = answer(question, register(records=records), form="spot", limit=MOST_DRAWN, after=None)
     response = HttpResponse(
         f'{{"type":"FeatureCollection","features":[{found.text}]}}', content_type="application/geo+json"
     )
@@ -100,40 +111,75 @@ def _template(request: HttpRequest) -> str:
 
 
 def _found(request: HttpRequest, question: Question) -> dict[str, Any]:
-    sort = _sort(request.GET.get("sort", ""), question)
+    """What the present register answers, with the numbers of the filters and what papers say."""
+    sort = _sort(request.GET.get("sort", ""), question, None)
     finding = find(question)
-    counted = finding.counts
     rows, following = _page(question, finding.hits, sort, request.GET.get("after", ""))
-    parameters = question.parameters()
-    address = QueryDict(mutable=True)
-    address.update(parameters)
-    drawn = address.urlencode(safe=",:")
-    if sort != _usual(question):
-        address["sort"] = sort
-    here = address.urlencode(safe=",:")
-    context = {
-        "search_form": SearchForm(),
-        "text": question.text,
-        "question": question,
+    for row in rows:
+        row.quotation = finding.quoted(row.pk)  # type: ignore[attr-defined]
+    counted = finding.counts
+    context = _shown(request, question, sort, None) | {
         "assets": rows,
         "number": min(counted.total, MOST_COUNTED) if counted.more else counted.total,
         "more": counted.more,
         "many": counted.total > MOST_DRAWN,
-        "most_drawn": MOST_DRAWN,
         "facets": shown_facets(question, counted),
-        "tags": tags(question, sort if sort != _usual(question) else ""),
-        "sort": sort,
-        "sorts": _sorts(question),
-        "address": here,
-        "drawn": drawn,
-        "bbox": parameters.get("bbox", ""),
-        "kept": {name: value for name, value in parameters.items() if name in _KEPT},
         "after": following,
-        "continued": bool(request.GET.get("after")),
         "may_save": question.records,
         "save_form": SaveSearchForm(initial={"name": question.text}),
     }
     return context | (_offered(request, question) if rows else _advice(question))
+
+
+def _then(request: HttpRequest, question: Question, register: "QuerySet[Any]", moment: Moment) -> dict[str, Any]:
+    """What the register of that moment answers; filters have no numbers, for its sums are not kept."""
+    sort = _sort(request.GET.get("sort", ""), question, moment)
+    answering = question.rows(register)
+    order = _ORDERS.get(sort, ("rank", "pk"))
+    after = request.GET.get("after") or None
+    try:
+        page = keyset.page(shown_in_lists(answering), order=order, after=after, size=PAGE)
+    except (keyset.BadCursor, ValueError, TypeError):
+        page = keyset.page(shown_in_lists(answering), order=order, after=None, size=PAGE)
+    number = answering.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    context = _shown(request, question, sort, moment) | {
+        "assets": page.rows,
+        "number": min(number, MOST_COUNTED),
+        "more": number > MOST_COUNTED,
+        "many": number > MOST_DRAWN,
+        "facets": shown_facets(question, None),
+        "after": page.next or "",
+    }
+    return context | (_offered(request, question) if page.rows else {})
+
+
+def _shown(request: HttpRequest, question: Question, sort: str, moment: Moment | None) -> dict[str, Any]:
+    """What the page shows of the question itself, and its addresses."""
+    parameters = question.parameters()
+    day = {PARAMETER: moment.text} if moment else {}
+    unusual = {"sort": sort} if sort != _usual(question) else {}
+    return {
+        "search_form": SearchForm(),
+        "text": question.text,
+        "question": question,
+        "moment": moment,
+        "most_drawn": MOST_DRAWN,
+        "tags": tags(question, unusual | day),
+        "sort": sort,
+        "sorts": _sorts(question, moment),
+        "address": urlencode(parameters | unusual | day, safe=",:"),
+        "present": urlencode(parameters | unusual, safe=",:"),
+        "bare": urlencode({"q": question.text} | day, safe=",:"),
+        "drawn": urlencode(parameters | day, safe=",:"),
+        "bbox": parameters.get("bbox", ""),
+        "parameters": parameters,
+        "kept": {name: value for name, value in parameters.items() if name in _KEPT} | day,
+        "continued": bool(request.GET.get("after")),
+    }
+
+
+def _day(moment: Moment | None) -> str:
+    return f"?{urlencode({PARAMETER: moment.text})}" if moment else ""
 
 
 # What no filter of the page shows but a link may bring.
@@ -150,19 +196,19 @@ def _offered(request: HttpRequest, question: Question) -> dict[str, Any]:
     return {"panels": panels, "selectable": SELECTION if panels.get("selection") else ""}
 
 
-def _sort(name: str, question: Question) -> str:
-    known = name in _ORDERS or (name == BEST and question.ranked)
-    return name if known else _usual(question)
+def _sort(name: str, question: Question, moment: Moment | None) -> str:
+    return name if name in dict(_sorts(question, moment)) else _usual(question)
 
 
-def _sorts(question: Question) -> list[tuple[str, str]]:
+def _sorts(question: Question, moment: Moment | None) -> list[tuple[str, str]]:
+    """The orders that can be chosen; the register of an earlier day has indexes for the first two only."""
     names = [
         (NAME, _("Name")),
         (CONDITION, _("Condition, worst first")),
         (NEED, _("Need")),
         (NEWEST, _("Newest first")),
     ]
-    return [(BEST, _("Best match")), *names] if question.ranked else names
+    return ([(BEST, _("Best match"))] if question.ranked else []) + (names[:1] if moment else names)
 
 
 def _page(question: Question, found: Hits | None, sort: str, after: str) -> tuple[list[Asset], str]:
