@@ -74,8 +74,8 @@ def shown_facets(question: Question, counted: Counts | None) -> list[Shown]:
         *_areas(chosen, counted),
         _listed("grade", _("Heritage grade"), _grades(), chosen, counted),
         _listed("condition", _("Condition"), [*conditions(), (NOT_ASSESSED, _("Not assessed"))], chosen, counted),
-        _listed("risk", _("Risk priority"), _risks(), chosen, counted),
-        _listed("trend", _("Trend"), _trends(), chosen, counted),
+        _listed("risk", _("Risk priority"), risks(), chosen, counted),
+        _listed("trend", _("Trend"), trends(), chosen, counted),
         _listed("status", _("State of the entry"), _statuses(), chosen, counted),
     ]
     shown = [facet for facet in facets if len(facet.choices) > 1 or facet.active]
@@ -128,11 +128,13 @@ def _grades() -> list[tuple[str, str]]:
     return [*((value, capfirst(str(label))) for value, label in Grade.choices), (NO_GRADE, _("Not graded"))]
 
 
-def _risks() -> list[tuple[str, str]]:
+def risks() -> list[tuple[str, str]]:
+    """Return the priorities as choices, letter and words."""
     return [(value, f"{value} – {label}") for value, label in Risk.choices]
 
 
-def _trends() -> list[tuple[str, str]]:
+def trends() -> list[tuple[str, str]]:
+    """Return how a condition may have moved, as choices."""
     labels: dict[int, Any] = dict(Trend.choices)
     return [(name, capfirst(str(labels[value]))) for name, value in TRENDS.items()]
 
@@ -185,8 +187,8 @@ def _words(question: Question) -> dict[str, Callable[[str], str]]:
         "kind": dict(_kinds()),
         "grade": dict(_grades()),
         "condition": dict([*conditions(), (NOT_ASSESSED, _("Not assessed"))]),
-        "risk": dict(_risks()),
-        "trend": dict(_trends()),
+        "risk": dict(risks()),
+        "trend": dict(trends()),
         "status": dict(_statuses()),
         "area": {area.key: in_script(area.name, language) for area in question.areas},
     }

@@ -164,7 +164,7 @@ class Question:
     def _narrowed(self, assets: "QuerySet[Any]") -> "QuerySet[Any]":
         """Apply everything but the text and the nearness."""
         if isinstance(assets, PastAssetQuerySet):
-            self._refuse_of_the_past()
+            self.refuse_of_the_past()
         asked: Any = assets.filter(self.condition())
         if self.bbox:
             # ST_Intersects beside the index: its single-precision boxes also match what lies a metre outside.
@@ -213,7 +213,7 @@ class Question:
         }
         return {name: value for name, value in given.items() if value}
 
-    def _refuse_of_the_past(self) -> None:
+    def refuse_of_the_past(self) -> None:
         """Raise Refused for what the history does not keep, or not beside the asset."""
         for name in ("need_min", "lock", "photo", "document"):
             if getattr(self, name) is not None:
