@@ -72,7 +72,7 @@ def initials_of(name: str) -> list[str]:
     for part in (name, *_PARTS.split(name)):
         words = [word for word in romanised(part).split() if word[0].isalpha()]
         every = "".join(word[0] for word in words)
-        telling = "".join(word[0] for word in words if word not in LITTLE)
+        telling = "".join(word[0] for word in words if len(word) == 1 or word not in LITTLE)
         begun = [telling[:end] for end in range(_TELLING_INITIALS, len(telling))]
         found |= dict.fromkeys(each for each in (*begun, telling, every) if _is_short(each))
     return list(found)

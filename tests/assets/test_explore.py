@@ -134,15 +134,17 @@ def test_the_number_of_statements_does_not_grow(planner: Client, areas: Any, mak
 
 
 def test_further_filters_narrow_list_map_api_and_downloads(planner: Client, areas: Any, make_asset: Any) -> None:
-    wanted = make_asset(kind="building", name_en="Leaning House", condition=5, risk="A", danger=True,
-                        details={"heritage_lock": True})  # fmt: skip
-    make_asset(kind="building", name_en="Safe House", condition=5, risk="F")
-    make_asset(kind="building", name_en="Unlocked House", condition=5, risk="A", danger=True)
+    risky = {"kind": "building", "condition": 5, "risk": "A", "risk_on": "2026-01-01", "danger": True}
+    wanted = make_asset(name_en="Leaning House", details={"heritage_lock": True}, **risky)
+    make_asset(kind="building", name_en="Safe House", condition=5, risk="F", risk_on="2026-01-01")
+    make_asset(name_en="Unlocked House", **risky)
     asked = {"risk": ["A", "B"], "danger": "yes", "lock": "yes", "photo": "no", "document": "no", "kind": ["building"]}
     page = planner.get(reverse("assets:explore"), asked)
     assert [asset.reference for asset in page.context["assets"]] == [wanted.reference]
     assert page.context["number"] == 1
-    assert [each["properties"]["ref"] for each in json.loads(page.context["drawn"])["features"]] == [wanted.reference]
+    assert [each["properties"]["reference"] for each in json.loads(page.context["drawn"])["features"]] == [
+        wanted.reference
+    ]
     api = page.context["api"]["url"]
     assert {"risk=A,B", "danger=yes", "lock=yes", "photo=no", "document=no"} <= set(urlsplit(api).query.split("&"))
     features = planner.get(api).json()["features"]

@@ -1,5 +1,6 @@
 """One look for a text serves the list and the filters: the numbers are those of the answers, filter by filter."""
 
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from assets.facets import FACETS
 from assets.finding import find
 from assets.models import Asset
 from assets.questions import Question
+from assets.search import hits
 from tests.conftest import IN_WARD_2, square
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +44,7 @@ def asked(**query: str) -> Question:
 def test_each_number_is_that_of_the_narrowed_answer(
     ponds: None, filters: dict[str, str], bound: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assets.search.matching.MOST_STRICT", bound)
+    monkeypatch.setattr(sys.modules[hits.__module__], "MOST_STRICT", bound)
     question = asked(q="padma", **filters)
     every = Asset.objects.exclude(status__in=["draft", "withdrawn"])
     found = find(question)
@@ -70,7 +72,7 @@ def test_filters_do_not_multiply_the_looking(ponds: None) -> None:
 
 
 def test_of_more_than_can_be_looked_at_the_numbers_are_the_least(ponds: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assets.search.matching.MOST_STRICT", 2)
+    monkeypatch.setattr(sys.modules[hits.__module__], "MOST_STRICT", 2)
     found = find(asked(q="padma", kind="statue,water"))
     assert found.hits
     assert found.counts.more

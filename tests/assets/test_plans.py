@@ -76,7 +76,7 @@ def test_a_question_goes_by_its_index(many: None, query: dict[str, str], index: 
 
 
 @pytest.mark.parametrize(
-    "query", [{"q": "cacaofaldaboracoccffaefabei"}, {"q": "name", "kind": "water"}, {"q": "name", "danger": "yes"}]
+    "query", [{"q": "cacaofaldaboracoccffaefabei"}, {"q": "name", "kind": "statue"}, {"q": "name", "danger": "yes"}]
 )
 def test_words_and_filters_go_by_one_index(many: None, query: dict[str, str]) -> None:
     question = Question.parse({name: [value] for name, value in query.items()})
