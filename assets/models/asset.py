@@ -4,7 +4,6 @@ import pghistory
 import pgtrigger
 from django.contrib.gis.db import models as gis
 from django.contrib.gis.db.models.functions import Transform
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
 from django.db.models import F, Q
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assets.dating import validate_edtf
 from assets.identifiers import validate_external_ids, validate_materials
+from assets.models.marks import search_marks
 from evidence.models import Original
 from files.models import File
 from language.models import Named, NormalisedCharField, NormalisedTextField
@@ -213,16 +213,8 @@ class Asset(Named):
             GistIndex(fields=["geometry_3857"], name="asset_geometry_3857"),
             # Metres on the ellipsoid: distances and the nearest.
             GistIndex(Cast("geometry", gis.GeometryField(srid=4326, geography=True)), name="asset_geography"),
-            # The words of the search key, each as it stands there: see assets.search.
-            GinIndex(
-                models.Func(
-                    "search_key",
-                    models.Value(" "),
-                    function="string_to_array",
-                    output_field=ArrayField(models.TextField()),
-                ),
-                name="asset_words",
-            ),
+            # The words of the search key and the values of the filters: see assets.models.marks.
+            GinIndex(search_marks(), name="asset_words"),
             models.Index(fields=["ward", "kind", "condition"], name="asset_ward_kind_condition"),
             models.Index(fields=["kind", "condition"], name="asset_kind_condition"),
             models.Index(fields=["name_en", "id"], name="asset_by_name"),

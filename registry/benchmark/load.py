@@ -14,6 +14,9 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+import psycopg
+from django.db import connection
+
 from registry.benchmark.cases import Case
 
 CONNECTIONS = 4
@@ -80,6 +83,23 @@ def latencies(case: Case, port: int, seconds: float, connections: int) -> list[f
     for thread in threads:
         thread.join()
     return sorted(each for times in took for each in times)
+
+
+def bare_latencies(case: Case, seconds: float) -> list[float]:
+    """Return how long the bare SQL of each request takes, in milliseconds and in order, over one connection."""
+    took: list[float] = []
+    end = time.monotonic() + seconds
+    with psycopg.connect(**connection.get_connection_params()) as alone:
+        # As the service plans a search: by the indexes.
+        alone.execute("SET enable_seqscan = off")
+        for statements in cycle(case.of_requests):
+            if time.monotonic() > end:
+                break
+            began = time.monotonic()
+            for statement in statements:
+                alone.execute(statement.encode()).fetchall()
+            took.append((time.monotonic() - began) * 1000)
+    return sorted(took)
 
 
 def at(times: list[float], percent: int) -> float:
