@@ -4,15 +4,18 @@ Vocabulary and rules: India's manual of office procedure and the national eOffic
 Files point at nobody above: higher rooms link themselves to a file.
 """
 
+from files.models.consultations import Consultation, ViewAnswer, ViewOutcome, ViewRequest
 from files.models.correspondence import Correspondence
 from files.models.file import Classification, File, FileQuerySet, FileState, Outcome, Priority
 from files.models.movements import Movement, MovementKind
 from files.models.notings import NoteColour, Noting
 from files.models.numbers import NumberSeries
+from files.models.parking import ParkingDecision, ParkingOutcome, ParkingRequest
 from files.models.receipts import Receipt, ReceiptMode
 
 __all__ = [
     "Classification",
+    "Consultation",
     "Correspondence",
     "File",
     "FileQuerySet",
@@ -23,7 +26,13 @@ __all__ = [
     "Noting",
     "NumberSeries",
     "Outcome",
+    "ParkingDecision",
+    "ParkingOutcome",
+    "ParkingRequest",
     "Priority",
     "Receipt",
     "ReceiptMode",
+    "ViewAnswer",
+    "ViewOutcome",
+    "ViewRequest",
 ]

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from files import presentation, rules
+from files.asking import asks_something
 from files.reading import TABS, of_tab
 from files.views.access import reader
 from responses.keyset import BadCursor, page
@@ -43,6 +44,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "next_url": _address(tab.name, q=text, after=found.next) if found.next else "",
         "all_url": _address(tab.name),
         "may_open": rules.may(user, "open_file"),
+        "asked_of_me": asks_something(posts),
         "unread_notices": Notification.objects.filter(post__in=posts, read_at=None).exists(),
     }
     return render(request, "files/inbox.html", context)
