@@ -51,7 +51,8 @@ STATE_BEFORE: dict[str, str | None] = {
 def _case(of: str, table: dict[str, str | None] | dict[str, str]) -> str:
     """Return the SQL expression that looks the kind ``of`` up in ``table``; NULL where it says None."""
     known = " ".join(f"WHEN '{kind}' THEN '{state}'" for kind, state in table.items() if state is not None)
-    return f"CASE {of} {known} END"
+    # In brackets, or PL/pgSQL takes the first THEN for that of its IF.
+    return f"(CASE {of} {known} END)"
 
 
 _STATE_AFTER = _case("newest.kind", STATE_AFTER)
