@@ -170,9 +170,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="subject_is_only_ended",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.file_id, OLD.asset_id, OLD.asset_version, OLD.point, OLD.linked_by_id, OLD.officer_id, OLD.linked_at) IS DISTINCT FROM (NEW.file_id, NEW.asset_id, NEW.asset_version, NEW.point, NEW.linked_by_id, NEW.officer_id, NEW.linked_at) OR OLD.ended_at IS NOT NULL AND (OLD.ended_at, OLD.ended_by_id, OLD.ending_officer_id, OLD.reason) IS DISTINCT FROM (NEW.ended_at, NEW.ended_by_id, NEW.ending_officer_id, NEW.reason)",
+                    condition="WHEN (ROW(OLD.file_id, OLD.asset_id, OLD.asset_version, OLD.point, OLD.linked_by_id, OLD.officer_id, OLD.linked_at) IS DISTINCT FROM (NEW.file_id, NEW.asset_id, NEW.asset_version, NEW.point, NEW.linked_by_id, NEW.officer_id, NEW.linked_at) OR OLD.ended_at IS NOT NULL AND (OLD.ended_at, OLD.ended_by_id, OLD.ending_officer_id, OLD.reason) IS DISTINCT FROM (NEW.ended_at, NEW.ended_by_id, NEW.ending_officer_id, NEW.reason))",
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="f224d0cb76bf14fb0bc2d0f59351030de73b9931",
+                    hash="7d9fe5aeb1289e90f41a278ab59c9ea9a4d2f037",
                     operation="UPDATE",
                     pgid="pgtrigger_subject_is_only_ended_4f4e6",
                     table="assets_filesubject",

@@ -86,11 +86,12 @@ class FileSubject(models.Model):
                 name="subject_is_only_ended",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
-                    "(OLD.file_id, OLD.asset_id, OLD.asset_version, OLD.point, OLD.linked_by_id, OLD.officer_id,"
+                    "ROW(OLD.file_id, OLD.asset_id, OLD.asset_version, OLD.point, OLD.linked_by_id, OLD.officer_id,"
                     " OLD.linked_at) IS DISTINCT FROM (NEW.file_id, NEW.asset_id, NEW.asset_version, NEW.point,"
                     " NEW.linked_by_id, NEW.officer_id, NEW.linked_at)"
                     " OR OLD.ended_at IS NOT NULL AND"
-                    " (OLD.ended_at, OLD.ended_by_id, OLD.ending_officer_id, OLD.reason) IS DISTINCT FROM (NEW.ended_at, NEW.ended_by_id, NEW.ending_officer_id, NEW.reason)"
+                    " (OLD.ended_at, OLD.ended_by_id, OLD.ending_officer_id, OLD.reason)"
+                    " IS DISTINCT FROM (NEW.ended_at, NEW.ended_by_id, NEW.ending_officer_id, NEW.reason)"
                 ),
             ),
         ]
