@@ -28,7 +28,7 @@ class Office:
     def close(self) -> None:
         """Let every officer go home; their connections are closed."""
         for desk in self._desks:
-            desk.submit(connection.close).result()
+            desk.submit(_leave).result()
             desk.shutdown()
 
     def race(self, file: File, jobs: Sequence[Job]) -> list[Any]:
@@ -59,6 +59,11 @@ def office(desks: int) -> Iterator[Office]:
         yield made
     finally:
         made.close()
+
+
+def _leave() -> None:
+    # That of this thread.
+    connection.close()
 
 
 def _pid() -> int:

@@ -21,6 +21,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _strict(department: Department) -> None:
     Section.objects.update(parking_needs_superior=True)
+    for post in department.posts.values():
+        post.section.refresh_from_db()
 
 
 def in_days(days: int) -> dt.date:

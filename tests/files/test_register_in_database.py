@@ -155,8 +155,10 @@ def test_the_register_runs_on_though_the_clock_is_set_back(department: Departmen
     ahead = timezone.now() + dt.timedelta(hours=2)
     Movement.objects.filter(file=file, opened_at=None).update(opened_at=timezone.now())
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE files_movement DISABLE TRIGGER USER")
         cursor.execute("UPDATE files_movement SET sent_at = %s", [ahead])
         cursor.execute("ALTER TABLE files_movement ENABLE TRIGGER USER")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     movement = domain.forward(file=file, user=department.dealing, to_post=department.post("HW-SH"))
     assert movement.sent_at == ahead

@@ -249,6 +249,8 @@ def desks() -> Iterator[Office]:
 @pytest.mark.parametrize("strict", [True, False], ids=["parking is approved", "parking is free"])
 def test_a_file_walked_at_random(department: Department, make_file: MakeFile, desks: Office, strict: bool) -> None:
     Section.objects.update(parking_needs_superior=strict)
+    for post in department.posts.values():
+        post.section.refresh_from_db()
     run_state_machine_as_test(
         walk(department, make_file, desks),
         settings=settings(
