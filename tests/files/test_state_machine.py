@@ -254,8 +254,8 @@ def test_a_file_walked_at_random(department: Department, make_file: MakeFile, de
     run_state_machine_as_test(
         walk(department, make_file, desks),
         settings=settings(
-            max_examples=12,
-            stateful_step_count=20,
+            max_examples=10,
+            stateful_step_count=16,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
         ),
