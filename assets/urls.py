@@ -53,6 +53,7 @@ pages = [
     path("desk/areas/import/<int:pk>/apply/", boundaries.apply, name="area_import_apply"),
     path("desk/areas/import/<int:pk>/discard/", boundaries.discard, name="area_import_discard"),
     path("desk/files/<int:pk>/link-asset/", views.link_file, name="link_file"),
+    path("desk/files/<int:pk>/subjects/<int:subject>/end/", views.end_subject, name="end_subject"),
 ]
 
 urlpatterns = [

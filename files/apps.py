@@ -9,3 +9,9 @@ class FilesConfig(AppConfig):
 
     name = "files"
     verbose_name = _("Files")
+
+    def ready(self) -> None:
+        """Hang this room's own pieces on the page of a file."""
+        from files import consulting_panels
+
+        consulting_panels.declare()

@@ -1,7 +1,7 @@
 """Where rooms above add to the page of a file.
 
-Places: "place" (top right: where the matter is), "beside" (cards below the correspondence), "actions" (what can be
-done).
+Places: "top" (under the state of the file), "notes" (below the green notes), "place" (top right: where the matter is),
+"beside" (cards below the correspondence), "actions" (what can be done).
 """
 
 from files.models import File

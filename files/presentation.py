@@ -1,8 +1,8 @@
 """What the pages show of files, put into words once: ages, due dates, the register with its two clocks."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -79,13 +79,30 @@ def _age(since: dt.datetime, calendar: Calendar, now: dt.datetime) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Act:
+    """Something done on a file that did not move it: a view asked or given, a parking asked for."""
+
+    at: dt.datetime
+    what: str
+    who: str
+    post: str
+    to: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Line:
-    """One line of the movement register, with how long the file then lay where it went, on both clocks."""
+    """One line of the movement register, with how long the file then lay where it went, on both clocks.
+
+    ``acts`` are what was done there before it moved on; ``for_other``: a link officer acted for the post's own.
+    """
 
     movement: Movement
     working: str
     wall: str
     late: bool
+    acts: Sequence[Act] = ()
+    for_other: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,12 +116,29 @@ class Register:
     too_many_levels: bool
 
 
-def register(file: File, movements: Sequence[Movement], *, now: dt.datetime | None = None) -> Register:
-    """Return the register of a file from its ``movements`` in order."""
+def register(
+    file: File,
+    movements: Sequence[Movement],
+    *,
+    now: dt.datetime | None = None,
+    acts: Sequence[Act] = (),
+    links: Collection[int] = (),
+) -> Register:
+    """Return the register of a file from its ``movements`` in order, with the ``acts`` (in order) between them.
+
+    ``links`` are the keys of movements that a link officer made.
+    """
     calendar = Calendar.load()
     end = file.closed_at or now or timezone.now()
     following = [*[each.sent_at for each in movements[1:]], end]
-    lines = [_line(movement, until, calendar) for movement, until in zip(movements, following, strict=True)]
+    lines = [
+        replace(
+            _line(movement, until, calendar),
+            acts=[act for act in acts if _stands_under(act, movement, movements)],
+            for_other=movement.pk in links,
+        )
+        for movement, until in zip(movements, following, strict=True)
+    ]
     levels = len({each.to_post_id for each in movements if each.opened_at})
     return Register(
         lines=lines,
@@ -113,6 +147,11 @@ def register(file: File, movements: Sequence[Movement], *, now: dt.datetime | No
         levels=levels,
         too_many_levels=levels > LEVELS,
     )
+
+
+def _stands_under(act: Act, movement: Movement, movements: Sequence[Movement]) -> bool:
+    before = [each for each in movements if each.sent_at <= act.at]
+    return bool(before) and before[-1].pk == movement.pk
 
 
 def _line(movement: Movement, until: dt.datetime, calendar: Calendar) -> Line:

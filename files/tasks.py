@@ -1,4 +1,4 @@
-"""Reminders for files past due, and for parked ones whose day has come: one pass each working day."""
+"""Reminders for files past due, for parked ones whose day has come, for views asked: one pass each working day."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from files import tallies
 from files.domain.messages import address, named
 from files.models import File, FileState
 from files.presentation import working_days
+from files.view_reminders import remind_of_views
 from staff.domain import notify
 from staff.models import Post
 from staff.working_time import OFFICE_ZONE, Calendar
@@ -52,6 +53,7 @@ def send_reminders(*, now: dt.datetime | None = None) -> None:
         _remind_of_delay(file, late_by=calendar.between(file.due_at, moment))
     for file in File.objects.filter(state=FileState.PARKED, parked_until__lte=today).select_related("holder"):
         _tell(file, file.holder, _parked_text(file), step=f"parked-{file.parked_until}")
+    remind_of_views(now=moment, calendar=calendar)
 
 
 def step_of(late_by: int) -> int | None:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from files.views.acting import act
+from files.views.asked import asked, parking, view, view_paper
 from files.views.file import file
 from files.views.inbox import inbox
 from files.views.new import new
@@ -22,6 +23,10 @@ urlpatterns = [
     path("notices/", notices, name="notices"),
     path("notices/read/", read_all, name="read_all"),
     path("notices/<int:pk>/", notice, name="notice"),
+    path("views/", asked, name="asked"),
+    path("views/<int:pk>/", view, name="view"),
+    path("views/<int:pk>/papers/<int:paper>/", view_paper, name="view_paper"),
+    path("parking/<int:pk>/", parking, name="parking"),
     path("files/new/", new, name="new"),
     path("files/<int:pk>/", file, name="file"),
     path("files/<int:pk>/note/", note, name="note"),

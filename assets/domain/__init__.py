@@ -10,7 +10,6 @@ from assets.domain.papers import (
     add_photo,
     amend_document,
     amend_photo,
-    link_file,
     receive_document_of,
     remove_photo,
     same_document,
@@ -18,6 +17,7 @@ from assets.domain.papers import (
 )
 from assets.domain.searches import forget_search, look_at, rename_search, save_search
 from assets.domain.streets import import_streets
+from assets.domain.subjects import end_subject, link_as_holder, link_file, link_point
 
 __all__ = [
     "AlreadyThere",
@@ -33,9 +33,12 @@ __all__ = [
     "amend_many",
     "amend_photo",
     "details_of",
+    "end_subject",
     "forget_search",
     "import_streets",
+    "link_as_holder",
     "link_file",
+    "link_point",
     "look_at",
     "receive_document_of",
     "register",

@@ -1,4 +1,4 @@
-"""What belongs to an asset without being a part of it: files about it, pictures of it."""
+"""What belongs to an asset without being a part of it: papers and pictures of it."""
 
 import datetime as dt
 from typing import Any, TypedDict, Unpack
@@ -11,11 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assets.domain.context import who
-from assets.models import Asset, AssetDocument, AssetPhoto, SubjectLink
+from assets.models import Asset, AssetDocument, AssetPhoto
 from evidence import intake
 from evidence.domain import read_document, receive_document
 from evidence.models import Original
-from files.models import File
 from staff.models import User
 
 
@@ -39,15 +38,6 @@ class PaperFields(TypedDict, total=False):
     number: str
     dated: str
     public: bool
-
-
-@transaction.atomic
-def link_file(*, file: File, asset: Asset) -> SubjectLink:
-    """Say that a file is about an asset, at its present version; saying it twice changes nothing."""
-    link, _made = SubjectLink.objects.get_or_create(
-        file=file, asset=asset, defaults={"asset_version": Asset.objects.only("version").get(pk=asset.pk).version}
-    )
-    return link
 
 
 @transaction.atomic

@@ -10,7 +10,6 @@ from assets.models.asset import (
     Kind,
     Risk,
     Status,
-    SubjectLink,
     Trend,
 )
 from assets.models.boundaries import BoundaryImport, BoundaryMove, ImportState
@@ -32,6 +31,7 @@ from assets.models.needs import Factor, NeedWeight
 from assets.models.past import PastAsset
 from assets.models.proposals import ApprovalRule, Proposal, ProposalState
 from assets.models.searches import Certainty, SavedSearch, StreetName
+from assets.models.subjects import FileSubject, FileSubjectQuerySet
 from assets.models.words import SearchWord
 
 __all__ = [
@@ -54,6 +54,8 @@ __all__ = [
     "DocumentType",
     "Facility",
     "Factor",
+    "FileSubject",
+    "FileSubjectQuerySet",
     "FormerName",
     "Grade",
     "ImportState",
@@ -72,7 +74,6 @@ __all__ = [
     "Status",
     "StreetName",
     "Structure",
-    "SubjectLink",
     "Trend",
     "Water",
 ]

@@ -16,7 +16,6 @@ from assets.dating import validate_edtf
 from assets.identifiers import validate_external_ids, validate_materials
 from assets.models.marks import search_marks
 from evidence.models import Original
-from files.models import File
 from language.models import Named, NormalisedCharField, NormalisedTextField
 from maps.models import Area
 from staff.models import User
@@ -294,21 +293,6 @@ class FormerName(models.Model):
 
     def __str__(self) -> str:
         return str(self.name)
-
-
-class SubjectLink(models.Model):
-    """Says that a departmental file is about an asset (files themselves point at nobody)."""
-
-    asset = models.ForeignKey(Asset, models.PROTECT, related_name="subject_links")
-    asset_version = models.PositiveIntegerField()
-    file = models.ForeignKey(File, models.PROTECT, related_name="subject_links")
-    linked_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["file", "asset"], name="file_linked_once_to_an_asset")]
-
-    def __str__(self) -> str:
-        return f"{self.file} – {self.asset.reference}"
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True)

@@ -4,7 +4,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from files import rules
+from files.domain.consulting import lapse_views
 from files.domain.messages import tell_arrival
+from files.domain.parking import lapse_parking
 from files.domain.register import acting_officer, ensure_opened, lock, record, refuse_open_draft, what_happened
 from files.models import File, Movement, MovementKind, Outcome
 from files.signals import file_closed, file_reopened
@@ -17,8 +19,8 @@ from staff.models import Officer, Post, User
 def close(*, file: File, user: User, outcome: str, result: str) -> Movement:
     """Close the file with an outcome and a result, as the post that opened it or one above that, while holding it.
 
-    Side effects, in order: locks the file; notes that it was read; writes the register; sends
-    file_closed.
+    Refused while a note is a draft. Side effects, in order: locks the file; lets views that are asked for, and an
+    undecided request to park, lapse with words; notes that it was read; writes the register; sends file_closed.
     """
     lock(file)
     officer = acting_officer(file=file, user=user)
@@ -33,6 +35,8 @@ def close(*, file: File, user: User, outcome: str, result: str) -> Movement:
     if not result.strip():
         raise NotAllowed(_("A file is closed with a result: write what was done or why nothing was."), code="result")
     refuse_open_draft(file)
+    lapse_views(file)
+    lapse_parking(file)
     ensure_opened(file)
     movement = record(file=file, kind=MovementKind.CLOSED, officer=officer, remarks=result, outcome=outcome)
     file_closed.send(File, file=file, movement=movement)

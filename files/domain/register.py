@@ -129,6 +129,8 @@ def record(
     until: dt.date | None = None,
     outcome: str = "",
     clock: Movement | None = None,
+    approver: Post | None = None,
+    approving_officer: Officer | None = None,
 ) -> Movement:
     """Write the next line of the register and put the file where it says; the caller has locked and checked.
 
@@ -136,7 +138,8 @@ def record(
     taken up again when a file is pulled back; otherwise a new clock begins.
     """
     move = check(kind, file.state)
-    now = timezone.now()
+    # The register never runs backwards, though a server's clock was set back meanwhile.
+    now = max(timezone.now(), last_movement(file).sent_at)
     stays = to_post is None
     if clock is not None:
         held_since, due_at = clock.held_since, clock.due_at
@@ -151,6 +154,8 @@ def record(
         from_post=file.holder,
         to_post=to_post or file.holder,
         officer=officer,
+        approver=approver,
+        approving_officer=approving_officer,
         remarks=remarks,
         until=until,
         outcome=outcome,

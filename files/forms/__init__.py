@@ -11,15 +11,20 @@ from files.forms.acting import (
     ReopenForm,
     SeenForm,
 )
+from files.forms.asking import AgreeForm, AskViewsForm, ReasonForm, ViewForm
 
 __all__ = [
+    "AgreeForm",
+    "AskViewsForm",
     "CloseForm",
     "ForwardForm",
     "NewFileForm",
     "NoteForm",
     "PaperForm",
     "ParkForm",
+    "ReasonForm",
     "RemarksForm",
     "ReopenForm",
     "SeenForm",
+    "ViewForm",
 ]

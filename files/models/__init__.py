@@ -4,18 +4,21 @@ Vocabulary and rules: India's manual of office procedure and the national eOffic
 Files point at nobody above: higher rooms link themselves to a file.
 """
 
+from files.models.consultations import Consultation, ViewAnswer, ViewOutcome, ViewRequest
 from files.models.correspondence import Correspondence
 from files.models.file import Classification, File, FileQuerySet, FileState, Outcome, Priority
 from files.models.index import FileIndex
 from files.models.movements import Movement, MovementKind
 from files.models.notings import NoteColour, Noting
 from files.models.numbers import NumberSeries
+from files.models.parking import ParkingDecision, ParkingOutcome, ParkingRequest
 from files.models.receipts import Receipt, ReceiptMode
 from files.models.tallies import Act, Span, Tallied, Tally
 
 __all__ = [
     "Act",
     "Classification",
+    "Consultation",
     "Correspondence",
     "File",
     "FileIndex",
@@ -27,10 +30,16 @@ __all__ = [
     "Noting",
     "NumberSeries",
     "Outcome",
+    "ParkingDecision",
+    "ParkingOutcome",
+    "ParkingRequest",
     "Priority",
     "Receipt",
     "ReceiptMode",
     "Span",
     "Tallied",
     "Tally",
+    "ViewAnswer",
+    "ViewOutcome",
+    "ViewRequest",
 ]

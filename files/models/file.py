@@ -51,19 +51,23 @@ class FileQuerySet(models.QuerySet["File"]):
         """Files that the user's posts hold or have opened before, and the ordinary ones of their sections.
 
         Sections of posts below his in the reporting line are his too, so that whoever answers for delay can look.
-        A file pulled back before its recipient opened it is not shown to him for that.
+        A file pulled back before its recipient opened it is not shown to him for that. Posts asked for their view
+        read an ordinary file while they are asked, and go on reading it, as past holders do, once they gave it.
         """
+        from files.models.consultations import ViewRequest
         from files.models.movements import Movement
 
         if not user.is_authenticated:
             return self.none()
         posts = user.posts().values("pk")
         read = Movement.objects.filter(file=models.OuterRef("pk"), to_post__in=posts, opened_at__isnull=False)
+        asked = ViewRequest.objects.reading(posts).filter(file=models.OuterRef("pk"))
         sections = Post.objects.in_line_of(user).values("section")
         return self.filter(
             Q(holder__in=posts)
             | Q(section__in=sections, classification=Classification.ORDINARY)
             | Q(models.Exists(read))
+            | Q(models.Exists(asked), classification=Classification.ORDINARY)
         )
 
     def held_by(self, user: User) -> "FileQuerySet":

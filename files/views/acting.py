@@ -93,7 +93,26 @@ def _pull_back(file: File, user: User, typed: dict[str, Any]) -> str:
     return _("The file is with you again; its due date is what it was.")
 
 
+def _ask_views(file: File, user: User, typed: dict[str, Any]) -> str:
+    consultation = domain.ask_views(
+        file=file,
+        user=user,
+        posts=typed["asked"],
+        question=typed["question"],
+        due_on=typed["due_on"],
+        shown_notes=typed["notes"],
+        shown_pages=typed["pages"],
+    )
+    names = ", ".join(request.post.name for request in consultation.requests.select_related("post"))
+    return _("Asked: %(posts)s. The file stays with you; their views appear below the note sheet.") % {"posts": names}
+
+
 def _park(file: File, user: User, typed: dict[str, Any]) -> str:
+    above = domain.parking_approver(file)
+    if above is not None:
+        domain.ask_parking(file=file, user=user, reason=typed["reason"], until=typed["until"])
+        words = _("%(post)s is asked to agree. Until then the file is active and you can deal with it.")
+        return words % {"post": above.name}
     domain.park(file=file, user=user, reason=typed["reason"], until=typed["until"])
     return _("The file is parked. It stays with you, and its time runs on.")
 
@@ -135,6 +154,7 @@ _DOING: Mapping[str, Doing] = {
     "forward": _forward,
     "send-back": _send_back,
     "pull-back": _pull_back,
+    "ask-views": _ask_views,
     "park": _park,
     "resume": _resume,
     "close": _close,

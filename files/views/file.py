@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET
 
 from files import domain, presentation, rules
 from files.domain.moving import sender_of
-from files.forms import CloseForm, ForwardForm, NoteForm, PaperForm, ParkForm, RemarksForm, ReopenForm
+from files.forms import AskViewsForm, CloseForm, ForwardForm, NoteForm, PaperForm, ParkForm, RemarksForm, ReopenForm
 from files.models import File, FileState, NoteColour, Noting
 from files.panels import file_panels
+from files.register_acts import acts_of, link_acts
 from files.views.access import reader, seen_file
 from staff.domain import first_held
 from staff.models import User
@@ -25,6 +26,7 @@ FORMS: Mapping[str, type[forms.Form]] = {
     "forward": ForwardForm,
     "send-back": RemarksForm,
     "pull-back": forms.Form,
+    "ask-views": AskViewsForm,
     "park": ParkForm,
     "resume": RemarksForm,
     "close": CloseForm,
@@ -35,7 +37,8 @@ RULES: Mapping[str, str] = {
     "forward": "move_file",
     "send-back": "move_file",
     "pull-back": "pull_back_file",
-    "park": "move_file",
+    "ask-views": "ask_views",
+    "park": "park_file",
     "resume": "resume_file",
     "close": "close_file",
     "reopen": "reopen_file",
@@ -59,7 +62,7 @@ def build_form(action: str, file: File, *data: Any) -> forms.Form:
     """Return the form of an action, bound to ``data`` (POST, FILES) if given; field ids carry the action's name."""
     kind = FORMS[action]
     options: dict[str, Any] = {"auto_id": f"id_{action}_%s"}
-    return kind(*data, file=file, **options) if issubclass(kind, ForwardForm) else kind(*data, **options)
+    return kind(*data, file=file, **options) if issubclass(kind, ForwardForm | AskViewsForm) else kind(*data, **options)
 
 
 def show(
@@ -120,11 +123,16 @@ def _note_sheet(user: User, file: File, bound: Mapping[str, forms.Form]) -> dict
 
 def _facts(file: File) -> dict[str, Any]:
     now = timezone.now()
-    movements = list(file.movements.select_related("from_post", "to_post", "officer").order_by("serial"))
+    movements = list(
+        file.movements.select_related("from_post", "to_post", "officer", "approver", "approving_officer").order_by(
+            "serial"
+        )
+    )
     return {
-        "register": presentation.register(file, movements, now=now),
+        "register": presentation.register(file, movements, now=now, acts=acts_of(file), links=link_acts(movements)),
         "papers": file.correspondence.select_related("original", "added_by", "receipt"),
         "sender": sender_of(file),
+        "park_approver": domain.parking_approver(file) if file.state == FileState.ACTIVE else None,
         "reopened_at": first_held(file.opened_by) if file.state == FileState.CLOSED else None,
         "due": presentation.due_in_words(file, Calendar.load(), now=now) if file.state != FileState.CLOSED else "",
         "late": file.state != FileState.CLOSED and now > file.due_at,

@@ -15,6 +15,7 @@ from files import presentation, rules
 from files.listing import lines
 from files.models import File, Movement, Priority
 from files.reading import TABS, Asked, of_tab
+from files.asking import asks_something
 from files.views.access import reader
 from responses.keyset import BadCursor, page
 from staff.models import Notification
@@ -53,6 +54,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "everywhere_url": address("search", Asked(text=asked.text)),
         "download_url": address(tab.name, asked, base=reverse("files:list_csv")),
         "may_open": rules.may(user, "open_file"),
+        "asked_of_me": asks_something(posts),
         "unread_notices": Notification.objects.filter(post__in=posts, read_at=None).exists(),
     }
     return render(request, "files/inbox.html", context)

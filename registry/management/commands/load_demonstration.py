@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
-from registry.demonstration import gradings, lives, papers, people, places
+from registry.demonstration import gradings, lives, moving, papers, people, places
 from staff.models import Section
 
 
@@ -34,7 +34,9 @@ class Command(BaseCommand):
             assets = places.load_assets()
             gradings.play(assets)
             told = lives.play(assets, report=self._progress)
+            moving.play(assets)
             papers.load(assets)
+            lives.silence()
         self.stdout.write(f"Loaded {len(assets)} assets and {told} complaints with their files.")
 
     def _progress(self, text: str) -> None:
