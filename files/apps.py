@@ -9,3 +9,10 @@ class FilesConfig(AppConfig):
 
     name = "files"
     verbose_name = _("Files")
+
+    def ready(self) -> None:
+        """Put the room's own pieces on the page of a file, and tell what lies with a post."""
+        from files import explaining, lying
+
+        explaining.declare()
+        lying.declare()

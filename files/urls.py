@@ -3,6 +3,7 @@
 from django.urls import path
 
 from files.views.acting import act
+from files.views.explain import explain
 from files.views.file import file
 from files.views.inbox import inbox
 from files.views.new import new
@@ -18,6 +19,7 @@ urlpatterns = [
     path("notices/<int:pk>/", notice, name="notice"),
     path("files/new/", new, name="new"),
     path("files/<int:pk>/", file, name="file"),
+    path("files/<int:pk>/explain/", explain, name="explain"),
     path("files/<int:pk>/note/", note, name="note"),
     path("files/<int:pk>/papers/<int:paper>/", paper, name="paper"),
     path("files/<int:pk>/papers/<int:paper>/<slug:purpose>/", paper, name="paper_as"),

@@ -4,6 +4,7 @@ Every function locks the file's row, reads it again into the instance it was giv
 """
 
 from files.domain.ending import close, reopen
+from files.domain.explaining import explain
 from files.domain.moving import forward, mark_opened, park, pull_back, resume, send_back
 from files.domain.noting import confirm_note, discard_note, write_note
 from files.domain.opening import Paper, add_paper, added_before, diarise, open_file
@@ -19,6 +20,7 @@ __all__ = [
     "confirm_note",
     "diarise",
     "discard_note",
+    "explain",
     "forward",
     "mark_opened",
     "open_file",

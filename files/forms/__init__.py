@@ -2,6 +2,7 @@
 
 from files.forms.acting import (
     CloseForm,
+    ExplainForm,
     ForwardForm,
     NewFileForm,
     NoteForm,
@@ -14,6 +15,7 @@ from files.forms.acting import (
 
 __all__ = [
     "CloseForm",
+    "ExplainForm",
     "ForwardForm",
     "NewFileForm",
     "NoteForm",

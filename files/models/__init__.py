@@ -5,6 +5,7 @@ Files point at nobody above: higher rooms link themselves to a file.
 """
 
 from files.models.correspondence import Correspondence
+from files.models.explanations import Explanation
 from files.models.file import Classification, File, FileQuerySet, FileState, Outcome, Priority
 from files.models.movements import Movement, MovementKind
 from files.models.notings import NoteColour, Noting
@@ -14,6 +15,7 @@ from files.models.receipts import Receipt, ReceiptMode
 __all__ = [
     "Classification",
     "Correspondence",
+    "Explanation",
     "File",
     "FileQuerySet",
     "FileState",

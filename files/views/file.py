@@ -126,6 +126,8 @@ def _facts(file: File) -> dict[str, Any]:
         "papers": file.correspondence.select_related("original", "added_by", "receipt"),
         "sender": sender_of(file),
         "reopened_at": first_held(file.opened_by) if file.state == FileState.CLOSED else None,
-        "due": presentation.due_in_words(file, Calendar.load(), now=now) if file.state != FileState.CLOSED else "",
+        "due": presentation.due_in_words(file, Calendar.load(post=file.holder), now=now)
+        if file.state != FileState.CLOSED
+        else "",
         "late": file.state != FileState.CLOSED and now > file.due_at,
     }
