@@ -74,7 +74,7 @@ def see_section(user: Any, section: Section) -> bool:
 
 @predicate
 def read_charge(user: Any, report: ChargeReport) -> bool:
-    """Read in a charge report what the papers are about: who gave, who took, and those above; not the administrators."""
+    """Read in a charge report what the papers are about: who gave, who took, those above; no administrator."""
     if not isinstance(user, User):
         return False
     hands = {officer.user_id for officer in (report.relieved, report.relieving) if officer is not None}

@@ -81,4 +81,4 @@ def forget_unsent_mail(timestamp: int) -> None:
     now = timezone.now()
     Mail.objects.filter(created_at__lt=now - KEEP_UNSENT).delete()
     TextMessage.objects.filter(created_at__lt=now - KEEP_UNSENT_TEXT).delete()
-    MasterSheet.objects.filter(made_at__lt=now - KEEP_SHEET).exclude(rows=[]).update(rows=[], faults=[])
+    MasterSheet.objects.filter(made_at__lt=now - KEEP_SHEET).exclude(rows=[]).update(rows=[])

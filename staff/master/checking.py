@@ -87,13 +87,7 @@ class Plan:
     def digest(self) -> str:
         """A mark of everything the preview shows, by which a later entry knows that nothing has changed since."""
         shown = [
-            (
-                row.number,
-                row.code,
-                row.fresh,
-                [[str(part) for part in each] for each in row.changes],
-                str(row.post or ""),
-            )
+            (row.number, row.code, row.fresh, str(row.since), row.post.pk if row.post else 0, _texts(row.changes))
             for row in self.rows
         ]
         return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()
@@ -155,9 +149,20 @@ class _Known:
                 self.posts[key] = None if key in self.posts else post
         for post in posts:
             self.posts[post.code.casefold()] = post
-        today = Tenure.objects.filter(period__contains=timezone.localdate()).select_related("officer", "post")
+        self.tenures = list(Tenure.objects.select_related("officer", "post"))
+        now = timezone.localdate()
+        today = [tenure for tenure in self.tenures if now in tenure.period]
         self.holders = {tenure.post_id: tenure for tenure in today}
         self.regular = {tenure.officer_id: tenure for tenure in today if tenure.kind == TenureKind.REGULAR}
+
+    def in_the_way(self, post: Post, officer: Officer | None, since: dt.date) -> Tenure | None:
+        """Return a tenure of the post, or a regular one of the officer, that runs on after ``since`` began."""
+        for tenure in self.tenures:
+            regular = officer is not None and tenure.officer_id == officer.pk and tenure.kind == TenureKind.REGULAR
+            ends = tenure.period.upper
+            if (tenure.post_id == post.pk or regular) and not tenure.period.isempty and (ends is None or ends > since):
+                return tenure
+        return None
 
 
 def _values(row: dict[str, Any], faults: list[Fault]) -> dict[str, Any]:
@@ -198,7 +203,7 @@ def _row(staged_row: dict[str, Any], values: dict[str, Any], known: _Known, faul
         values=given,
         changes=changes,
         post=post,
-        since=_since(staged_row, values, post, faults),
+        since=_since(staged_row, values, officer, post, known, faults),
     )
 
 
@@ -217,9 +222,8 @@ def _post(
     section = values.get("section", "").casefold()
     names = {post.section.code, post.section.name_en, post.section.name_bn, post.section.name_hi}
     if section and section not in {name.casefold() for name in names}:
-        faults.append(
-            _fault(row, "section", _("The post lies in section %(section)s.") % {"section": post.section.name})
-        )
+        words = _("The post lies in section %(section)s.") % {"section": post.section.name}
+        faults.append(_fault(row, "section", words))
     holder = known.holders.get(post.pk)
     if holder is not None and officer is not None and holder.officer_id == officer.pk:
         return None
@@ -235,24 +239,34 @@ def _post(
     return post
 
 
-def _since(row: dict[str, Any], values: dict[str, Any], post: Post | None, faults: list[Fault]) -> dt.date | None:
-    if post is None:
+def _since(
+    row: dict[str, Any],
+    values: dict[str, Any],
+    officer: Officer | None,
+    post: Post | None,
+    known: _Known,
+    faults: list[Fault],
+) -> dt.date | None:
+    today = timezone.localdate()
+    since: dt.date | None = values.get("since", None if "since" in row else today)
+    if post is None or since is None:
         return None
-    since, today = values.get("since"), timezone.localdate()
-    if "since" in row and since is None:
-        return None
-    if since is None:
-        return today
-    if not isinstance(since, dt.date) or since > today:
+    if since > today:
         faults.append(_fault(row, "since", _("A day in the future; enter it when it has come.")))
         return None
-    overlapping = Tenure.objects.filter(post=post, period__overlap=(since, None)).order_by("-period").first()
-    if overlapping is not None:
-        words = _("%(officer)s held this post until %(day)s; give a later day.")
-        until = dates.day(overlapping.period.upper) if overlapping.period.upper else _("further notice")
-        faults.append(_fault(row, "since", words % {"officer": overlapping.officer.name, "day": until}))
+    other = known.in_the_way(post, officer, since)
+    if other is not None:
+        until = dates.day(other.last_day) if other.last_day else _("further notice")
+        said = {"officer": other.officer.name, "post": other.post.name, "day": until}
+        faults.append(
+            _fault(row, "since", _("%(officer)s was in post %(post)s until %(day)s; give a later day.") % said)
+        )
         return None
     return since
+
+
+def _texts(changes: list[tuple[str, Any, Any]]) -> list[list[str]]:
+    return [[str(part) for part in each] for each in changes]
 
 
 def _fault(row: dict[str, Any], name: str, words: str) -> Fault:

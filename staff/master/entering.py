@@ -10,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from staff.master.checking import Plan, Row, plan
+from staff.master.checking import Row, plan
 from staff.models import MasterSheet, Officer, Tenure, User
 
 
@@ -48,10 +48,6 @@ def _enter(sheet: MasterSheet, user: User, digest: str) -> dict[str, int]:
         _write(row, user)
     held.entered_at, held.outcome, held.rows = timezone.now(), found.counted(), []
     held.save()
-    return _counted(found)
-
-
-def _counted(found: Plan) -> dict[str, int]:
     return found.counted()
 
 

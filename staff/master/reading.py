@@ -1,4 +1,4 @@
-"""A sheet as rows of texts, from CSV or XLSX. Nothing is evaluated, and what is too big is refused before it is read."""
+"""A sheet as rows of texts, from CSV or XLSX. Nothing is evaluated; what is too big is refused before it is read."""
 
 import csv
 import datetime as dt
@@ -47,9 +47,7 @@ def read(upload: IO[bytes], *, size: int) -> Sheet:
         raise ValidationError(_("The file is empty."), code="empty")
     if content.startswith(_OLD_EXCEL):
         raise ValidationError(
-            _(
-                "This is an old or protected Excel file. Save it as an Excel workbook (.xlsx) without a password, or CSV."
-            ),
+            _("An old or protected Excel file. Save it as an Excel workbook (.xlsx) without a password, or as CSV."),
             code="kind",
         )
     return _sheet(_workbook(content) if content.startswith(_ZIP) else _lines(content))
@@ -93,10 +91,7 @@ def _number(reader: Any, cells: list[str]) -> int:
 
 
 def _text(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    else:
-        encoding = "utf-8-sig"
+    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError:

@@ -150,7 +150,6 @@ class Migration(migrations.Migration):
                 ("name", language.models.NormalisedCharField(max_length=200)),
                 ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("rows", models.JSONField(default=list)),
-                ("faults", models.JSONField(default=list)),
                 ("unused", models.JSONField(default=list)),
                 ("entered_at", models.DateTimeField(null=True)),
                 ("outcome", models.JSONField(default=dict)),

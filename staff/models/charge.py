@@ -49,7 +49,6 @@ class MasterSheet(models.Model):
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     rows = models.JSONField(default=list)
-    faults = models.JSONField(default=list)
     unused = models.JSONField(default=list)
     entered_at = models.DateTimeField(null=True)
     outcome = models.JSONField(default=dict)
