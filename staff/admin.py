@@ -88,13 +88,19 @@ class TenureAdmin(KeptAdmin):
 
 @admin.register(Absence)
 class AbsenceAdmin(KeptAdmin):
-    """Leave and tours; the pages of the office check link officers as well."""
+    """Leave and tours to look at; they are entered on the pages of the office, where link officers are checked."""
 
     list_display = ["officer", "kind", "period", "link_officer", "withdrawn_at"]
     list_select_related = ["officer", "link_officer"]
     search_fields = ["officer__name_en", "officer__employee_code"]
-    autocomplete_fields = ["officer", "link_officer"]
-    readonly_fields = ["entered_by", "entered_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse: there is one way in."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse: there is one way to change them."""
+        return False
 
 
 @admin.register(HolidayCalendar)

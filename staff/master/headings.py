@@ -36,15 +36,16 @@ _HEADINGS: dict[str, str] = {
 _KNOWN: dict[str, str] = {}
 
 
-def _key(heading: str) -> str:
+def compared(heading: str) -> str:
+    """Return a heading as it is compared: without blanks, signs, dots below letters and the difference of case."""
     return _SIGNS.sub("", nfc(heading).translate(_DOTS).replace("\u200c", "").replace("\u200d", "").casefold())
 
 
 for _field, _texts in _HEADINGS.items():
     for _text in _texts.split("|"):
-        _KNOWN[_key(_text)] = _field
+        _KNOWN[compared(_text)] = _field
 
 
 def field_of(heading: str) -> str:
     """Return the field that a heading names ("employee_code", "since"), or "" where it names none."""
-    return _KNOWN.get(_key(heading), "")
+    return _KNOWN.get(compared(heading), "")

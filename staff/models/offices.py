@@ -56,13 +56,16 @@ class Section(Named):
 
     def clean(self) -> None:
         """Refuse a format that could not give two numbers apart."""
-        faults = {
+        if faults := self.format_faults():
+            raise ValidationError(faults)
+
+    def format_faults(self) -> dict[str, str | Promise]:
+        """Return what is wrong with each number format, in words; empty where all are sound."""
+        return {
             name: fault
             for name in ("number_format", "receipt_format", "despatch_format")
             if (fault := self._fault_of(name, getattr(self, name)))
         }
-        if faults:
-            raise ValidationError(faults)
 
     def _fault_of(self, name: str, number_format: str) -> str | Promise:
         try:

@@ -9,7 +9,7 @@ from staff.models import Officer, Post, Section, Tenure, User
 from tests.conftest import Department
 
 pytestmark = pytest.mark.django_db
-ROOMS = ["section", "designation", "post", "officer", "tenure", "absence", "holidaycalendar", "holiday", "user"]
+ROOMS = ["section", "designation", "post", "officer", "tenure", "holidaycalendar", "holiday", "user"]
 
 
 @pytest.fixture
