@@ -12,8 +12,8 @@ from assets.models import Kind
 from language.digits import to_latin
 from maps.models import Area, AreaKind
 
-_RANGE = re.compile(r"(\d{1,3})\s*(?:-|–|to)\s*(\d{1,3})")
-_WIDEST = 500
+_DASH = re.compile(r"\s*(?:-|–|\bto\b)\s*")
+_RANGE = re.compile(r"(\d{1,3})-(\d{1,3})")
 
 
 class AreasField(forms.CharField):
@@ -26,18 +26,15 @@ class AreasField(forms.CharField):
     def clean(self, value: Any) -> Any:
         """Return the areas; names every code that no area has."""
         codes: list[str] = []
-        for part in re.split(r"[,;\s]+(?!\s*(?:-|–|to))", to_latin(super().clean(value)).strip()):
+        typed = _DASH.sub("-", to_latin(super().clean(value)).strip())
+        for part in filter(None, re.split(r"[,;\s]+", typed)):
             if found := _RANGE.fullmatch(part):
                 first, last = int(found[1]), int(found[2])
-                if last - first > _WIDEST:
-                    raise ValidationError(_("“%(text)s” is too wide.") % {"text": part})
                 codes.extend(str(number) for number in range(first, last + 1))
-            elif part:
+            else:
                 codes.append(part)
-        areas = {
-            area.code: area
-            for area in Area.objects.defer("geometry", "geometry_3857").filter(kind=self.kind, code__in=codes)
-        }
+        known = Area.objects.defer("geometry", "geometry_3857").filter(kind=self.kind, code__in=codes)
+        areas = {area.code: area for area in known}
         unknown = [code for code in codes if code not in areas]
         if unknown:
             raise ValidationError(_("Not known: %(codes)s.") % {"codes": ", ".join(unknown)})

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from assets.models import Jurisdiction, Kind
+from maps.models import Area
 from responses.panels import Panel
 from staff.models import Post
 from staff.panels import post_panels
@@ -23,13 +24,16 @@ def pieces(post: Post) -> list[tuple[Jurisdiction, str, str]]:
     return [
         (
             row,
-            ", ".join(
-                area.name for area in sorted(row.areas.all(), key=lambda area: (area.kind, len(area.code), area.code))
-            ),
+            ", ".join(area.name for area in sorted(row.areas.all(), key=_in_order)),
             ", ".join(str(labels[kind]) for kind in row.kinds if kind in labels),
         )
         for row in rows
     ]
+
+
+def _in_order(area: Area) -> tuple[str, int, str]:
+    # Codes are numbers written as texts: 9 comes before 10.
+    return area.kind, len(area.code), area.code
 
 
 def declare() -> None:
