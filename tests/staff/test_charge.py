@@ -49,8 +49,9 @@ def test_nothing_moves_and_the_report_lists_what_lies_there(
     post = department.post("HW-DH")
     report = transfer_charge(post=post, to=newcomer, day=TODAY(), made_by=administrator, remarks="Promotion")
     assert Movement.objects.count() == movements
-    assert list(File.objects.held_by(newcomer.user)) and newcomer.user is not None
-    assert set(newcomer.user.posts()) == {post}
+    user = User.objects.get(username="newcomer")
+    assert File.objects.held_by(user).count() == 3
+    assert set(user.posts()) == {post}
     assert post not in department.dealing.posts()
     assert post in Post.objects.held_by(department.dealing, on=TODAY() - dt.timedelta(days=1))
     assert {(each["number"], each["subject"], each["state"]) for each in report.holdings} == {
