@@ -17,15 +17,16 @@ def files_with(post: Post, at: dt.datetime) -> Iterator[holdings.Holding]:
     last = Movement.objects.filter(file=OuterRef("pk"), sent_at__lte=at).order_by("-serial").values("pk")[:1]
     came = Movement.objects.filter(to_post=post, sent_at__lte=at)
     lying = File.objects.filter(pk__in=came.values("file")).annotate(last=Subquery(last))
-    found = list(lying.filter(last__in=came.exclude(kind=MovementKind.CLOSED).values("pk")).order_by("number"))
-    then = Movement.objects.in_bulk([row.last for row in found])
+    lying = lying.filter(last__in=came.exclude(kind=MovementKind.CLOSED).values("pk")).order_by("number")
+    found = list(lying.values("pk", "number", "subject", "classification", "last"))
+    then = Movement.objects.in_bulk([row["last"] for row in found])
     for row in found:
-        movement = then[row.last]
-        secret = row.classification == Classification.CONFIDENTIAL
+        movement = then[row["last"]]
+        secret = row["classification"] == Classification.CONFIDENTIAL
         yield holdings.Holding(
-            number=row.number,
-            subject="" if secret else row.subject,
-            url=reverse("files:file", args=[row.pk]),
+            number=row["number"],
+            subject="" if secret else row["subject"],
+            url=reverse("files:file", args=[row["pk"]]),
             state="parked" if movement.kind == MovementKind.PARKED else "active",
             due=timezone.localdate(movement.due_at).isoformat(),
         )

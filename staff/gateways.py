@@ -58,6 +58,7 @@ class HttpGateway:
                 if answer.status not in _OK:
                     raise NotSent(f"the gateway answered {answer.status}")
         except urllib.error.HTTPError as error:
+            error.close()
             raise NotSent(f"the gateway answered {error.code}") from None
         except (OSError, ValueError) as error:
             # Its words may hold the address, which holds number and text.

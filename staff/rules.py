@@ -31,13 +31,13 @@ def holds_a_post(user: Any) -> bool:
 @predicate
 def keep_offices(user: Any) -> bool:
     """Keep officers, charge, calendars and the settings of sections: an administrator with that right."""
-    return isinstance(user, User) and user.is_active and user.is_staff and user.has_perm("staff.keep_offices")
+    return isinstance(user, User) and user.is_active and user.is_staff and bool(user.has_perm("staff.keep_offices"))
 
 
 @predicate
 def see_offices(user: Any) -> bool:
     """Read who is who: everybody in office, and the administrators."""
-    return holds_a_post(user) or keep_offices(user)
+    return has_duty(user) or bool(keep_offices(user))
 
 
 def below(user: Any) -> "QuerySet[Post]":
@@ -57,19 +57,19 @@ def leads(user: Any, officer: Officer) -> bool:
 @predicate
 def enter_absence(user: Any, officer: Officer) -> bool:
     """Enter, shorten and withdraw an officer's leave and tours: those he reports to, and the administrators."""
-    return keep_offices(user) or leads(user, officer)
+    return bool(keep_offices(user)) or leads(user, officer)
 
 
 @predicate
 def see_record(user: Any, officer: Officer) -> bool:
     """See an officer's absences: himself, those he reports to, the administrators."""
-    return (isinstance(user, User) and officer.user_id == user.pk) or enter_absence(user, officer)
+    return (isinstance(user, User) and officer.user_id == user.pk) or bool(enter_absence(user, officer))
 
 
 @predicate
 def see_section(user: Any, section: Section) -> bool:
     """See how a section is set: those its posts report to, and the administrators."""
-    return keep_offices(user) or below(user).filter(section=section).exists()
+    return bool(keep_offices(user)) or below(user).filter(section=section).exists()
 
 
 @predicate
@@ -84,4 +84,4 @@ def read_charge(user: Any, report: ChargeReport) -> bool:
 @predicate
 def see_charge(user: Any, report: ChargeReport) -> bool:
     """See that charge was handed over, and the numbers of what lay there."""
-    return read_charge(user, report) or keep_offices(user)
+    return bool(read_charge(user, report) or keep_offices(user))

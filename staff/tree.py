@@ -28,7 +28,7 @@ def grown(*, day: dt.date | None = None) -> list[Seat]:
         "-designation__level", "section__code", "code"
     )
     seats = {post.pk: Seat(post=post) for post in posts}
-    holders, links = seated(seats, on=today), links_on(today)
+    holders, links = seated(posts, on=today), links_on(today)
     roots: list[Seat] = []
     for seat in seats.values():
         _fill(seat, holders.get(seat.post.pk), links)

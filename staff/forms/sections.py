@@ -11,7 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from staff.models import Section
 
-_SectionForm = forms.ModelForm[Section] if TYPE_CHECKING else forms.ModelForm
+if TYPE_CHECKING:
+    _SectionForm = forms.ModelForm[Section]
+else:
+    _SectionForm = forms.ModelForm
 
 FORMATS = ("number_format", "receipt_format", "despatch_format")
 DAYS = ("days_per_officer", "remind_after", "explain_after", "superior_after", "repeat_every")
@@ -41,14 +44,12 @@ class SectionForm(_SectionForm):
             # Digits of every script can be typed: a field of type "number" takes Latin ones only.
             self.fields[name].widget = forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 5})
             self.fields[name].initial = getattr(self.instance, name)
-        for name in ("days_per_officer", "repeat_every", "most_levels", "pages_per_volume"):
-            self.fields[name].min_value = 1  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Refuse what was decided on settings that no longer stand, and steps in no order."""
-        cleaned = super().clean() or self.cleaned_data
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("seen") != mark(self.standing):
-            self.data = {**self.data.dict(), "seen": mark(self.standing)}  # type: ignore[attr-defined]
+            self.data = {**{name: self.data.get(name) for name in self.data}, "seen": mark(self.standing)}
             raise ValidationError(_("Nothing was saved: %(what)s") % {"what": self._changed_meanwhile(cleaned)})
         for name in ("days_per_officer", "repeat_every", "most_levels", "pages_per_volume"):
             if cleaned.get(name) == 0:

@@ -1,5 +1,6 @@
 """A sound sheet is entered whole, in one transaction, or not at all."""
 
+import json
 from typing import Any
 
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
@@ -75,5 +76,5 @@ def _note(officer: Officer, user: User, flag: int, fields: list[str]) -> None:
         object_id=str(officer.pk),
         object_repr=officer.employee_code,
         action_flag=flag,
-        change_message=message,
+        change_message=json.dumps(message),
     )

@@ -156,4 +156,5 @@ class Absence(models.Model):
     @property
     def last_day(self) -> dt.date:
         """The last day away."""
-        return self.period.upper - dt.timedelta(days=1)
+        upper: dt.date = self.period.upper
+        return upper - dt.timedelta(days=1)

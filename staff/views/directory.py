@@ -16,7 +16,7 @@ from responses.keyset import BadCursor, page
 from staff import rules
 from staff.domain.seats import answering, links_on
 from staff.forms import ChannelsForm
-from staff.models import Officer, Section, Tenure
+from staff.models import Absence, Officer, Section, Tenure
 from staff.tree import grown
 from staff.views.access import allow, for_insiders, reader, rights
 
@@ -53,8 +53,8 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/people.html", context)
 
 
-def _acting(officer: Officer, links: dict[int, object]) -> Officer | None:
-    acting = answering(officer, links)  # type: ignore[arg-type]
+def _acting(officer: Officer, links: dict[int, Absence]) -> Officer | None:
+    acting = answering(officer, links)
     return acting if acting != officer else None
 
 

@@ -65,5 +65,5 @@ def _examples(section: Section, typed: Any) -> list[tuple[str, str, str]]:
     for name in FORMATS:
         fault = str(faults.get(name, ""))
         number = "" if fault else getattr(section, name).format(section=section.code, year=year, serial=_EXAMPLE)
-        rows.append((str(Section._meta.get_field(name).verbose_name), number, fault))
+        rows.append((str(SectionForm.base_fields[name].label), number, fault))
     return rows
