@@ -44,7 +44,11 @@ def notify(
         if officer.wants("mail", late=late):
             _mail(officer, texts, url)
         if brief is not None and officer.phone and officer.wants("text", late=late):
-            queue_text(to=officer.phone, text=_rendered(brief, officer.language), language=officer.language)
+            queue_text(to=_digits(officer.phone), text=_rendered(brief, officer.language), language=officer.language)
+
+
+def _digits(phone: str) -> str:
+    return "".join(sign for sign in phone if sign in "+0123456789")
 
 
 def _rendered(text: "Words", language: str) -> str:

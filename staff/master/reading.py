@@ -22,7 +22,7 @@ MOST_ROWS = 5_000
 MOST_COLUMNS = 60
 LONGEST_CELL = 1_000
 # Stands for a formula: no text of a cell can hold it, for control characters are dropped.
-FORMULA = "\x00formula"
+FORMULA = "\x01formula"
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
