@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from assets import views
-from assets.views import boundaries, document, documents, explore, needs, new, photos
+from assets.views import boundaries, document, documents, explore, jurisdiction, needs, new, photos
 
 pages = [
     path("assets/list/", views.asset_list, name="list"),
@@ -52,6 +52,10 @@ pages = [
     path("desk/areas/import/<int:pk>/state/", boundaries.state, name="area_import_state"),
     path("desk/areas/import/<int:pk>/apply/", boundaries.apply, name="area_import_apply"),
     path("desk/areas/import/<int:pk>/discard/", boundaries.discard, name="area_import_discard"),
+    path("desk/office/posts/<int:pk>/jurisdiction/", jurisdiction.jurisdiction, name="jurisdiction"),
+    path(
+        "desk/office/posts/<int:pk>/jurisdiction/<int:row>/end/", jurisdiction.end_jurisdiction, name="end_jurisdiction"
+    ),
     path("desk/files/<int:pk>/link-asset/", views.link_file, name="link_file"),
     path("desk/files/<int:pk>/subjects/<int:subject>/end/", views.end_subject, name="end_subject"),
 ]

@@ -11,7 +11,9 @@ class FilesConfig(AppConfig):
     verbose_name = _("Files")
 
     def ready(self) -> None:
-        """Hang this room's own pieces on the page of a file."""
-        from files import consulting_panels
+        """Hang this room's own pieces on the page of a file, and tell what lies with a post."""
+        from files import consulting_panels, explaining, lying
 
         consulting_panels.declare()
+        explaining.declare()
+        lying.declare()

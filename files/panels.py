@@ -1,7 +1,8 @@
 """Where rooms above add to the page of a file.
 
-Places: "top" (under the state of the file), "notes" (below the green notes), "place" (top right: where the matter is),
-"beside" (cards below the correspondence), "actions" (what can be done).
+Places: "top" (under the state of the file: what is asked of its holder), "notes" (below the green notes), "place" (top
+right: where the matter is), "beside" (cards below the correspondence), "actions" (what can be done), "below" (under the
+register).
 """
 
 from files.models import File

@@ -18,7 +18,7 @@ from psycopg.sql import SQL, Composed
 from files.finding import tokens
 from files.models import Classification, File, FileState, Priority
 from staff.models import Post, Section, User
-from staff.working_time import OFFICE_ZONE, Calendar
+from staff.working_time import OFFICE_ZONE, Calendar, Calendars
 
 # The fewest working days of each bucket.
 BUCKETS = (0, 4, 8, 16, 31, 91)
@@ -106,9 +106,14 @@ def limits(calendar: Calendar, now: dt.datetime) -> list[dt.datetime]:
 
 def limits_of_sections(now: dt.datetime) -> dict[int, list[dt.datetime]]:
     """Return the limits by the section of the holder's post, whose calendar counts."""
-    calendar = Calendar.load()
-    common = limits(calendar, now)
-    return dict.fromkeys(Section.objects.values_list("pk", flat=True), common)
+    calendars, by_calendar = Calendars.load(), dict[Calendar, list[dt.datetime]]()
+    found: dict[int, list[dt.datetime]] = {}
+    for section in Section.objects.values_list("pk", flat=True):
+        calendar = calendars.of(section)
+        if calendar not in by_calendar:
+            by_calendar[calendar] = limits(calendar, now)
+        found[section] = by_calendar[calendar]
+    return found
 
 
 def line_of(user: User) -> tuple[list[int], list[int]]:

@@ -1,15 +1,10 @@
-"""What the movement register shows between its lines, and who acted for another."""
+"""What the movement register shows between its lines."""
 
-from collections.abc import Sequence
-
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from files.models import (
     Consultation,
     File,
-    Movement,
-    MovementKind,
     ParkingDecision,
     ParkingOutcome,
     ParkingRequest,
@@ -18,11 +13,6 @@ from files.models import (
 )
 from files.presentation import Act
 from language import dates
-from staff.models import Tenure
-
-# Whoever reopens stands above and acts in his own post, which the line does not name.
-_BY_OTHERS = {MovementKind.REOPENED}
-_BY_RECIPIENT = {MovementKind.OPENED, MovementKind.PULLED_BACK}
 
 
 def acts_of(file: File) -> list[Act]:
@@ -99,31 +89,3 @@ def _parking(file: File) -> list[Act]:
         for row in rows.select_related("post", "officer")
     ]
     return asked + decided
-
-
-def link_acts(movements: Sequence[Movement]) -> set[int]:
-    """Return the keys of movements whose officer did not hold the post on that day: he acted as link officer."""
-    acting = {
-        each.pk: (
-            each.to_post_id if each.kind in {MovementKind.PULLED_BACK, MovementKind.OPENED} else each.from_post_id
-        )
-        for each in movements
-        if each.officer_id is not None and each.kind not in _BY_OTHERS
-    }
-    officers = {each.officer_id for each in movements if each.pk in acting}
-    if not acting:
-        return set()
-    tenures = list(
-        Tenure.objects.filter(officer__in=officers, post__in=set(acting.values())).values_list(
-            "officer_id", "post_id", "period"
-        )
-    )
-    return {
-        each.pk
-        for each in movements
-        if each.pk in acting
-        and not any(
-            officer == each.officer_id and post == acting[each.pk] and timezone.localdate(each.sent_at) in period
-            for officer, post, period in tenures
-        )
-    }

@@ -4,6 +4,7 @@ from django.urls import path
 
 from files.views.acting import act
 from files.views.asked import asked, parking, view, view_paper
+from files.views.explain import explain
 from files.views.file import file
 from files.views.inbox import inbox
 from files.views.new import new
@@ -29,6 +30,7 @@ urlpatterns = [
     path("parking/<int:pk>/", parking, name="parking"),
     path("files/new/", new, name="new"),
     path("files/<int:pk>/", file, name="file"),
+    path("files/<int:pk>/explain/", explain, name="explain"),
     path("files/<int:pk>/note/", note, name="note"),
     path("files/<int:pk>/papers/<int:paper>/", paper, name="paper"),
     path("files/<int:pk>/papers/<int:paper>/<slug:purpose>/", paper, name="paper_as"),

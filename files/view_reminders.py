@@ -13,20 +13,22 @@ from files.models import ViewRequest
 from files.presentation import working_days
 from language import dates
 from staff.domain import notify
-from staff.working_time import OFFICE_ZONE, Calendar
+from staff.working_time import OFFICE_ZONE, Calendar, Calendars
 
 FIRST, HOLDER_TOO, WEEK = 1, 3, 6
 _NOON = dt.time(12)
 
 
-def remind_of_views(*, now: dt.datetime, calendar: Calendar) -> None:
-    """Tell the asked posts, and late the holders; each step once.
+def remind_of_views(*, now: dt.datetime, calendars: Calendars) -> None:
+    """Tell the asked posts, and late the holders; each step once, and nobody on a day off of his.
 
     Side effects: a notice with its mail for every open request that has reached a step of which nobody was told yet.
     """
     rows = ViewRequest.objects.open().select_related("post", "file__holder", "consultation")
     for request in rows.order_by("pk").iterator():
-        _remind(request, now=now, calendar=calendar)
+        calendar = calendars.of(request.post.section_id)
+        if calendar.is_working(now.astimezone(OFFICE_ZONE).date()):
+            _remind(request, now=now, calendar=calendar)
 
 
 def step_of(late_by: int) -> int | None:

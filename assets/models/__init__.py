@@ -16,6 +16,7 @@ from assets.models.boundaries import BoundaryImport, BoundaryMove, ImportState
 from assets.models.counts import CELL_LEVELS, AssetCount
 from assets.models.documents import AssetDocument, DocumentType
 from assets.models.facets import NO_CONDITION, NO_TREND, AssetFacet
+from assets.models.jurisdiction import Jurisdiction
 from assets.models.kinds import (
     KIND_MODELS,
     Building,
@@ -59,6 +60,7 @@ __all__ = [
     "FormerName",
     "Grade",
     "ImportState",
+    "Jurisdiction",
     "Kind",
     "KindDetails",
     "Monument",

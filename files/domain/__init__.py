@@ -5,6 +5,7 @@ Every function locks the file's row, reads it again into the instance it was giv
 
 from files.domain.consulting import ask_views, decline_view, give_view, withdraw_view
 from files.domain.ending import close, reopen
+from files.domain.explaining import explain
 from files.domain.moving import forward, mark_opened, pull_back, send_back
 from files.domain.noting import confirm_note, discard_note, write_note
 from files.domain.opening import Paper, add_paper, added_before, diarise, open_file
@@ -33,6 +34,7 @@ __all__ = [
     "decline_view",
     "diarise",
     "discard_note",
+    "explain",
     "forward",
     "give_view",
     "mark_opened",

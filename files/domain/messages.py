@@ -46,7 +46,8 @@ def address(file: File) -> str:
 def tell_arrival(*, file: File, movement: Movement) -> None:
     """Tell the receiving post that a file has come."""
     text = format_lazy(_ARRIVAL[movement.kind], file=named(file))
-    tell(file=file, post=movement.to_post, text=text, key=f"file-{file.pk}-movement-{movement.serial}")
+    brief = format_lazy(_ARRIVAL[movement.kind], file=file.number)
+    tell(file=file, post=movement.to_post, text=text, key=f"file-{file.pk}-movement-{movement.serial}", brief=brief)
 
 
 def tell_pulled_back(*, file: File, post: Post) -> None:
@@ -131,6 +132,8 @@ def address_of_parking(request: ParkingRequest) -> str:
     return reverse("files:parking", args=[request.pk])
 
 
-def tell(*, file: File, post: Post, text: "str | StrPromise", key: str) -> None:
-    """Send a post a notice that leads to the file's page, once per key."""
-    notify(post=post, text=text, url=address(file), key=key)
+def tell(
+    *, file: File, post: Post, text: "str | StrPromise", key: str, brief: "str | StrPromise | None" = None
+) -> None:
+    """Send a post a notice that leads to the file's page, once per key; ``brief``, for an SMS, names no subject."""
+    notify(post=post, text=text, url=address(file), key=key, brief=brief)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from files import finding
+from files.domain.delay import refuse_unexplained
 from files.domain.register import acting_officer, ensure_opened, lock
 from files.models import File, FileState, NoteColour, Noting
 from files.workflow import NotAllowed
@@ -71,6 +72,7 @@ def confirm_note(*, note: Noting, user: User) -> Noting:
     """
     draft = _own_draft(note, user)
     file = note.file
+    refuse_unexplained(file)
     file.last_note += 1
     file.save(update_fields=["last_note"])
     draft.colour, draft.serial, draft.confirmed_at = NoteColour.GREEN, file.last_note, timezone.now()

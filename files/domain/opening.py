@@ -65,7 +65,7 @@ def open_file(
     if not subject.strip():
         raise ValidationError({"subject": _NO_SUBJECT})
     now = timezone.now()
-    due_at = due_from(now, section=section, promised_at=due_by)
+    due_at = due_from(now, section=section, promised_at=due_by, holder=post)
     file = File.objects.create(
         number=_number(section, series="file", number_format=section.number_format),
         section=section,

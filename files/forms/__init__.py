@@ -2,6 +2,7 @@
 
 from files.forms.acting import (
     CloseForm,
+    ExplainForm,
     ForwardForm,
     NewFileForm,
     NoteForm,
@@ -17,6 +18,7 @@ __all__ = [
     "AgreeForm",
     "AskViewsForm",
     "CloseForm",
+    "ExplainForm",
     "ForwardForm",
     "NewFileForm",
     "NoteForm",

@@ -53,6 +53,12 @@ class RemarksForm(forms.Form):
     remarks = _text(label=_("Remarks"), required=False)
 
 
+class ExplainForm(forms.Form):
+    """Why a file has lain past its due date, before its holder may act on it further."""
+
+    text = _text(label=_("Why it has taken so long"), rows=4, longest=4_000)
+
+
 class PostField(forms.CharField):
     """A post named by its code, by "code – name" as the list offers it, or by a name that only one post has."""
 

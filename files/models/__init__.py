@@ -6,6 +6,7 @@ Files point at nobody above: higher rooms link themselves to a file.
 
 from files.models.consultations import Consultation, ViewAnswer, ViewOutcome, ViewRequest
 from files.models.correspondence import Correspondence
+from files.models.explanations import Explanation
 from files.models.file import Classification, File, FileQuerySet, FileState, Outcome, Priority
 from files.models.index import FileIndex
 from files.models.movements import Movement, MovementKind
@@ -20,6 +21,7 @@ __all__ = [
     "Classification",
     "Consultation",
     "Correspondence",
+    "Explanation",
     "File",
     "FileIndex",
     "FileQuerySet",

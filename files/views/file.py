@@ -16,7 +16,7 @@ from files.domain.moving import sender_of
 from files.forms import AskViewsForm, CloseForm, ForwardForm, NoteForm, PaperForm, ParkForm, RemarksForm, ReopenForm
 from files.models import File, FileState, NoteColour, Noting
 from files.panels import file_panels
-from files.register_acts import acts_of, link_acts
+from files.register_acts import acts_of
 from files.views.access import reader, seen_file
 from staff.domain import first_held
 from staff.models import User
@@ -129,11 +129,13 @@ def _facts(file: File) -> dict[str, Any]:
         )
     )
     return {
-        "register": presentation.register(file, movements, now=now, acts=acts_of(file), links=link_acts(movements)),
+        "register": presentation.register(file, movements, now=now, acts=acts_of(file)),
         "papers": file.correspondence.select_related("original", "added_by", "receipt"),
         "sender": sender_of(file),
         "park_approver": domain.parking_approver(file) if file.state == FileState.ACTIVE else None,
         "reopened_at": first_held(file.opened_by) if file.state == FileState.CLOSED else None,
-        "due": presentation.due_in_words(file, Calendar.load(), now=now) if file.state != FileState.CLOSED else "",
+        "due": presentation.due_in_words(file, Calendar.load(post=file.holder), now=now)
+        if file.state != FileState.CLOSED
+        else "",
         "late": file.state != FileState.CLOSED and now > file.due_at,
     }

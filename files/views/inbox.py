@@ -12,10 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from files import presentation, rules
+from files.asking import asks_something
 from files.listing import lines
 from files.models import File, Movement, Priority
 from files.reading import TABS, Asked, of_tab
-from files.asking import asks_something
 from files.views.access import reader
 from responses.keyset import BadCursor, page
 from staff.models import Notification

@@ -106,7 +106,7 @@ def test_both_clocks_levels_and_lateness_in_words(page: Enter, department: Depar
         text = words(page(department.planner).get(address(file)))
     assert "30 days on the calendar" in text
     assert "5 levels" in text
-    assert "more than four" in text
+    assert "more than 4" in text
     assert "late by" in text
 
 

@@ -1,6 +1,5 @@
-"""What can happen among posts and officers."""
+"""What posts are told: in the notices, and on the channels that their officers have chosen."""
 
-import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -9,41 +8,29 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from staff.models import Notification, Officer, Post, Tenure, User
-from staff.tasks import queue_mail
+from staff.domain.seats import acting_at
+from staff.models import Notification, Officer, Post, User
+from staff.tasks import queue_mail, queue_text
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
+    Words = str | StrPromise | Callable[[], str]
+
 LANGUAGES = ("en", "bn", "hi")
 
 
-def officer_of(user: User) -> Officer | None:
-    """Return the officer behind a login, or None (an administrator who is no officer)."""
-    return Officer.objects.filter(user=user).first()
-
-
-def holder_of(post: Post, *, on: dt.date | None = None) -> Officer | None:
-    """Return the officer who holds ``post`` on the day ``on`` (today), or None while it is vacant."""
-    day = on or timezone.localdate()
-    return Officer.objects.select_related("user").filter(tenures__post=post, tenures__period__contains=day).first()
-
-
-def first_held(post: Post) -> Post:
-    """Return ``post`` if somebody holds it today, else the first held post above it; ``post`` where all are vacant."""
-    line = [post, *post.superiors()]
-    today = timezone.localdate()
-    held = set(Tenure.objects.filter(post__in=line, period__contains=today).values_list("post_id", flat=True))
-    return next((each for each in line if each.pk in held), post)
-
-
 @transaction.atomic
-def notify(*, post: Post, text: "str | StrPromise | Callable[[], str]", url: str, key: str = "") -> None:
+def notify(
+    *, post: Post, text: "Words", url: str, key: str = "", brief: "Words | None" = None, late: bool = False
+) -> None:
     """Tell the holder of ``post`` something, in his language; with a ``key``, once only.
 
     ``text`` is a lazy translation, or a function for what needs numbers or dates in the reader's script: it is rendered
-    once in each language. ``url`` is an address of this site ("/desk/files/7/"). Side effects, in order: stores a
-    Notification; queues a mail to today's holder, if the post has one with an e-mail address.
+    once in each language. ``url`` is an address of this site ("/desk/files/7/"). ``brief`` is what an SMS says, which
+    others may read on a locked screen: never a subject; without it no SMS goes out. ``late`` marks a reminder of delay,
+    which officers may choose by itself. Side effects, in order: stores a Notification; queues a mail and an SMS to the
+    officer who holds the post today and, while he is away, to those who act for him, as each has chosen.
     """
     texts = {f"text_{language}": _rendered(text, language) for language in LANGUAGES}
     fields = {**texts, "url": url}
@@ -53,12 +40,18 @@ def notify(*, post: Post, text: "str | StrPromise | Callable[[], str]", url: str
             return
     else:
         Notification.objects.create(post=post, **fields)
-    officer = holder_of(post)
-    if officer is not None:
-        _mail(officer, texts, url)
+    for officer in acting_at(post):
+        if officer.wants("mail", late=late):
+            _mail(officer, texts, url)
+        if brief is not None and officer.phone and officer.wants("text", late=late):
+            queue_text(to=_digits(officer.phone), text=_rendered(brief, officer.language), language=officer.language)
 
 
-def _rendered(text: "str | StrPromise | Callable[[], str]", language: str) -> str:
+def _digits(phone: str) -> str:
+    return "".join(sign for sign in phone if sign in "+0123456789")
+
+
+def _rendered(text: "Words", language: str) -> str:
     with translation.override(language):
         return text() if callable(text) else str(text)
 
@@ -67,7 +60,7 @@ def _mail(officer: Officer, texts: dict[str, str], url: str) -> None:
     address = officer.email or (officer.user.email if officer.user else "")
     if not address:
         return
-    language = officer.user.language if officer.user else "en"
+    language = officer.language
     text = texts[f"text_{language}"]
     with translation.override(language):
         invitation = _("Open it here:")
