@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from files.models import File, FileState, Movement
+from files.models import Classification, File, FileState, Movement
 from language.text import tidy
 from staff.models import Post, User
 
@@ -67,7 +67,9 @@ def of_tab(tab: str, *, user: User, posts: Sequence[Post], text: str = "") -> "Q
     mine = Q(holder__in=numbers)
     if tab == "sent":
         passed = Movement.objects.filter(file=OuterRef("pk"), to_post__in=numbers, opened_at__isnull=False)
-        found = File.objects.filter(~mine, Exists(passed))
+        # A secret file that went on is no longer his to read, not even its subject.
+        secret = Q(classification=Classification.SECRET) & ~Q(opened_by__in=numbers)
+        found = File.objects.filter(~mine, ~secret, Exists(passed))
     elif tab == "section":
         sections = {post.section_id for post in posts}
         found = File.objects.visible_to(user).filter(section__in=sections)

@@ -11,15 +11,23 @@ from files.forms.acting import (
     ReopenForm,
     SeenForm,
 )
+from files.forms.arranging import CoverForm, DelinkForm, FlagForm, LinkForm, PartForm, PhraseForm, VolumeForm
 
 __all__ = [
     "CloseForm",
+    "CoverForm",
+    "DelinkForm",
+    "FlagForm",
     "ForwardForm",
+    "LinkForm",
     "NewFileForm",
     "NoteForm",
     "PaperForm",
     "ParkForm",
+    "PartForm",
+    "PhraseForm",
     "RemarksForm",
     "ReopenForm",
     "SeenForm",
+    "VolumeForm",
 ]

@@ -4,353 +4,656 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.utils.timezone
-import language.models
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+import language.models
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('files', '0002_first'),
-        ('staff', '0002_section_settings'),
+        ("files", "0002_first"),
+        ("staff", "0002_section_settings"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FileCategory',
+            name="FileCategory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_en', language.models.NormalisedCharField(max_length=200, verbose_name='name in English')),
-                ('name_bn', language.models.NormalisedCharField(blank=True, max_length=200, verbose_name='name in Bengali')),
-                ('name_hi', language.models.NormalisedCharField(blank=True, max_length=200, verbose_name='name in Hindi')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
-                ('active', models.BooleanField(default=True, verbose_name='in use')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name_en", language.models.NormalisedCharField(max_length=200, verbose_name="name in English")),
+                (
+                    "name_bn",
+                    language.models.NormalisedCharField(blank=True, max_length=200, verbose_name="name in Bengali"),
+                ),
+                (
+                    "name_hi",
+                    language.models.NormalisedCharField(blank=True, max_length=200, verbose_name="name in Hindi"),
+                ),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="code")),
+                ("active", models.BooleanField(default=True, verbose_name="in use")),
             ],
             options={
-                'verbose_name': 'file category',
-                'verbose_name_plural': 'file categories',
-                'ordering': ['code'],
+                "verbose_name": "file category",
+                "verbose_name_plural": "file categories",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='NotePhrase',
+            name="NotePhrase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', language.models.NormalisedCharField(help_text='Typed after a semicolon, and then a blank: ;put becomes the phrase.', max_length=20, validators=[django.core.validators.RegexValidator('^[^\\s;]+$', 'A short form is one word without a semicolon.')], verbose_name='short form')),
-                ('text_en', language.models.NormalisedCharField(blank=True, max_length=500, verbose_name='in English')),
-                ('text_bn', language.models.NormalisedCharField(blank=True, max_length=500, verbose_name='in Bengali')),
-                ('text_hi', language.models.NormalisedCharField(blank=True, max_length=500, verbose_name='in Hindi')),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    language.models.NormalisedCharField(
+                        help_text="Typed after a semicolon, and then a blank: ;put becomes the phrase.",
+                        max_length=20,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[^\\s;]+$", "A short form is one word without a semicolon."
+                            )
+                        ],
+                        verbose_name="short form",
+                    ),
+                ),
+                ("text_en", language.models.NormalisedCharField(blank=True, max_length=500, verbose_name="in English")),
+                ("text_bn", language.models.NormalisedCharField(blank=True, max_length=500, verbose_name="in Bengali")),
+                ("text_hi", language.models.NormalisedCharField(blank=True, max_length=500, verbose_name="in Hindi")),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': 'quick phrase',
-                'verbose_name_plural': 'quick phrases',
-                'ordering': ['code', 'pk'],
+                "verbose_name": "quick phrase",
+                "verbose_name_plural": "quick phrases",
+                "ordering": ["code", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='PaperFlag',
+            name="PaperFlag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('puc', 'paper under consideration'), ('fr', 'fresh receipt')], max_length=3)),
-                ('number', models.PositiveSmallIntegerField(default=1)),
-                ('set_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('cleared_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("puc", "paper under consideration"), ("fr", "fresh receipt")], max_length=3
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(default=1)),
+                ("set_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("cleared_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': 'flag',
-                'verbose_name_plural': 'flags',
-                'ordering': ['set_at', 'pk'],
+                "verbose_name": "flag",
+                "verbose_name_plural": "flags",
+                "ordering": ["set_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='PartMerge',
+            name="PartMerge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('notes', models.PositiveIntegerField(help_text='How many confirmed notes the part has.')),
-                ('pages', models.PositiveIntegerField(help_text='How many pages of correspondence the part has.')),
-                ('after_note', models.PositiveIntegerField(help_text='The last note of the main file at that time.')),
-                ('merged_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("notes", models.PositiveIntegerField(help_text="How many confirmed notes the part has.")),
+                ("pages", models.PositiveIntegerField(help_text="How many pages of correspondence the part has.")),
+                ("after_note", models.PositiveIntegerField(help_text="The last note of the main file at that time.")),
+                ("merged_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.AddField(
-            model_name='file',
-            name='last_part',
+            model_name="file",
+            name="last_part",
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='file',
-            name='part',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='part'),
+            model_name="file",
+            name="part",
+            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="part"),
         ),
         migrations.AddField(
-            model_name='file',
-            name='part_of',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='files.file', verbose_name='part of'),
+            model_name="file",
+            name="part_of",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="parts",
+                to="files.file",
+                verbose_name="part of",
+            ),
         ),
         migrations.AddField(
-            model_name='file',
-            name='volume',
-            field=models.PositiveSmallIntegerField(default=1, help_text='The newest, to which papers are added.', verbose_name='volume'),
+            model_name="file",
+            name="volume",
+            field=models.PositiveSmallIntegerField(
+                default=1, help_text="The newest, to which papers are added.", verbose_name="volume"
+            ),
         ),
         migrations.AddField(
-            model_name='noting',
-            name='format',
-            field=models.CharField(choices=[('plain', 'plain text'), ('marked', 'formatted text')], default='plain', max_length=6),
+            model_name="noting",
+            name="format",
+            field=models.CharField(
+                choices=[("plain", "plain text"), ("marked", "formatted text")], default="plain", max_length=6
+            ),
         ),
         migrations.AddField(
-            model_name='noting',
-            name='last_page',
+            model_name="noting",
+            name="last_page",
             field=models.PositiveIntegerField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name='file',
-            name='classification',
-            field=models.CharField(choices=[('ordinary', 'ordinary'), ('confidential', 'confidential'), ('secret', 'secret')], default='ordinary', max_length=12, verbose_name='classification'),
+            model_name="file",
+            name="classification",
+            field=models.CharField(
+                choices=[("ordinary", "ordinary"), ("confidential", "confidential"), ("secret", "secret")],
+                default="ordinary",
+                max_length=12,
+                verbose_name="classification",
+            ),
         ),
         migrations.AlterField(
-            model_name='receipt',
-            name='classification',
-            field=models.CharField(choices=[('ordinary', 'ordinary'), ('confidential', 'confidential'), ('secret', 'secret')], default='ordinary', max_length=12, verbose_name='classification'),
+            model_name="receipt",
+            name="classification",
+            field=models.CharField(
+                choices=[("ordinary", "ordinary"), ("confidential", "confidential"), ("secret", "secret")],
+                default="ordinary",
+                max_length=12,
+                verbose_name="classification",
+            ),
         ),
         migrations.AddField(
-            model_name='file',
-            name='category',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='files.filecategory', verbose_name='category'),
+            model_name="file",
+            name="category",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="files",
+                to="files.filecategory",
+                verbose_name="category",
+            ),
         ),
         migrations.CreateModel(
-            name='FileChange',
+            name="FileChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(choices=[('subject', 'subject'), ('priority', 'priority'), ('classification', 'classification'), ('category', 'category')], max_length=14)),
-                ('before', models.CharField(blank=True, max_length=300)),
-                ('after', models.CharField(blank=True, max_length=300)),
-                ('reason', language.models.NormalisedTextField(verbose_name='reason')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='files.file')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.officer')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "field",
+                    models.CharField(
+                        choices=[
+                            ("subject", "subject"),
+                            ("priority", "priority"),
+                            ("classification", "classification"),
+                            ("category", "category"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("before", models.CharField(blank=True, max_length=300)),
+                ("after", models.CharField(blank=True, max_length=300)),
+                ("reason", language.models.NormalisedTextField(verbose_name="reason")),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="changes", to="files.file"
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.officer"
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.post"),
+                ),
             ],
             options={
-                'ordering': ['changed_at', 'pk'],
+                "ordering": ["changed_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='FileLink',
+            name="FileLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', language.models.NormalisedTextField(verbose_name='reason')),
-                ('linked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_reason', language.models.NormalisedTextField(blank=True, verbose_name='reason')),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.officer')),
-                ('ended_by_post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.post')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_from', to='files.file')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.officer')),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_to', to='files.file')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", language.models.NormalisedTextField(verbose_name="reason")),
+                ("linked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_reason", language.models.NormalisedTextField(blank=True, verbose_name="reason")),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.officer"
+                    ),
+                ),
+                (
+                    "ended_by_post",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.post"
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links_from", to="files.file"
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.officer"
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links_to", to="files.file"
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.post"),
+                ),
             ],
             options={
-                'verbose_name': 'link between files',
-                'verbose_name_plural': 'links between files',
-                'ordering': ['linked_at'],
+                "verbose_name": "link between files",
+                "verbose_name_plural": "links between files",
+                "ordering": ["linked_at"],
             },
         ),
         migrations.CreateModel(
-            name='FileVolume',
+            name="FileVolume",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('serial', models.PositiveSmallIntegerField()),
-                ('page_from', models.PositiveIntegerField()),
-                ('note_from', models.PositiveIntegerField()),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='volumes', to='files.file')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.officer')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("serial", models.PositiveSmallIntegerField()),
+                ("page_from", models.PositiveIntegerField()),
+                ("note_from", models.PositiveIntegerField()),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="volumes", to="files.file"
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.officer"
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.post"),
+                ),
             ],
             options={
-                'ordering': ['serial'],
+                "ordering": ["serial"],
             },
         ),
         migrations.CreateModel(
-            name='FunctionalHead',
+            name="FunctionalHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_en', language.models.NormalisedCharField(max_length=200, verbose_name='name in English')),
-                ('name_bn', language.models.NormalisedCharField(blank=True, max_length=200, verbose_name='name in Bengali')),
-                ('name_hi', language.models.NormalisedCharField(blank=True, max_length=200, verbose_name='name in Hindi')),
-                ('code', models.CharField(max_length=20, verbose_name='code')),
-                ('number_format', models.CharField(default='{head}/{serial}/{year}-{section}', max_length=60, verbose_name='file number format')),
-                ('active', models.BooleanField(default=True, verbose_name='in use')),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='heads', to='staff.section', verbose_name='section')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name_en", language.models.NormalisedCharField(max_length=200, verbose_name="name in English")),
+                (
+                    "name_bn",
+                    language.models.NormalisedCharField(blank=True, max_length=200, verbose_name="name in Bengali"),
+                ),
+                (
+                    "name_hi",
+                    language.models.NormalisedCharField(blank=True, max_length=200, verbose_name="name in Hindi"),
+                ),
+                ("code", models.CharField(max_length=20, verbose_name="code")),
+                (
+                    "number_format",
+                    models.CharField(
+                        default="{head}/{serial}/{year}-{section}", max_length=60, verbose_name="file number format"
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="in use")),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="heads",
+                        to="staff.section",
+                        verbose_name="section",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'functional head',
-                'verbose_name_plural': 'functional heads',
-                'ordering': ['section', 'code'],
+                "verbose_name": "functional head",
+                "verbose_name_plural": "functional heads",
+                "ordering": ["section", "code"],
             },
         ),
         migrations.AddField(
-            model_name='file',
-            name='head',
-            field=models.ForeignKey(blank=True, help_text='Empty for a running number.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='files.functionalhead', verbose_name='functional head'),
+            model_name="file",
+            name="head",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Empty for a running number.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="files",
+                to="files.functionalhead",
+                verbose_name="functional head",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='file',
-            constraint=models.UniqueConstraint(fields=('part_of', 'part'), name='part_once_per_main_file'),
+            model_name="file",
+            constraint=models.UniqueConstraint(fields=("part_of", "part"), name="part_once_per_main_file"),
         ),
         migrations.AddConstraint(
-            model_name='file',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('part__isnull', True), ('part_of__isnull', True)), models.Q(('part__gte', 1), ('part_of__isnull', False)), _connector='OR'), name='part_is_numbered'),
+            model_name="file",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("part__isnull", True), ("part_of__isnull", True)),
+                    models.Q(("part__gte", 1), ("part_of__isnull", False)),
+                    _connector="OR",
+                ),
+                name="part_is_numbered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='file',
-            constraint=models.CheckConstraint(condition=models.Q(('part__isnull', True), ('last_part', 0), _connector='OR'), name='part_has_no_parts'),
+            model_name="file",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("part__isnull", True), ("last_part", 0), _connector="OR"), name="part_has_no_parts"
+            ),
         ),
         migrations.AddField(
-            model_name='notephrase',
-            name='officer',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='phrases', to='staff.officer'),
+            model_name="notephrase",
+            name="officer",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="phrases",
+                to="staff.officer",
+            ),
         ),
         migrations.AddField(
-            model_name='notephrase',
-            name='section',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='phrases', to='staff.section'),
+            model_name="notephrase",
+            name="section",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="phrases",
+                to="staff.section",
+            ),
         ),
         migrations.AddField(
-            model_name='paperflag',
-            name='cleared_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.officer'),
+            model_name="paperflag",
+            name="cleared_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.officer"
+            ),
         ),
         migrations.AddField(
-            model_name='paperflag',
-            name='cleared_by_post',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.post'),
+            model_name="paperflag",
+            name="cleared_by_post",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.post"
+            ),
         ),
         migrations.AddField(
-            model_name='paperflag',
-            name='file',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='flags', to='files.file'),
+            model_name="paperflag",
+            name="file",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="flags", to="files.file"),
         ),
         migrations.AddField(
-            model_name='paperflag',
-            name='paper',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='flags', to='files.correspondence'),
+            model_name="paperflag",
+            name="paper",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="flags", to="files.correspondence"
+            ),
         ),
         migrations.AddField(
-            model_name='paperflag',
-            name='set_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.officer'),
+            model_name="paperflag",
+            name="set_by",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.officer"),
         ),
         migrations.AddField(
-            model_name='paperflag',
-            name='set_by_post',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.post'),
+            model_name="paperflag",
+            name="set_by_post",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.post"),
         ),
         migrations.AddField(
-            model_name='partmerge',
-            name='officer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.officer'),
+            model_name="partmerge",
+            name="officer",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.officer"),
         ),
         migrations.AddField(
-            model_name='partmerge',
-            name='part',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='merge', to='files.file'),
+            model_name="partmerge",
+            name="part",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="merge", to="files.file"
+            ),
         ),
         migrations.AddField(
-            model_name='partmerge',
-            name='post',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.post'),
+            model_name="partmerge",
+            name="post",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.post"),
         ),
         migrations.AddConstraint(
-            model_name='filechange',
-            constraint=models.CheckConstraint(condition=models.Q(('before', models.F('after')), _negated=True), name='change_changes_something'),
+            model_name="filechange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("before", models.F("after")), _negated=True), name="change_changes_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='filechange',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='change_has_a_reason'),
+            model_name="filechange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="change_has_a_reason"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='filechange',
-            trigger=pgtrigger.compiler.Trigger(name='change_is_permanent', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='76089bdb47e0fb5398ef0617db8ab3dfdcbdca6a', operation='UPDATE OR DELETE', pgid='pgtrigger_change_is_permanent_ddda2', table='files_filechange', when='BEFORE')),
+            model_name="filechange",
+            trigger=pgtrigger.compiler.Trigger(
+                name="change_is_permanent",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="76089bdb47e0fb5398ef0617db8ab3dfdcbdca6a",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_change_is_permanent_ddda2",
+                    table="files_filechange",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='filelink',
-            constraint=models.CheckConstraint(condition=models.Q(('file', models.F('other')), _negated=True), name='file_is_not_linked_to_itself'),
+            model_name="filelink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("file", models.F("other")), _negated=True), name="file_is_not_linked_to_itself"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='filelink',
-            constraint=models.UniqueConstraint(django.db.models.functions.comparison.Least('file', 'other'), django.db.models.functions.comparison.Greatest('file', 'other'), condition=models.Q(('ended_at__isnull', True)), name='two_files_are_linked_once'),
+            model_name="filelink",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.comparison.Least("file", "other"),
+                django.db.models.functions.comparison.Greatest("file", "other"),
+                condition=models.Q(("ended_at__isnull", True)),
+                name="two_files_are_linked_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='filelink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True), ('ended_by_post__isnull', True), ('ended_reason', '')), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('ended_by_post__isnull', False), models.Q(('ended_reason', ''), _negated=True)), _connector='OR'), name='ended_link_says_who_and_why'),
+            model_name="filelink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("ended_at__isnull", True),
+                        ("ended_by__isnull", True),
+                        ("ended_by_post__isnull", True),
+                        ("ended_reason", ""),
+                    ),
+                    models.Q(
+                        ("ended_at__isnull", False),
+                        ("ended_by__isnull", False),
+                        ("ended_by_post__isnull", False),
+                        models.Q(("ended_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="ended_link_says_who_and_why",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='filelink',
-            trigger=pgtrigger.compiler.Trigger(name='link_is_permanent', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='bf6251b3a5f174e2496641e3de38042ee44ba5e2', operation='DELETE', pgid='pgtrigger_link_is_permanent_c4ef8', table='files_filelink', when='BEFORE')),
+            model_name="filelink",
+            trigger=pgtrigger.compiler.Trigger(
+                name="link_is_permanent",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="bf6251b3a5f174e2496641e3de38042ee44ba5e2",
+                    operation="DELETE",
+                    pgid="pgtrigger_link_is_permanent_c4ef8",
+                    table="files_filelink",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='filelink',
-            trigger=pgtrigger.compiler.Trigger(name='link_changes_only_when_ended', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.ended_at IS NOT NULL OR to_jsonb(OLD) - ARRAY['ended_at', 'ended_by_id', 'ended_by_post_id', 'ended_reason'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['ended_at', 'ended_by_id', 'ended_by_post_id', 'ended_reason'])", func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='7d5b8d2d92829f2c0ef71dca8c9fc2800bd569f5', operation='UPDATE', pgid='pgtrigger_link_changes_only_when_ended_76a92', table='files_filelink', when='BEFORE')),
+            model_name="filelink",
+            trigger=pgtrigger.compiler.Trigger(
+                name="link_changes_only_when_ended",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.ended_at IS NOT NULL OR to_jsonb(OLD) - ARRAY['ended_at', 'ended_by_id', 'ended_by_post_id', 'ended_reason'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['ended_at', 'ended_by_id', 'ended_by_post_id', 'ended_reason'])",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="7d5b8d2d92829f2c0ef71dca8c9fc2800bd569f5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_link_changes_only_when_ended_76a92",
+                    table="files_filelink",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='filevolume',
-            constraint=models.UniqueConstraint(fields=('file', 'serial'), name='volume_once_per_file'),
+            model_name="filevolume",
+            constraint=models.UniqueConstraint(fields=("file", "serial"), name="volume_once_per_file"),
         ),
         migrations.AddConstraint(
-            model_name='filevolume',
-            constraint=models.CheckConstraint(condition=models.Q(('serial__gte', 2)), name='volume_from_two'),
+            model_name="filevolume",
+            constraint=models.CheckConstraint(condition=models.Q(("serial__gte", 2)), name="volume_from_two"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='filevolume',
-            trigger=pgtrigger.compiler.Trigger(name='volume_is_permanent', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7d1350c277aea6c3c986beb0093e2a896c5a6b4e', operation='UPDATE OR DELETE', pgid='pgtrigger_volume_is_permanent_7e540', table='files_filevolume', when='BEFORE')),
+            model_name="filevolume",
+            trigger=pgtrigger.compiler.Trigger(
+                name="volume_is_permanent",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="7d1350c277aea6c3c986beb0093e2a896c5a6b4e",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_volume_is_permanent_7e540",
+                    table="files_filevolume",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='functionalhead',
-            constraint=models.UniqueConstraint(fields=('section', 'code'), name='head_once_per_section'),
+            model_name="functionalhead",
+            constraint=models.UniqueConstraint(fields=("section", "code"), name="head_once_per_section"),
         ),
         migrations.AddConstraint(
-            model_name='notephrase',
-            constraint=models.CheckConstraint(condition=models.Q(('section__isnull', True), ('officer__isnull', True), _connector='OR'), name='phrase_of_section_or_officer'),
+            model_name="notephrase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("section__isnull", True), ("officer__isnull", True), _connector="OR"),
+                name="phrase_of_section_or_officer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notephrase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text_en', ''), _negated=True), models.Q(('text_bn', ''), _negated=True), models.Q(('text_hi', ''), _negated=True), _connector='OR'), name='phrase_says_something'),
+            model_name="notephrase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("text_en", ""), _negated=True),
+                    models.Q(("text_bn", ""), _negated=True),
+                    models.Q(("text_hi", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="phrase_says_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notephrase',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('section', 'officer', 'code'), name='phrase_code_once_per_keeper', nulls_distinct=False),
+            model_name="notephrase",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("section", "officer", "code"),
+                name="phrase_code_once_per_keeper",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paperflag',
-            constraint=models.UniqueConstraint(condition=models.Q(('cleared_at__isnull', True)), fields=('paper',), name='paper_has_one_flag_at_a_time'),
+            model_name="paperflag",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("cleared_at__isnull", True)), fields=("paper",), name="paper_has_one_flag_at_a_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paperflag',
-            constraint=models.UniqueConstraint(condition=models.Q(('cleared_at__isnull', True)), fields=('file', 'kind', 'number'), name='flag_once_per_file_at_a_time'),
+            model_name="paperflag",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("cleared_at__isnull", True)),
+                fields=("file", "kind", "number"),
+                name="flag_once_per_file_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paperflag',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'fr'), ('number', 1), _connector='OR'), name='one_paper_under_consideration'),
+            model_name="paperflag",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "fr"), ("number", 1), _connector="OR"), name="one_paper_under_consideration"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paperflag',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cleared_at__isnull', True), ('cleared_by__isnull', True)), models.Q(('cleared_at__gte', models.F('set_at')), ('cleared_by__isnull', False)), _connector='OR'), name='cleared_flag_says_by_whom'),
+            model_name="paperflag",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cleared_at__isnull", True), ("cleared_by__isnull", True)),
+                    models.Q(("cleared_at__gte", models.F("set_at")), ("cleared_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="cleared_flag_says_by_whom",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='paperflag',
-            trigger=pgtrigger.compiler.Trigger(name='flag_is_permanent', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='92a226acfca27e52a4b036a071c0f7331f670598', operation='DELETE', pgid='pgtrigger_flag_is_permanent_3ffa7', table='files_paperflag', when='BEFORE')),
+            model_name="paperflag",
+            trigger=pgtrigger.compiler.Trigger(
+                name="flag_is_permanent",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="92a226acfca27e52a4b036a071c0f7331f670598",
+                    operation="DELETE",
+                    pgid="pgtrigger_flag_is_permanent_3ffa7",
+                    table="files_paperflag",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='paperflag',
-            trigger=pgtrigger.compiler.Trigger(name='flag_changes_only_when_cleared', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.cleared_at IS NOT NULL OR to_jsonb(OLD) - ARRAY['cleared_at', 'cleared_by_id', 'cleared_by_post_id'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['cleared_at', 'cleared_by_id', 'cleared_by_post_id'])", func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='262f1604df75c370f2e2945b0b195190a077785e', operation='UPDATE', pgid='pgtrigger_flag_changes_only_when_cleared_b1253', table='files_paperflag', when='BEFORE')),
+            model_name="paperflag",
+            trigger=pgtrigger.compiler.Trigger(
+                name="flag_changes_only_when_cleared",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.cleared_at IS NOT NULL OR to_jsonb(OLD) - ARRAY['cleared_at', 'cleared_by_id', 'cleared_by_post_id'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['cleared_at', 'cleared_by_id', 'cleared_by_post_id'])",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="262f1604df75c370f2e2945b0b195190a077785e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_flag_changes_only_when_cleared_b1253",
+                    table="files_paperflag",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='partmerge',
-            trigger=pgtrigger.compiler.Trigger(name='merge_is_permanent', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ae1c257093aada84e7589c5932e9546e0d12f98b', operation='UPDATE OR DELETE', pgid='pgtrigger_merge_is_permanent_c6063', table='files_partmerge', when='BEFORE')),
+            model_name="partmerge",
+            trigger=pgtrigger.compiler.Trigger(
+                name="merge_is_permanent",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="ae1c257093aada84e7589c5932e9546e0d12f98b",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_merge_is_permanent_c6063",
+                    table="files_partmerge",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('files', '0004_parts_volumes_links'),
+        ("files", "0004_parts_volumes_links"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='noting',
-            name='format',
-            field=models.CharField(choices=[('plain', 'plain text'), ('marked', 'formatted text')], default='marked', max_length=6),
+            model_name="noting",
+            name="format",
+            field=models.CharField(
+                choices=[("plain", "plain text"), ("marked", "formatted text")], default="marked", max_length=6
+            ),
         ),
     ]

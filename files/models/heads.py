@@ -53,7 +53,9 @@ class FunctionalHead(Named):
                 raise ValueError(self.number_format)
             first, second = (self.number(serial=serial, year=2026) for serial in (1, 2))
         except (ValueError, AttributeError, IndexError, KeyError):
-            return _("Only {head}, {serial}, {year} and {section} can stand in braces, as in {head}/{serial}/{year}-Est.")
+            return _(
+                "Only {head}, {serial}, {year} and {section} can stand in braces, as in {head}/{serial}/{year}-Est."
+            )
         if first == second:
             return _("The format needs {serial}, or every number would be the same.")
         alike = FunctionalHead.objects.exclude(pk=self.pk).filter(number_format=self.number_format)
