@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -10,8 +11,8 @@ from files.models import Classification, File, FileCategory, FlagKind, NotePhras
 from language.text import tidy
 
 
-def _reason(label: Any, **options: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}), **options)
+def _reason(label: Any, *, longest: int = 1000, **options: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=longest, widget=forms.Textarea(attrs={"rows": 2}), **options)
 
 
 def categories(chosen: FileCategory | None = None) -> list[tuple[str, str]]:
@@ -88,25 +89,28 @@ class FlagForm(forms.Form):
     kind = forms.ChoiceField(label=_("Flag"), choices=[*FlagKind.choices, ("none", _("none"))])
 
 
-class PhraseForm(forms.ModelForm[NotePhrase]):
-    """A quick phrase in up to three languages."""
+class PhraseForm(forms.Form):
+    """A quick phrase in up to three languages; ``phrase`` is the one that is rewritten."""
 
     scope = forms.ChoiceField(label=_("For"))
+    code = forms.CharField(
+        label=_("Short form"),
+        max_length=20,
+        validators=[RegexValidator(r"^[^\s;]+$", _("A short form is one word without a semicolon."))],
+        help_text=_("Typed after a semicolon, and then a blank: ;put becomes the phrase."),
+    )
+    text_en = _reason(_("In English"), longest=500, required=False)
+    text_bn = _reason(_("In Bengali"), longest=500, required=False)
+    text_hi = _reason(_("In Hindi"), longest=500, required=False)
 
-    class Meta:
-        model = NotePhrase
-        fields = ["code", "text_en", "text_bn", "text_hi"]
-        widgets = {name: forms.Textarea(attrs={"rows": 2}) for name in ("text_en", "text_bn", "text_hi")}
-
-    field_order = ["scope", "code", "text_en", "text_bn", "text_hi"]
-
-    def __init__(self, *args: Any, scopes: list[tuple[str, str]], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, scopes: list[tuple[str, str]], phrase: NotePhrase | None = None, **options: Any
+    ) -> None:
+        if phrase is not None:
+            options["initial"] = {name: getattr(phrase, name) for name in ("code", "text_en", "text_bn", "text_hi")}
         super().__init__(*args, **options)
         field = self.fields["scope"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = scopes
-        if self.instance.pk:
+        if phrase is not None:
             del self.fields["scope"]
-
-    def _post_clean(self) -> None:
-        """Leave the row to the domain, which checks and stores it."""
+        elif isinstance(field, forms.ChoiceField):
+            field.choices = scopes

@@ -41,7 +41,7 @@ def phrase(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(phrasing.usable_by(user), pk=pk)
     if not phrasing.may_keep(user, found):
         raise Http404
-    form = PhraseForm(request.POST if request.method == "POST" else None, instance=found, scopes=[])
+    form = PhraseForm(request.POST if request.method == "POST" else None, phrase=found, scopes=[])
     if request.method == "POST" and (answer := _save(request, user, form, phrase=found)) is not None:
         return answer
     status = 422 if form.is_bound else 200
