@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from files.models import Correspondence, File, NoteFormat, Noting
@@ -14,6 +15,7 @@ from language.marked import NOTE, Reference
 class Places:
     """What can be referred to on a file: its pages from the first to the last, its notes likewise."""
 
+    file: File
     last_page: int
     last_note: int
 
@@ -28,14 +30,14 @@ class Places:
             return None
         if reference.kind == NOTE:
             return f"#note-{reference.first}"
-        return f"?p={reference.first}#viewer"
+        return f"{reverse('files:file', args=[self.file.pk])}?p={reference.first}#viewer"
 
 
 def places(file: File, note: Noting | None = None) -> Places:
     """Return what a note of the file can refer to: a confirmed one, what was there when it was confirmed."""
     last_page = file.last_page if note is None or note.last_page is None else note.last_page
     last_note = file.last_note if note is None or note.serial is None else note.serial - 1
-    return Places(last_page=last_page, last_note=last_note)
+    return Places(file=file, last_page=last_page, last_note=last_note)
 
 
 def missing(file: File, text: str) -> list[str]:

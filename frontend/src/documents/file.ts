@@ -46,7 +46,9 @@ export class AitihyaFile extends HTMLElement {
     if (!side) return;
     this.dataset["side"] = side;
     this.arrange();
-    if (link.closest(".file-tabs")) event.preventDefault();
+    if (!link.closest(".file-tabs")) return;
+    event.preventDefault();
+    if (NARROW.matches) this.querySelector(".file-tabs")?.scrollIntoView({ block: "start" });
   };
 
   private readonly settled = (event: Event): void => {
