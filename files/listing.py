@@ -38,7 +38,7 @@ def _liner(resting: bool) -> Callable[[Row], dict[str, Any]]:
         closed = file.state == FileState.CLOSED
         return {
             "url": address.replace(str(_HERE), str(file.pk)),
-            "number": file.number,
+            "number": file.titled,
             "subject": file.subject,
             "unread": row.unread,
             "at_once": file.priority == Priority.IMMEDIATE and not closed,

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from files.finding import asked_for, found
-from files.models import File, FileState, Movement, MovementKind
+from files.models import Classification, File, FileState, Movement, MovementKind
 from staff.models import Post, User
 
 SENDINGS = (MovementKind.FORWARDED, MovementKind.RETURNED)
@@ -137,7 +137,9 @@ def _sent(desk: Desk, asked: Asked) -> "QuerySet[Movement]":
         file=OuterRef("file"), from_post__in=desk.numbers, kind__in=SENDINGS, serial__gt=OuterRef("serial")
     )
     sendings = Movement.objects.filter(from_post__in=desk.numbers, kind__in=SENDINGS).filter(~Exists(later))
-    files = _narrowed(File.objects.filter(pk=OuterRef("file")).exclude(holder__in=desk.numbers), asked)
+    # A secret file that went on is no longer his to read, not even its subject.
+    secret = Q(classification=Classification.SECRET) & ~Q(opened_by__in=desk.numbers)
+    files = _narrowed(File.objects.filter(~secret, pk=OuterRef("file")).exclude(holder__in=desk.numbers), asked)
     return (
         sendings.filter(Exists(files))
         .select_related("file__holder", "file__section")

@@ -8,9 +8,12 @@ from typing import Any
 from rules.predicates import predicate
 from rules.rulesets import add_rule, test_rule
 
-from files.models import File, FileState, Movement, MovementKind, ParkingRequest, ViewRequest
+from files.models import Classification, File, FileState, Movement, MovementKind, ParkingRequest, PartMerge, ViewRequest
 from staff.models import Duty, Post, User
 from staff.rules import duty
+
+# What the posts are for that may open files.
+OPENERS = (Duty.DEALING_HAND, Duty.SECTION_HEAD, Duty.EXECUTIVE_ENGINEER, Duty.DIRECTOR_GENERAL)
 
 
 def holds(user: Any, file: File) -> bool:
@@ -21,6 +24,11 @@ def holds(user: Any, file: File) -> bool:
 def may_see(user: Any, file: File) -> bool:
     """Whether ``user`` may open the file at all."""
     return isinstance(user, User) and File.objects.visible_to(user).filter(pk=file.pk).exists()
+
+
+def may_know(user: Any, file: File) -> bool:
+    """Whether ``user`` may learn that a file of this number exists, though he may not open it."""
+    return file.classification == Classification.ORDINARY or may_see(user, file)
 
 
 def sent_last(user: Any, movement: Movement) -> bool:
@@ -65,6 +73,10 @@ def open_parking_request(file: File) -> ParkingRequest | None:
     return ParkingRequest.objects.filter(file=file, ended_at__isnull=True).select_related("asked_by").first()
 
 
+def _merged(file: File) -> bool:
+    return file.part is not None and PartMerge.objects.filter(part=file).exists()
+
+
 @predicate
 def see_file(user: Any, file: File) -> bool:
     """See ``may_see``."""
@@ -106,8 +118,21 @@ def close_file(user: Any, file: File) -> bool:
 
 @predicate
 def reopen_file(user: Any, file: File) -> bool:
-    """Reopen a closed file, as a post above the one that opened it."""
-    return file.state == FileState.CLOSED and is_above_opener(user, file)
+    """Reopen a closed file that is no merged part, as a post above the one that opened it."""
+    return file.state == FileState.CLOSED and is_above_opener(user, file) and not _merged(file)
+
+
+@predicate
+def open_part(user: Any, file: File) -> bool:
+    """Open a part of a file that is open and no part itself: who may open files and see this one."""
+    return file.state != FileState.CLOSED and file.part_of_id is None and may(user, "open_file") and may_see(user, file)
+
+
+@predicate
+def merge_part(user: Any, file: File) -> bool:
+    """Merge a part into its main file: who holds both, while both are active."""
+    main = file.part_of
+    return main is not None and main.state != FileState.CLOSED and move_file(user, file) and holds(user, main)
 
 
 @predicate
@@ -161,7 +186,9 @@ _RULES = {
     "files.ask_views": ask_views,
     "files.withdraw_view": withdraw_view,
     "files.give_view": give_view,
-    "files.open_file": duty(Duty.DEALING_HAND, Duty.SECTION_HEAD, Duty.EXECUTIVE_ENGINEER, Duty.DIRECTOR_GENERAL),
+    "files.open_part": open_part,
+    "files.merge_part": merge_part,
+    "files.open_file": duty(*OPENERS),
 }
 for name, rule in _RULES.items():
     add_rule(name, rule)  # type: ignore[no-untyped-call]  # the library has no types

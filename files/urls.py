@@ -8,10 +8,12 @@ from files.views.explain import explain
 from files.views.file import file
 from files.views.inbox import inbox
 from files.views.new import new
-from files.views.note import note
+from files.views.note import note, preview
+from files.views.note_sheet import note_sheet
 from files.views.notices import notice, notices, read_all
-from files.views.papers import paper
+from files.views.papers import page_picture, paper
 from files.views.pendency import monthly, pending, pending_files
+from files.views.phrases import phrase, phrases, withdraw
 from files.views.tables import list_csv
 
 app_name = "files"
@@ -32,6 +34,12 @@ urlpatterns = [
     path("files/<int:pk>/", file, name="file"),
     path("files/<int:pk>/explain/", explain, name="explain"),
     path("files/<int:pk>/note/", note, name="note"),
+    path("files/<int:pk>/note/preview/", preview, name="note_preview"),
+    path("files/<int:pk>/note-sheet/", note_sheet, name="note_sheet"),
+    path("files/<int:pk>/pages/<int:number>/<slug:purpose>/", page_picture, name="page"),
+    path("phrases/", phrases, name="phrases"),
+    path("phrases/<int:pk>/", phrase, name="phrase"),
+    path("phrases/<int:pk>/withdraw/", withdraw, name="withdraw_phrase"),
     path("files/<int:pk>/papers/<int:paper>/", paper, name="paper"),
     path("files/<int:pk>/papers/<int:paper>/<slug:purpose>/", paper, name="paper_as"),
     path("files/<int:pk>/<slug:action>/", act, name="act"),

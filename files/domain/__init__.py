@@ -3,9 +3,21 @@
 Every function locks the file's row, reads it again into the instance it was given, checks, and writes.
 """
 
+from files.domain.arranging import (
+    change_cover,
+    delink,
+    link_files,
+    links_of,
+    merge_part,
+    open_part,
+    open_volume,
+    pages_of_volume,
+    volume_is_full,
+)
 from files.domain.consulting import ask_views, decline_view, give_view, withdraw_view
 from files.domain.ending import close, reopen
 from files.domain.explaining import explain
+from files.domain.flagging import clear_flag, flag_paper
 from files.domain.moving import forward, mark_opened, pull_back, send_back
 from files.domain.noting import confirm_note, discard_note, write_note
 from files.domain.opening import Paper, add_paper, added_before, diarise, open_file
@@ -18,6 +30,7 @@ from files.domain.parking import (
     resume,
     withdraw_parking,
 )
+from files.domain.phrasing import save_phrase, withdraw_phrase
 from files.domain.register import refuse_stale, what_happened
 from files.workflow import NotAllowed
 
@@ -29,16 +42,26 @@ __all__ = [
     "approve_parking",
     "ask_parking",
     "ask_views",
+    "change_cover",
+    "clear_flag",
     "close",
     "confirm_note",
     "decline_view",
+    "delink",
     "diarise",
     "discard_note",
     "explain",
+    "flag_paper",
     "forward",
     "give_view",
+    "link_files",
+    "links_of",
     "mark_opened",
+    "merge_part",
     "open_file",
+    "open_part",
+    "open_volume",
+    "pages_of_volume",
     "park",
     "parking_approver",
     "pull_back",
@@ -46,9 +69,12 @@ __all__ = [
     "refuse_stale",
     "reopen",
     "resume",
+    "save_phrase",
     "send_back",
+    "volume_is_full",
     "what_happened",
     "withdraw_parking",
+    "withdraw_phrase",
     "withdraw_view",
     "write_note",
 ]

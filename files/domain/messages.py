@@ -34,8 +34,8 @@ _ARRIVAL: "dict[str, StrPromise]" = {
 
 
 def named(file: File) -> str:
-    """Return the number with the subject; of a confidential file the number only, for mails may be read by others."""
-    return file.number if file.classification == Classification.CONFIDENTIAL else f"{file.number} – {file.subject}"
+    """Return the number with the subject; of a classified file the number only, for mails may be read by others."""
+    return f"{file.number} – {file.subject}" if file.classification == Classification.ORDINARY else file.number
 
 
 def address(file: File) -> str:

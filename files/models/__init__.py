@@ -8,11 +8,15 @@ from files.models.consultations import Consultation, ViewAnswer, ViewOutcome, Vi
 from files.models.correspondence import Correspondence
 from files.models.explanations import Explanation
 from files.models.file import Classification, File, FileQuerySet, FileState, Outcome, Priority
+from files.models.heads import FileCategory, FunctionalHead
 from files.models.index import FileIndex
+from files.models.links import FileChange, FileLink, FileVolume, PartMerge
+from files.models.marks import FlagKind, PaperFlag
 from files.models.movements import Movement, MovementKind
-from files.models.notings import NoteColour, Noting
+from files.models.notings import NoteColour, NoteFormat, Noting
 from files.models.numbers import NumberSeries
 from files.models.parking import ParkingDecision, ParkingOutcome, ParkingRequest
+from files.models.phrases import NotePhrase
 from files.models.receipts import Receipt, ReceiptMode
 from files.models.tallies import Act, Span, Tallied, Tally
 
@@ -23,18 +27,28 @@ __all__ = [
     "Correspondence",
     "Explanation",
     "File",
+    "FileCategory",
+    "FileChange",
     "FileIndex",
+    "FileLink",
     "FileQuerySet",
     "FileState",
+    "FileVolume",
+    "FlagKind",
+    "FunctionalHead",
     "Movement",
     "MovementKind",
     "NoteColour",
+    "NoteFormat",
+    "NotePhrase",
     "Noting",
     "NumberSeries",
     "Outcome",
+    "PaperFlag",
     "ParkingDecision",
     "ParkingOutcome",
     "ParkingRequest",
+    "PartMerge",
     "Priority",
     "Receipt",
     "ReceiptMode",

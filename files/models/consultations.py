@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from files.models.audience import KEEP_OF_MOVEMENT
 from files.models.file import File
 from language.models import NormalisedTextField
 from staff.models import Officer, Post, User
@@ -126,6 +127,12 @@ class ViewRequest(models.Model):
             models.Index(fields=["file", "post"], name="view_request_of_file"),
         ]
         triggers = [
+            pgtrigger.Trigger(
+                name="asked_post_is_in_the_index",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("outcome"),
+                func=KEEP_OF_MOVEMENT,
+            ),
             pgtrigger.Protect(name="view_request_stays", operation=pgtrigger.Delete),
             ends_once("view_request_ends_once"),
         ]

@@ -183,7 +183,6 @@ class Movement(models.Model):
                 name="reader_is_in_the_index",
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("opened_at"),
-                condition=pgtrigger.Q(new__opened_at__isnull=False),
                 func=KEEP_OF_MOVEMENT,
             ),
             pgtrigger.Protect(name="movement_is_permanent", operation=pgtrigger.Delete),

@@ -17,9 +17,11 @@ from files import domain, rules
 from files.domain.register import lock
 from files.forms import SeenForm
 from files.models import File
+from files.rules import OPENERS
 from files.uploads import kept_paper
 from files.views.access import reader, seen_file
 from files.views.file import FORMS, RULES, build_form, show
+from language.digits import roman
 from staff.models import User
 
 Doing = Callable[[File, User, dict[str, Any]], str]
@@ -132,6 +134,56 @@ def _reopen(file: File, user: User, typed: dict[str, Any]) -> str:
     return _("The file is open again and is with %(post)s.") % {"post": movement.to_post.name}
 
 
+def _cover(file: File, user: User, typed: dict[str, Any]) -> str:
+    values = {name: typed[name] for name in ("subject", "category", "priority", "classification")}
+    domain.change_cover(file=file, user=user, values=values, reason=typed["reason"])
+    return _("The change is registered.")
+
+
+def _link(file: File, user: User, typed: dict[str, Any]) -> str:
+    link = domain.link_files(file=file, number=typed["number"], user=user, reason=typed["reason"])
+    return _("File %(number)s is linked.") % {"number": link.other.number}
+
+
+def _delink(file: File, user: User, typed: dict[str, Any]) -> str:
+    link = domain.links_of(file).filter(pk=typed["link"]).first()
+    if link is None:
+        raise domain.NotAllowed(_("This file has no such link."), code="unknown")
+    domain.delink(link=link, file=file, user=user, reason=typed["reason"])
+    return _("The link is ended.")
+
+
+def _part(file: File, user: User, typed: dict[str, Any]) -> str:
+    posts = user.posts().filter(duty__in=OPENERS).order_by("code")
+    post = posts.filter(section=file.section).first() or posts.first()
+    if post is None:
+        raise domain.NotAllowed(_("You cannot open a part of this file."), code="right")
+    part = domain.open_part(main=file, user=user, post=post, subject=typed["subject"])
+    return _("Part file %(number)s is open and is with you.") % {"number": part.number}
+
+
+def _merge(file: File, user: User, typed: dict[str, Any]) -> str:
+    merge = domain.merge_part(part=file, user=user)
+    number = merge.part.part_of.number if merge.part.part_of else ""
+    return _("The part is merged into %(number)s and closed.") % {"number": number}
+
+
+def _volume(file: File, user: User, typed: dict[str, Any]) -> str:
+    volume = domain.open_volume(file=file, user=user, after=typed["volume"])
+    return _("Volume %(volume)s is open; papers go into it from now on.") % {"volume": roman(volume.serial)}
+
+
+def _flag(file: File, user: User, typed: dict[str, Any]) -> str:
+    paper = file.correspondence.filter(pk=typed["paper"]).first()
+    if paper is None:
+        raise domain.NotAllowed(_("This paper is not on the file."), code="unknown")
+    if typed["kind"] == "none":
+        domain.clear_flag(paper=paper, user=user)
+        return _("The flag is taken off.")
+    flag = domain.flag_paper(paper=paper, user=user, kind=typed["kind"])
+    return _("The paper is flagged %(flag)s.") % {"flag": flag.label}
+
+
 @transaction.atomic
 def _paper(file: File, user: User, typed: dict[str, Any]) -> str:
     lock(file)
@@ -160,4 +212,11 @@ _DOING: Mapping[str, Doing] = {
     "close": _close,
     "reopen": _reopen,
     "paper": _paper,
+    "cover": _cover,
+    "link": _link,
+    "delink": _delink,
+    "part": _part,
+    "merge": _merge,
+    "volume": _volume,
+    "flag": _flag,
 }

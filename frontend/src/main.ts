@@ -20,8 +20,10 @@ const ELEMENTS: Record<string, () => Promise<unknown>> = {
   "aitihya-papers": () => import("./documents/upload"),
   "aitihya-viewer": () => import("./documents/viewer"),
   "aitihya-check-copy": () => import("./documents/check"),
+  "aitihya-file": () => import("./documents/file"),
+  "rich-text": () => import("./forms/rich-text"),
 };
-const HTMX = "[hx-get], [hx-post], [hx-put], [hx-delete], [data-hx-get], [data-hx-post]";
+const HTMX = "[hx-get], [hx-post], [hx-put], [hx-delete], [hx-boost], [data-hx-get], [data-hx-post]";
 
 async function enhance(root: ParentNode): Promise<void> {
   const wanted = Object.entries(ELEMENTS).filter(([name]) => !customElements.get(name) && root.querySelector(name));
