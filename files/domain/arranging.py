@@ -5,7 +5,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from files import rules
+from files import finding, rules
 from files.domain.opening import open_file
 from files.domain.register import acting_officer, ensure_opened, lock, record, refuse_open_draft
 from files.models import (
@@ -161,6 +161,9 @@ def change_cover(*, file: File, user: User, values: dict[str, str], reason: str)
         else:
             setattr(file, name, value)
     file.save(update_fields=list(changed))
+    if "subject" in changed:
+        # The former subject goes on finding it.
+        finding.add_words(file, file.subject)
     now = timezone.now()
     return [
         FileChange.objects.create(
