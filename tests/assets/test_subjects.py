@@ -1,8 +1,10 @@
 """What a file is about: linked and ended by its holder, followed by the ward, shown to nobody who may not read it."""
 
+import html
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.gis.geos import Point
 from django.db import IntegrityError, InternalError, ProgrammingError, connection, transaction
 from django.test import Client, RequestFactory
@@ -35,7 +37,7 @@ def about(user: User | None, asset: Asset) -> str:
     request = RequestFactory().get("/")
     request.user = user  # type: ignore[assignment]
     pieces = asset_panels.render(request, asset).get("records", [])
-    return "".join(piece for piece in pieces if "files-about-heading" in piece)
+    return html.unescape("".join(piece for piece in pieces if "files-about-heading" in piece))
 
 
 def test_the_holder_links_and_ends_and_it_is_kept(ghat: Asset, make_file: Any, department: Department) -> None:
@@ -108,8 +110,6 @@ def test_a_subject_of_another_file_is_not_ended_by_a_guessed_address(
 def test_the_asset_shows_its_open_files_to_those_who_may_read_them(
     ghat: Asset, make_file: Any, department: Department
 ) -> None:
-    from django.contrib.auth.models import AnonymousUser
-
     file, secret, closed = make_file(), make_file(holder="HW-EE", classification="confidential"), make_file()
     for each in (file, secret, closed):
         link_file(file=each, asset=ghat)

@@ -1,15 +1,14 @@
 """/desk/views/, one view and one parking: by anonymous, outsider, colleague, the one asked, the holder."""
 
 import datetime as dt
-from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from evidence.domain import receive_document
+from evidence.domain import keep_document
 from files import domain
 from files.models import Correspondence, File, FileState, ParkingRequest, ViewAnswer, ViewRequest
 from staff.models import Section
@@ -121,16 +120,13 @@ def test_asked_from_the_page_of_the_file(page: Enter, department: Department, fi
     assert stale.status_code == 409
 
 
-def test_of_a_confidential_file_only_what_is_shown(
-    page: Enter, department: Department, make_file: MakeFile, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_of_a_confidential_file_only_what_is_shown(page: Enter, department: Department, make_file: MakeFile) -> None:
     file = make_file(classification="confidential", subject="Vigilance case")
     for text in ("A first note", "A second note"):
         note = domain.write_note(file=file, user=department.dealing, text=text)
         domain.confirm_note(note=note, user=department.dealing)
     for title in ("Letter shown", "Letter hidden"):
-        upload = SimpleUploadedFile(f"{title}.pdf", PDF.replace(b"%%EOF", f"%{title}\n%%EOF".encode()))
-        original = receive_document(upload=upload, received_from=department.dealing)
+        original = keep_document(content=PDF, name=f"{title}.pdf", media_type="application/pdf")
         domain.add_paper(file=file, paper=domain.Paper(title=title, original=original), added_by=file.holder)
     typed = {
         "posts": ["HW-SH"],
@@ -180,8 +176,6 @@ def test_the_lists_of_those_asked_and_of_those_who_wait(
 
 def test_who_is_late_is_said(page: Enter, department: Department, file: File) -> None:
     request = ask(department, file, "HW-IN", days=0)["HW-IN"]
-    import time_machine
-
     with time_machine.travel(timezone.now() + dt.timedelta(days=2)):
         assert "late" in words(page(department.inspector).get("/desk/views/"))
         assert '<span class="tag tag--terracotta">late</span>' in words(page(department.dealing).get(view_at(request)))
