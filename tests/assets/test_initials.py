@@ -12,7 +12,7 @@ from tests.conftest import IN_WARD_1
 
 migration = importlib.import_module("assets.migrations.0013_search_marks")
 frozen = importlib.import_module("assets.migrations._keys_0009")
-NAMES = (
+NAMES: tuple[tuple[str, set[str]], ...] = (
     ("General Post Office", {"gpo"}),
     ("Victoria Memorial", {"vm"}),
     ("Kolkata Municipal Corporation Building", {"kmc", "kmcb"}),

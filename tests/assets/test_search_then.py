@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assets.domain import amend, register
+from assets.domain import Changes, amend, register
 from assets.models import Asset, AssetDocument
 from evidence.domain import keep_document
 from evidence.models import Page
@@ -28,7 +28,7 @@ def lived(department: Department, areas: dict[str, Area], told: Callable[[str], 
     pond = register(kind="water", name_en="Lal Dighi", geometry=square(IN_WARD_1), details={"type": "tank"})
     register(kind="statue", name_en="Hidden Rider", status="draft", geometry=IN_WARD_1)
     told("2026-03-01T10:00+05:30")
-    changes = {"name_en": "Red Lake", "geometry": square(IN_WARD_2)}
+    changes: Changes = {"name_en": "Red Lake", "geometry": square(IN_WARD_2)}
     pond = amend(asset=pond, user=department.head, expected_version=1, changes=changes, reason="Renamed")
     register(kind="statue", name_en="Dighi Statue", geometry=IN_WARD_1)
     told("2026-03-03T10:00+05:30")
@@ -130,7 +130,6 @@ def test_a_paper_is_not_quoted_where_the_name_says_it(client: Client, department
 
 
 def test_a_private_paper_is_quoted_to_nobody_outside(client: Client, deed: AssetDocument) -> None:
-    deed.asset.public = True
     for asked in ({"q": "lessee"}, {"q": "Goldighi"}, {"q": "Goldighi lessee"}):
         text = client.get(SEARCH, asked).content.decode()
         assert "wharf" not in text
