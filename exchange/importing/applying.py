@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from assets import domain
 from assets.models import KIND_MODELS, Asset, Capture, FormerName
+from exchange.importing.gathering import gathering
 from exchange.importing.progress import Progress
 from exchange.importing.targets import FORMER, REFERENCE
 from exchange.models import Decision, ImportedRow, ImportEntry, ImportRun
@@ -78,18 +79,18 @@ def enter_new(run: ImportRun, progress: Progress, done: int) -> int:
         first = next_numbers(series="asset", year=0, count=count)[0]
         assets, given = _insert(run, Asset, "values", _asset_columns(run, first))
         kinds, also = _insert(run, KIND_MODELS[run.kind], "details", {"asset_id": ("b.asset", None)})
-        for after in range(0, count, CHUNK):
-            piece = {"after": after, "upto": after + CHUNK, "run": run.pk}
-            cursor.execute(assets, given | piece)
-            if not after:
-                # Plans made while the table was empty (each foreign key has one) would read a whole index for every row.
-                cursor.execute(f'ANALYZE "{Asset._meta.db_table}" (id)')
-            cursor.execute(kinds, also | piece)
-            if FORMER in run.mapping or FORMER in run.constants:
-                cursor.execute(_FORMER_NAMES, piece)
-            cursor.execute(_ENTRIES, piece)
-            progress.say(done + min(after + CHUNK, count))
-        cursor.execute("SELECT gin_clean_pending_list('asset_words')")
+        with gathering(count):
+            for after in range(0, count, CHUNK):
+                piece = {"after": after, "upto": after + CHUNK, "run": run.pk}
+                cursor.execute(assets, given | piece)
+                if not after:
+                    # Plans made while the table was empty (each foreign key has one) would read a whole index a row.
+                    cursor.execute(f'ANALYZE "{Asset._meta.db_table}" (id)')
+                cursor.execute(kinds, also | piece)
+                if FORMER in run.mapping or FORMER in run.constants:
+                    cursor.execute(_FORMER_NAMES, piece)
+                cursor.execute(_ENTRIES, piece)
+                progress.say(done + min(after + CHUNK, count))
     return count
 
 
