@@ -30,6 +30,7 @@ from assets.models.kinds import (
 )
 from assets.models.needs import Factor, NeedWeight
 from assets.models.past import PastAsset
+from assets.models.past_counts import PastCount, PastCountMark
 from assets.models.proposals import ApprovalRule, Proposal, ProposalState
 from assets.models.searches import Certainty, SavedSearch, StreetName
 from assets.models.words import SearchWord
@@ -63,6 +64,8 @@ __all__ = [
     "NeedWeight",
     "Park",
     "PastAsset",
+    "PastCount",
+    "PastCountMark",
     "Proposal",
     "ProposalState",
     "Risk",

@@ -5,7 +5,7 @@ import pgtrigger
 from django.contrib.gis.db import models as gis
 from django.contrib.gis.db.models.functions import Transform
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, GistIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex, GistIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Cast, Coalesce
@@ -129,6 +129,8 @@ def _geometry_fits() -> Q:
     append_only=True,
     # "assetevent_in_force" begins with it.
     obj_field=pghistory.ObjForeignKey(db_index=False),
+    # What was written on a day is found by blocks: the history only ever grows at its end.
+    meta={"indexes": [BrinIndex(fields=["pgh_created_at"], name="assetevent_written", pages_per_range=32)]},
 )
 class Asset(Named):
     """One asset (EPSG:4326). Area in m² and length in m are computed on the ellipsoid by the database.
