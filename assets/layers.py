@@ -79,8 +79,9 @@ _KNOWN = f"""
     SELECT past, through, coalesce({ENDS.format(day="through")} - interval '1 microsecond', '-infinity') AS ends,
            CASE WHEN past THEN at ELSE '-infinity' END AS upto
     FROM (
-        SELECT at, at < now() AS past, CASE WHEN added.through IS NOT NULL THEN least(
-                   added.through, ((at + interval '1 microsecond') AT TIME ZONE 'Asia/Kolkata')::date - 1) END AS through
+        SELECT at, at < now() AS past, CASE WHEN added.through IS NOT NULL THEN
+                   least(added.through, ((at + interval '1 microsecond') AT TIME ZONE 'Asia/Kolkata')::date - 1)
+               END AS through
         FROM (SELECT current_setting('aitihya.as_of')::timestamptz AS at) AS asked
         LEFT JOIN assets_pastcountmark AS added ON true
     ) AS moment

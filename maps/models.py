@@ -57,8 +57,8 @@ class Area(Named):
         constraints = [models.UniqueConstraint(fields=["kind", "code"], name="area_code_once_per_kind")]
         indexes = [
             GistIndex(fields=["geometry_3857"], name="area_geometry_3857"),
-            # Asked for every place that is written: in a tree of quarters a point meets a few wards, in the other kind of
-            # index each one that stands on its page.
+            # Asked for every place that is written: in a tree of quarters a point meets a few wards, in the other
+            # kind of index each one that stands on its page.
             SpGistIndex(fields=["geometry"], name="area_ward_quarters", condition=models.Q(kind="ward")),
         ]
         triggers = [touch("areas", pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete)]

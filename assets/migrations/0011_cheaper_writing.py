@@ -5,7 +5,6 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-
 # Django makes it beside every unique text; nobody looks for the beginning of a reference.
 DROP_PATTERNS = "DROP INDEX assets_asset_reference_33dd6a78_like"
 CREATE_PATTERNS = """

@@ -99,8 +99,9 @@ def _insert(*signed: tuple[int, str]) -> str:
         for sign, positions in signed
     )
     finest, *coarser = CELL_LEVELS
+    rest = "kind, condition, draft, n, east, north"
     levels = " UNION ALL ".join(
-        f"SELECT {level}, x >> {finest - level}, y >> {finest - level}, kind, condition, draft, n, east, north FROM cells"  # noqa: S608
+        f"SELECT {level}, x >> {finest - level}, y >> {finest - level}, {rest} FROM cells"  # noqa: S608
         for level in (finest, *coarser)
     )
     return f"""

@@ -21,15 +21,16 @@ from staff.models import User
 CHUNK = 25_000
 # A grade after the first is a grading's to give; what an entry is and how it was captured, a spreadsheet cannot say.
 NOT_UPDATED = frozenset({"grade", "status", "heritage_lock", "captured_how", REFERENCE, "external_ids", "danger"})
-# References follow the file. The rows are written by their place (geometries are ordered along Hilbert's curve): what lies
-# together then stands on the same pages of table and indexes, counts in the same cells and asks for the same ward.
+# References and keys follow the file. The rows are written by their place (geometries are ordered along Hilbert's
+# curve): what lies together then stands on the same pages of table and indexes and counts in the same cells.
 _BATCH = """
     CREATE TEMPORARY TABLE import_batch ON COMMIT DROP AS
-    SELECT row, number, place, serial, nextval(pg_get_serial_sequence('assets_asset', 'id')) AS asset FROM (
-        SELECT id AS row, number, row_number() OVER (ORDER BY number) AS place,
-            row_number() OVER (ORDER BY geometry, number) AS serial
-        FROM exchange_importedrow WHERE run_id = %s AND decision = 'enter' AND NOT faulty
-    ) AS placed ORDER BY serial
+    SELECT row, number, place, asset, row_number() OVER (ORDER BY geometry, number) AS serial FROM (
+        SELECT *, nextval(pg_get_serial_sequence('assets_asset', 'id')) AS asset FROM (
+            SELECT id AS row, number, geometry, row_number() OVER (ORDER BY number) AS place
+            FROM exchange_importedrow WHERE run_id = %s AND decision = 'enter' AND NOT faulty ORDER BY number OFFSET 0
+        ) AS decided OFFSET 0
+    ) AS numbered ORDER BY serial
 """
 _JOINED = """
     FROM import_batch b JOIN exchange_importedrow r ON r.id = b.row

@@ -19,9 +19,9 @@ _TAKE_IN = "SELECT gin_clean_pending_list('asset_words')"
 def gathering(count: int) -> Iterator[None]:
     """Run a block that writes ``count`` assets; their words wait in the index's list and are in it afterwards.
 
-    The list belongs to the index and not to a transaction. A second connection therefore may empty it meanwhile, whether
-    or not the first one is committed in the end; what it leaves is taken in by the block's own connection. Where it cannot
-    work, that is a matter of time only.
+    The list belongs to the index and not to a transaction. A second connection therefore may empty it meanwhile,
+    whether or not the first one is committed in the end; what it leaves is taken in by the block's own connection.
+    Where it cannot work, that is a matter of time only.
     """
     done = threading.Event()
     another = connections[DEFAULT_DB_ALIAS].copy()
