@@ -45,6 +45,7 @@ def written(db: None) -> Written:
 @pytest.fixture
 def lives(areas: Any, make_asset: Any, written: Written) -> None:
     """Ponds that came, moved, were drafts or withdrawn; one whose events were written in another order than dated."""
+    PastCountMark.objects.all().delete()  # A new database has added its empty past up.
     first, second, third, fourth = (make_asset(geometry=square(IN_WARD_1)) for _ in range(4))
     draft = make_asset(kind="statue", geometry=IN_WARD_1, status="draft")
     for asset in (first, second, third, draft):
