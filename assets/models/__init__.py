@@ -30,6 +30,7 @@ from assets.models.kinds import (
 )
 from assets.models.needs import Factor, NeedWeight
 from assets.models.past import PastAsset
+from assets.models.past_counts import PastCount, PastCountMark
 from assets.models.proposals import ApprovalRule, Proposal, ProposalState
 from assets.models.searches import Certainty, SavedSearch, StreetName
 from assets.models.subjects import FileSubject, FileSubjectQuerySet
@@ -67,6 +68,8 @@ __all__ = [
     "NeedWeight",
     "Park",
     "PastAsset",
+    "PastCount",
+    "PastCountMark",
     "Proposal",
     "ProposalState",
     "Risk",

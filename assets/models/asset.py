@@ -4,7 +4,7 @@ import pghistory
 import pgtrigger
 from django.contrib.gis.db import models as gis
 from django.contrib.gis.db.models.functions import Transform
-from django.contrib.postgres.indexes import GinIndex, GistIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex, GistIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Cast, Coalesce
@@ -126,6 +126,10 @@ def _geometry_fits() -> Q:
     pghistory.UpdateEvent(),
     exclude=[*_GENERATED, "search_key", "need"],
     append_only=True,
+    # "assetevent_in_force" begins with it.
+    obj_field=pghistory.ObjForeignKey(db_index=False),
+    # What was written on a day is found by blocks: the history only ever grows at its end.
+    meta={"indexes": [BrinIndex(fields=["pgh_created_at"], name="assetevent_written", pages_per_range=32)]},
 )
 class Asset(Named):
     """One asset (EPSG:4326). Area in m² and length in m are computed on the ellipsoid by the database.
@@ -162,7 +166,10 @@ class Asset(Named):
     outside_reason = NormalisedTextField(
         _("why it lies outside the city"), blank=True, help_text=_("Only for places beyond the city's outline.")
     )
-    ward = models.ForeignKey(Area, models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
+    # "asset_ward_kind_condition" begins with the ward.
+    ward = models.ForeignKey(
+        Area, models.SET_NULL, null=True, blank=True, editable=False, related_name="+", db_index=False
+    )
     borough = models.ForeignKey(Area, models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
     address = NormalisedCharField(_("address"), max_length=300, blank=True)
     premises_number = models.CharField(_("premises number"), max_length=60, blank=True)
@@ -230,29 +237,21 @@ class Asset(Named):
             ),
         ]
         triggers = [
+            # One trigger for both, because each costs every row that is written.
             pgtrigger.Trigger(
                 name="derive_ward",
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("geometry", "ward_id", "borough_id"),
                 when=pgtrigger.Before,
-                declare=[("found", "record")],
-                func="""
-                    SELECT area.id, area.parent_id INTO found FROM maps_area area
-                    WHERE area.kind = 'ward' AND ST_Covers(area.geometry, ST_PointOnSurface(NEW.geometry))
-                    ORDER BY area.id LIMIT 1;
-                    NEW.ward_id = found.id;
-                    NEW.borough_id = found.parent_id;
-                    RETURN NEW;
-                """,
-            ),
-            pgtrigger.Trigger(
-                name="check_geometry",
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("geometry"),
-                when=pgtrigger.Before,
+                declare=[("place", "geometry")],
                 func="""
                     IF ST_IsEmpty(NEW.geometry) OR NOT ST_IsValid(NEW.geometry) THEN
                         RAISE EXCEPTION 'geometry is empty or invalid: %', ST_IsValidReason(NEW.geometry)
                             USING ERRCODE = 'check_violation', CONSTRAINT = 'geometry_is_valid';
                     END IF;
+                    place = ST_PointOnSurface(NEW.geometry);
+                    SELECT area.id, area.parent_id INTO NEW.ward_id, NEW.borough_id FROM maps_area area
+                    WHERE area.kind = 'ward' AND ST_Covers(area.geometry, place)
+                    ORDER BY area.id LIMIT 1;
                     RETURN NEW;
                 """,
             ),
