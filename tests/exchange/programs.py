@@ -45,7 +45,8 @@ def by_office(source: Path, form: str) -> Path:
 
 def zipped(folder: Path, pattern: str, target: Path) -> Path:
     """Put the files of a folder that match into one ZIP."""
+    found = sorted(folder.glob(pattern))
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(folder.glob(pattern)):
+        for path in found:
             archive.write(path, path.name)
     return target
