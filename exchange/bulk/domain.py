@@ -19,7 +19,7 @@ from exchange.bulk import approving
 from exchange.bulk.preview import plain, write_rows
 from exchange.bulk.standing import expect, taken
 from exchange.models import BulkEdit, BulkRow, Outcome, State
-from exchange.progress import progress
+from exchange.progress import Progress, progress_of_bulk
 from staff.domain import officer_of
 from staff.models import User
 
@@ -136,10 +136,10 @@ def apply(*, edit: BulkEdit) -> BulkEdit:
     and they are marked all the same. Progress is seen from outside while it runs.
     """
     try:
-        with transaction.atomic(), progress(edit) as note:
+        with transaction.atomic(), progress_of_bulk(edit) as said:
             edit = _checked(edit, State.QUEUED)
             reason, author = _reason(edit), edit.decided_by or edit.user
-            stale = _amend(edit, Outcome.WAITING, "after", Outcome.CHANGED, Outcome.STALE, author, reason, note)
+            stale = _amend(edit, Outcome.WAITING, "after", Outcome.CHANGED, Outcome.STALE, author, reason, said)
             if stale and not edit.skip_stale:
                 raise _Stale
             edit.stale, edit.changed = stale, edit.differing - stale
@@ -187,11 +187,11 @@ def undo(*, edit: BulkEdit) -> BulkEdit:
 
     Written as a change of its own, with its reason. Raises NotNow.
     """
-    with progress(edit) as note:
+    with progress_of_bulk(edit) as said:
         edit = _checked(edit, State.UNDOING)
         author = edit.decided_by or edit.user
         reason = _("Undo of the bulk correction %(number)s: %(reason)s") % {"number": edit.pk, "reason": edit.reason}
-        edit.kept = _amend(edit, Outcome.CHANGED, "before", Outcome.UNDONE, Outcome.KEPT, author, reason, note)
+        edit.kept = _amend(edit, Outcome.CHANGED, "before", Outcome.UNDONE, Outcome.KEPT, author, reason, said)
     edit.undone = edit.changed - edit.kept
     edit.state, edit.done, edit.finished_at = State.UNDONE, edit.changed, timezone.now()
     edit.save()
@@ -218,7 +218,7 @@ def _checked(edit: BulkEdit, state: str) -> BulkEdit:
     return expect(BulkEdit.objects.get(pk=edit.pk), state)
 
 
-def _amend(edit: BulkEdit, which: str, side: str, well: str, ill: str, user: User, reason: str, note: Any) -> int:
+def _amend(edit: BulkEdit, which: str, side: str, well: str, ill: str, user: User, reason: str, said: Progress) -> int:
     """Set one side of the rows that stand at ``which``; returns how many had changed meanwhile."""
     own = {field.name for field in of_kind(edit.kind)} if edit.kind and edit.changes["details"] else set[str]()
     refused = done = 0
@@ -240,7 +240,7 @@ def _amend(edit: BulkEdit, which: str, side: str, well: str, ill: str, user: Use
         edit.rows.filter(pk__in=stale).update(outcome=ill)
         refused += len(stale)
         done += len(batch)
-        note(done)
+        said.say(done)
     return refused
 
 
