@@ -12,7 +12,9 @@ from assets.domain.papers import (
     amend_photo,
     receive_document_of,
     remove_photo,
+    restore_photo,
     same_document,
+    taken_off,
     withdraw_document,
 )
 from assets.domain.searches import forget_search, look_at, rename_search, save_search
@@ -44,12 +46,14 @@ __all__ = [
     "register",
     "remove_photo",
     "rename_search",
+    "restore_photo",
     "same_document",
     "save_search",
     "set_condition",
     "set_grade",
     "set_lock",
     "set_risk",
+    "taken_off",
     "trend_between",
     "withdraw_document",
 ]

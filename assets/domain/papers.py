@@ -6,7 +6,7 @@ from typing import Any, TypedDict, Unpack
 import pghistory
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -82,6 +82,35 @@ def remove_photo(*, photo: AssetPhoto, reason: str, user: User | None = None) ->
         raise ValidationError({"reason": _("Say why the photo is taken off the page.")})
     with pghistory.context(**who(user, reason)):
         photo.delete()
+
+
+def taken_off(asset: Asset) -> "models.QuerySet[Any]":
+    """Return the last events of pictures that are off the asset's page, the latest first, each with its context."""
+    events: Any = AssetPhoto.pgh_event_model.objects  # type: ignore[attr-defined]
+    later = events.filter(pgh_obj_id=models.OuterRef("pgh_obj_id"), pgh_id__gt=models.OuterRef("pgh_id"))
+    gone = events.filter(asset_id=asset.pk, pgh_label="delete").filter(~models.Exists(later))
+    found: models.QuerySet[Any] = gone.select_related("pgh_context", "original").order_by("-pgh_id")
+    return found
+
+
+@transaction.atomic
+def restore_photo(*, asset: Asset, pk: int, reason: str, user: User | None = None) -> AssetPhoto:
+    """Put a picture that was taken off back on the asset's page, as it was described, at its old address.
+
+    Raises ValidationError without a reason, and where the picture is on the page or never was. The history says who
+    put it back and why.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why the photo is put back.")})
+    Asset.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=asset.pk)
+    event = taken_off(asset).filter(pgh_obj_id=pk).first()
+    if event is None:
+        raise ValidationError(_("This photo is not among those taken off the page."), code="gone")
+    kept = {field.attname: getattr(event, field.attname) for field in AssetPhoto._meta.concrete_fields}
+    photo = AssetPhoto(**kept)
+    with pghistory.context(**who(user, reason.strip())):
+        photo.save(force_insert=True)
+    return photo
 
 
 def same_document(*, asset: Asset, sha256: str) -> AssetDocument | None:

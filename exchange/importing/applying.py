@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from assets import domain
 from assets.models import KIND_MODELS, Asset, Capture, FormerName
 from exchange.importing.gathering import gathering
-from exchange.importing.progress import Progress
 from exchange.importing.targets import FORMER, REFERENCE
 from exchange.models import Decision, ImportedRow, ImportEntry, ImportRun
+from exchange.progress import Progress
 from files.numbering import next_numbers
 from staff.models import User
 

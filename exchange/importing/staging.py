@@ -8,9 +8,9 @@ from typing import IO, Any
 from django.db import connection
 
 from exchange.importing.preparing import Prepared, Preparer
-from exchange.importing.progress import Progress
 from exchange.importing.reading import Reading
 from exchange.models import ImportRun
+from exchange.progress import Progress
 from maps.vector import Fault
 
 _ROWS = """
