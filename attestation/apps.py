@@ -13,8 +13,9 @@ class AttestationConfig(AppConfig):
 
     def ready(self) -> None:
         """Say after every migration again what the service's role may do; add this room's system check."""
-        from attestation import checks, roles
+        from attestation import checks, roles, sources
 
         # The signal is sent room by room; the last of all that have tables is the queue's.
         post_migrate.connect(roles.settle, sender=apps.get_app_config("procrastinate"), dispatch_uid="attestation.roles")
         checks.declare()
+        sources.declare()

@@ -9,3 +9,11 @@ class FilesConfig(AppConfig):
 
     name = "files"
     verbose_name = _("Files")
+
+    def ready(self) -> None:
+        """Say which rows are in the files' chains; add this room's checks and panels."""
+        from files import chain, integrity, proof_panels
+
+        chain.declare()
+        integrity.declare()
+        proof_panels.declare()

@@ -9,6 +9,7 @@ from files.views.new import new
 from files.views.note import note
 from files.views.notices import notice, notices, read_all
 from files.views.papers import paper
+from files.views.proof import proof
 
 app_name = "files"
 urlpatterns = [
@@ -21,5 +22,6 @@ urlpatterns = [
     path("files/<int:pk>/note/", note, name="note"),
     path("files/<int:pk>/papers/<int:paper>/", paper, name="paper"),
     path("files/<int:pk>/papers/<int:paper>/<slug:purpose>/", paper, name="paper_as"),
+    path("files/<int:pk>/proof/", proof, name="proof"),
     path("files/<int:pk>/<slug:action>/", act, name="act"),
 ]
