@@ -5,7 +5,7 @@ from django.urls import path
 from attestation.views.anchors import anchor_file, anchors
 from attestation.views.certificates import certificates, revoke
 from attestation.views.signatures import signature, signed
-from attestation.views.signing import answer, request_file, sign, waiting
+from attestation.views.signing import answer, program, request_file, sign, waiting
 
 app_name = "attestation"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("signatures/<int:pk>/", signature, name="signature"),
     path("signatures/<int:pk>/signed.pdf", signed, name="signed"),
     path("sign/<slug:kind>/<int:number>/", sign, name="sign"),
+    path("signing/program.py", program, name="program"),
     path("signing/<uuid:key>/", waiting, name="waiting"),
     path("signing/<uuid:key>/request.json", request_file, name="request"),
     path("signing/<uuid:key>/answer/", answer, name="answer"),

@@ -17,6 +17,7 @@ admin.site.index_title = _("Reference data")
 urlpatterns = [
     path("", include("assets.urls")),
     path("", include("complaints.urls")),
+    path("desk/", include("attestation.urls")),
     path("desk/", include("files.urls")),
     path("", include("exchange.urls")),
     path("", include("grading.urls")),

@@ -124,5 +124,5 @@ lines AS (
     SELECT stream || ' link ' || coalesce(serial::text, '-') || ': ' || what AS line FROM first
     UNION ALL SELECT 'anchor ' || serial || ': ' || what FROM anchor_faults
 )
-SELECT line FROM lines UNION ALL SELECT 'broken = ' || count(*) FROM lines ORDER BY 1;
+SELECT line FROM (SELECT 1 AS rank, line FROM lines UNION ALL SELECT 2, 'broken = ' || count(*) FROM lines) said ORDER BY rank, line;
 COMMIT;

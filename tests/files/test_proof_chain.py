@@ -129,7 +129,7 @@ def test_the_database_and_python_write_the_same_canonical_form(file: File, depar
             " VALUES (%s, 1, 'green', %s, %s, %s, %s)",
             [file.pk, NASTY, department.post("HW-DH").pk, moment, moment],
         )
-        cursor.execute("SET LOCAL datestyle = 'ISO'")
+        cursor.execute("SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'")
     link = Link.objects.get(kind="note")
     said = json.loads(link.payload)
     assert link.payload == json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -342,6 +342,7 @@ def test_triggers_refuse_even_the_owner(file: File, department: Department, stat
     """And no setting of the session talks them out of it."""
     life(file, department)
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET LOCAL aitihya.guarded = 'on'")
         cursor.execute("SET LOCAL pgtrigger.ignore = '{all}'")
         with pytest.raises(DatabaseError, match="stands for ever|goes on by one"), transaction.atomic():
