@@ -16,6 +16,8 @@ class AttestationConfig(AppConfig):
         from attestation import checks, roles, sources
 
         # The signal is sent room by room; the last of all that have tables is the queue's.
-        post_migrate.connect(roles.settle, sender=apps.get_app_config("procrastinate"), dispatch_uid="attestation.roles")
+        post_migrate.connect(
+            roles.settle, sender=apps.get_app_config("procrastinate"), dispatch_uid="attestation.roles"
+        )
         checks.declare()
         sources.declare()

@@ -81,9 +81,7 @@ def path_of(tree: Sequence[Sequence[bytes]], position: int) -> list[tuple[str, s
     return path
 
 
-def anchor_text(
-    *, serial: int, made_at: dt.datetime, previous: str, root: str, streams: int, links: int
-) -> str:
+def anchor_text(*, serial: int, made_at: dt.datetime, previous: str, root: str, streams: int, links: int) -> str:
     """Return the canonical JSON of an anchor; its SHA-256 is what the next one names as ``previous``."""
     return canonical(
         {

@@ -70,7 +70,13 @@ def issue_authority(*, name: str, years: int, passphrase: str) -> tuple[str, str
 
 
 def issue(
-    *, name: str, days: int, authority: str, authority_key: str, authority_passphrase: str, public_key: object = None,
+    *,
+    name: str,
+    days: int,
+    authority: str,
+    authority_key: str,
+    authority_passphrase: str,
+    public_key: object = None,
     passphrase: str = "",
 ) -> tuple[str, str]:
     """Issue a certificate for a person; return it and, without ``public_key``, a fresh key under ``passphrase`` (PEM)."""

@@ -120,7 +120,12 @@ def functions() -> RunSQL:
         for kind in ("text", "bigint", "boolean", "timestamptz", "date", "uuid")
     )
     return RunSQL(
-        _JSON + _HASH + _APPEND + _APPEND_ALL + _REFUSE + closed("attestation_append(text, text, text)")
+        _JSON
+        + _HASH
+        + _APPEND
+        + _APPEND_ALL
+        + _REFUSE
+        + closed("attestation_append(text, text, text)")
         + closed("attestation_append_all(text)"),
         "DROP FUNCTION public.attestation_append_all(text); DROP FUNCTION public.attestation_append(text, text, text);"
         "DROP FUNCTION public.attestation_hash(text, bigint, text, timestamptz, text, text);"
@@ -139,10 +144,14 @@ def permanent(table: str, *, refused: Sequence[str] = ("UPDATE", "DELETE"), when
     Unlike a trigger of pgtrigger it asks no setting of the session.
     """
     condition = f"WHEN ({when})" if when else ""
-    rows = f"""
+    rows = (
+        f"""
         CREATE TRIGGER attested_rows BEFORE {" OR ".join(refused)} ON public.{table}
             FOR EACH ROW {condition} EXECUTE FUNCTION public.attestation_refuse();
-    """ if refused else ""
+    """
+        if refused
+        else ""
+    )
     return RunSQL(
         f"""{rows}
         CREATE TRIGGER attested_table BEFORE TRUNCATE ON public.{table}

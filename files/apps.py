@@ -12,8 +12,9 @@ class FilesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say which rows are in the files' chains; add this room's checks and panels."""
-        from files import chain, integrity, proof_panels
+        from files import chain, integrity, proof_panels, signing
 
         chain.declare()
         integrity.declare()
         proof_panels.declare()
+        signing.declare()

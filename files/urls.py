@@ -9,7 +9,7 @@ from files.views.new import new
 from files.views.note import note
 from files.views.notices import notice, notices, read_all
 from files.views.papers import paper
-from files.views.proof import proof
+from files.views.proof import bundle, proof
 
 app_name = "files"
 urlpatterns = [
@@ -23,5 +23,6 @@ urlpatterns = [
     path("files/<int:pk>/papers/<int:paper>/", paper, name="paper"),
     path("files/<int:pk>/papers/<int:paper>/<slug:purpose>/", paper, name="paper_as"),
     path("files/<int:pk>/proof/", proof, name="proof"),
+    path("files/<int:pk>/bundle/", bundle, name="bundle"),
     path("files/<int:pk>/<slug:action>/", act, name="act"),
 ]

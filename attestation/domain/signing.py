@@ -77,9 +77,7 @@ def complete_signing(*, session: SigningSession, value: bytes, user: User | None
         raise NotSigned(_("What was prepared has run out. Begin to sign again."))
     certificate = Certificate.objects.select_related("issuer", "officer").get(pk=session.certificate_id)
     _refuse_unusable(certificate)
-    prepared = pades.Prepared(
-        pdf=bytes(session.prepared), attributes=bytes(session.attributes), **session.place
-    )
+    prepared = pades.Prepared(pdf=bytes(session.prepared), attributes=bytes(session.attributes), **session.place)
     if not keys.is_signed(pem=certificate.pem, content=prepared.attributes, signature=value):
         raise NotSigned(_("This answer was not made with the key of the certificate, or not for this document."))
     made = _keep(prepared, value, certificate, session.stream, session.kind, session.number, session.reason, user)
@@ -94,7 +92,9 @@ def add_certificate(*, officer: Officer, pem: str, kind: str = KeyKind.TOKEN, ke
     try:
         facts = keys.read(pem)
     except keys.BadCertificate:
-        raise NotSigned(_("This is not a certificate. Send the file in PEM form (-----BEGIN CERTIFICATE-----).")) from None
+        raise NotSigned(
+            _("This is not a certificate. Send the file in PEM form (-----BEGIN CERTIFICATE-----).")
+        ) from None
     issuer = next((each for each in Authority.objects.all() if keys.is_issued_by(facts.pem, each.pem)), None)
     if issuer is None:
         raise NotSigned(_("No authority that the department trusts issued this certificate for signing documents."))

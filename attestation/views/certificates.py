@@ -69,7 +69,9 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     form = RevokeForm(request.POST)
     if form.is_valid():
         domain.revoke(certificate=certificate, reason=form.cleaned_data["reason"], user=user)
-        messages.success(request, _("The certificate is revoked from now on. What was signed with it before stays valid."))
+        messages.success(
+            request, _("The certificate is revoked from now on. What was signed with it before stays valid.")
+        )
     else:
         messages.error(request, _("Say why the certificate is revoked."))
     return redirect("attestation:certificates")

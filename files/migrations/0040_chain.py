@@ -3,8 +3,19 @@ from django.db import migrations
 from attestation import sql
 
 _MOVEMENT = [
-    "id", "file_id", "serial", "kind", "from_post_id", "to_post_id", "officer_id", "remarks", "until", "outcome",
-    "sent_at", "held_since", "due_at",
+    "id",
+    "file_id",
+    "serial",
+    "kind",
+    "from_post_id",
+    "to_post_id",
+    "officer_id",
+    "remarks",
+    "until",
+    "outcome",
+    "sent_at",
+    "held_since",
+    "due_at",
 ]
 _READING = ["id", "file_id", "serial", "opened_at"]
 _NOTE = ["id", "file_id", "serial", "text", "post_id", "officer_id", "written_at", "confirmed_at"]
@@ -38,11 +49,13 @@ class Migration(migrations.Migration):
         sql.chain_existing(
             [
                 # Named in the first part for the ordering of all of them.
-                _existing("files_movement", "movement", _MOVEMENT, "sent_at", 0).replace(
+                _existing("files_movement", "movement", _MOVEMENT, "sent_at", 0)
+                .replace(
                     "SELECT 'file:' || r.file_id, 'movement',",
                     "SELECT 'file:' || r.file_id AS stream, 'movement' AS kind,",
                     1,
-                ).replace(", r.sent_at, 0, r.id", " AS payload, r.sent_at, 0, r.id"),
+                )
+                .replace(", r.sent_at, 0, r.id", " AS payload, r.sent_at, 0, r.id"),
                 _existing("files_movement", "reading", _READING, "opened_at", 1, "r.opened_at IS NOT NULL"),
                 _existing("files_correspondence", "paper", _PAPER, "added_at", 2, more=_of_paper("r")),
                 _existing("files_noting", "note", _NOTE, "confirmed_at", 3, "r.colour = 'green'"),

@@ -170,7 +170,12 @@ class Tampering:
 
 @pytest.fixture
 def anchored(
-    transactional_db: None, reference_data: None, make_file: MakeFile, department: Department, settings: Any, tmp_path: Path
+    transactional_db: None,
+    reference_data: None,
+    make_file: MakeFile,
+    department: Department,
+    settings: Any,
+    tmp_path: Path,
 ) -> File:
     """Two files with a past, anchored, the anchor's file sent away."""
     settings.ANCHOR_FOLDER = tmp_path / "anchors"
@@ -193,7 +198,9 @@ def delete_a_movement(owner: Tampering, file: File) -> str:
 
 
 def change_a_movement(owner: Tampering, file: File) -> str:
-    owner.run("UPDATE files_movement SET sent_at = sent_at - interval '1 day' WHERE file_id = %s AND serial = 2", file.pk)
+    owner.run(
+        "UPDATE files_movement SET sent_at = sent_at - interval '1 day' WHERE file_id = %s AND serial = 2", file.pk
+    )
     return "has another sent_at now"
 
 
@@ -277,11 +284,12 @@ def test_all_written_anew_is_caught_by_the_anchor_kept_outside(anchored: File, s
 
     anchor = Anchor.objects.get()
     anchor.root = root_of(
-        [leaf_hash(stream=leaf.stream, serial=leaf.serial, head=leaf.hash) for leaf in Leaf.objects.order_by("position")]
+        [
+            leaf_hash(stream=leaf.stream, serial=leaf.serial, head=leaf.hash)
+            for leaf in Leaf.objects.order_by("position")
+        ]
     )
-    Tampering().run(
-        "UPDATE attestation_anchor SET root = %s, hash = %s", anchor.root, text_hash(text_of(anchor))
-    )
+    Tampering().run("UPDATE attestation_anchor SET root = %s, hash = %s", anchor.root, text_hash(text_of(anchor)))
     assert by_sql() == ["broken = 0"]
     told = by_python()
     assert len(told) == 1
@@ -289,7 +297,9 @@ def test_all_written_anew_is_caught_by_the_anchor_kept_outside(anchored: File, s
     assert by_sql("anchor=1", f"sha256={kept}") == ["anchor 1: kept outside, it has another hash", "broken = 1"]
 
 
-def test_whole_with_every_kind_of_text(transactional_db: None, reference_data: None, file: File, department: Department) -> None:
+def test_whole_with_every_kind_of_text(
+    transactional_db: None, reference_data: None, file: File, department: Department
+) -> None:
     life(file, department)
     with connection.cursor() as cursor:
         cursor.execute(

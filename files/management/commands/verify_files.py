@@ -19,9 +19,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the arguments."""
-        parser.add_argument("files", nargs="*", type=int, help="Computer numbers of files; all of them if none is given.")
         parser.add_argument(
-            "--anchors", type=Path, default=Path(settings.ANCHOR_FOLDER), help="A folder of anchors that were sent away."
+            "files", nargs="*", type=int, help="Computer numbers of files; all of them if none is given."
+        )
+        parser.add_argument(
+            "--anchors",
+            type=Path,
+            default=Path(settings.ANCHOR_FOLDER),
+            help="A folder of anchors that were sent away.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
