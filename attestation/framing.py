@@ -71,7 +71,7 @@ def root_of(leaves: Sequence[bytes]) -> str:
 
 
 def path_of(tree: Sequence[Sequence[bytes]], position: int) -> list[tuple[str, str]]:
-    """Return the nodes beside the way from a leaf (counted from 0) to the root, each with its side ("left", "right")."""
+    """Return the nodes beside the way from a leaf (from 0) to the root, each with its side ("left", "right")."""
     path = []
     for row in tree[:-1]:
         beside = position ^ 1

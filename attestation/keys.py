@@ -1,4 +1,4 @@
-"""Certificates and keys by ``cryptography``: reading, issuing for the demonstration, signing and checking a signature."""
+"""Certificates and keys: reading, issuing for the demonstration, signing and checking a signature."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -79,7 +79,7 @@ def issue(
     public_key: object = None,
     passphrase: str = "",
 ) -> tuple[str, str]:
-    """Issue a certificate for a person; return it and, without ``public_key``, a fresh key under ``passphrase`` (PEM)."""
+    """Issue a person's certificate; return it and, without ``public_key``, a fresh key under ``passphrase`` (PEM)."""
     above = _load(authority)
     signing = _open(authority_key, authority_passphrase)
     own = None if public_key is not None else rsa.generate_private_key(public_exponent=65537, key_size=BITS)

@@ -11,8 +11,8 @@ from django.db.models import F, Model, Q
 class Source:
     """The rows of one kind of link: ``columns`` and ``more`` are what ``attestation.sql.chained`` was given.
 
-    ``number`` is the column that, after the ``prefix``, makes the name of the stream; ``where`` leaves out rows that are
-    not in the chain (yet). ``more`` names for each further key where the ORM finds it.
+    ``number`` is the column that, after the ``prefix``, makes the name of the stream; ``where`` leaves out rows
+    that are not in the chain (yet). ``more`` names for each further key where the ORM finds it.
     """
 
     kind: str

@@ -139,7 +139,7 @@ def closed(function: str) -> str:
 
 
 def permanent(table: str, *, refused: Sequence[str] = ("UPDATE", "DELETE"), when: str = "") -> RunSQL:
-    """Return the operation that refuses ``refused`` on a table row by row (``when`` SQL says which) and TRUNCATE at all.
+    """Return the operation that refuses ``refused`` on rows of a table (``when`` SQL says which), and TRUNCATE at all.
 
     Unlike a trigger of pgtrigger it asks no setting of the session.
     """

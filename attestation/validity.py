@@ -56,7 +56,7 @@ _BROKEN = Verdict(
 def examine(document: bytes) -> list[Verdict]:
     """Return a verdict for each signature in a PDF, in the order they were made.
 
-    What cannot be read any more as the PDF it was gets one verdict that denies everything; a PDF nobody signed gets none.
+    What cannot be read any more as the PDF it was gets one verdict that denies everything; what nobody signed none.
     """
     roots = [loaded(pem) for pem in Authority.objects.values_list("pem", flat=True)]
     revoked = dict(Revocation.objects.values_list("certificate__fingerprint", "revoked_at"))

@@ -98,7 +98,7 @@ def _readme(file: File) -> bytes:
         "This folder verifies without the service that made it:\n"
         "  python3 -I verify.py            in this folder, Python 3.8 or newer, nothing else\n"
         "  verify.html                     in a browser, also without a network: choose the zip there\n\n"
-        "chain.jsonl holds every note, movement and paper as it was entered, each hashed together with the one before.\n"
+        "chain.jsonl holds every note, movement and paper as it was entered, each hashed with the one before.\n"
         "anchors.json ties the chain to an anchor: compare its SHA-256 with the one that was kept outside.\n"
         "Signed PDFs are in signatures/; pdfsig or any PDF reader examines them.\n"
     ).encode()

@@ -99,7 +99,7 @@ DECLARED: tuple[Setting, ...] = (
         name="SERVICE_ROLE",
         kind=str,
         default="aitihya_service",
-        help="Database role of the web server and the worker where it is not the owner; migrations grant it its rights.",
+        help="Database role that serves where it is not the owner of the tables; migrations grant it its rights.",
     ),
     Setting(
         name="ANCHOR_FOLDER",

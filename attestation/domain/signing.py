@@ -47,7 +47,7 @@ def sign(
 
 @transaction.atomic
 def begin_signing(*, subject: Signable, certificate: Certificate, reason: str = "") -> SigningSession:
-    """Prepare the PDF of ``subject`` for a key that is elsewhere; raises NotSigned. What is prepared lasts 30 minutes."""
+    """Prepare the PDF of ``subject`` for a key that is elsewhere, for 30 minutes; raises NotSigned."""
     _refuse_unusable(certificate)
     prepared = _prepared(subject, certificate, reason)
     return SigningSession.objects.create(

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Sign a document of the department with your own key, which never leaves your machine.
 
-    python3 aitihya_sign.py REQUEST.json --key my-key.pem            a key in a file (openssl asks the passphrase)
-    python3 aitihya_sign.py REQUEST.json --module /usr/lib/opensc-pkcs11.so --id 01   a token (OpenSC's pkcs11-tool asks the PIN)
+    python3 aitihya_sign.py REQUEST.json --key my-key.pem
+        a key in a file (openssl asks the passphrase)
+    python3 aitihya_sign.py REQUEST.json --module /usr/lib/opensc-pkcs11.so --id 01
+        a token (OpenSC's pkcs11-tool asks the PIN)
 
 It needs Python 3.8 or newer, and openssl or pkcs11-tool; nothing else, and no network. It takes the document out of the
 request so that you can read what you sign, checks that the bytes to be signed are about that very document, and writes

@@ -1,4 +1,4 @@
-"""``manage.py verify_files``: hash every chain again and compare it with the rows as they stand and with the anchors."""
+"""``manage.py verify_files``: hash every chain again and compare it with rows and anchors as they stand."""
 
 import sys
 from pathlib import Path
