@@ -68,7 +68,7 @@ faults(stream, serial, what) AS (
     FROM rows r LEFT JOIN links l ON l.stream = r.stream AND l.kind = r.kind AND (l.said ->> 'id')::bigint = r.id
     WHERE l.id IS NULL
     UNION ALL
-    SELECT f.stream, f.serial, 'anchor ' || a.serial || CASE WHEN l.id IS NULL
+    SELECT f.stream, CASE WHEN l.id IS NOT NULL THEN f.serial END, 'anchor ' || a.serial || CASE WHEN l.id IS NULL
         THEN ' holds a link that is gone' ELSE ' holds another link here' END
     FROM public.attestation_leaf f JOIN public.attestation_anchor a ON a.id = f.anchor_id
     LEFT JOIN public.attestation_link l ON l.stream = f.stream AND l.serial = f.serial
