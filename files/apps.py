@@ -11,9 +11,13 @@ class FilesConfig(AppConfig):
     verbose_name = _("Files")
 
     def ready(self) -> None:
-        """Hang this room's own pieces on the page of a file, and tell what lies with a post."""
-        from files import consulting_panels, explaining, lying
+        """Hang this room's pieces on the page of a file; say what lies with a post, and what is in the files' chains."""
+        from files import chain, consulting_panels, explaining, integrity, lying, proof_panels, signing
 
+        chain.declare()
         consulting_panels.declare()
         explaining.declare()
+        integrity.declare()
         lying.declare()
+        proof_panels.declare()
+        signing.declare()

@@ -14,6 +14,7 @@ from files.views.notices import notice, notices, read_all
 from files.views.papers import page_picture, paper
 from files.views.pendency import monthly, pending, pending_files
 from files.views.phrases import phrase, phrases, withdraw
+from files.views.proof import bundle, proof
 from files.views.tables import list_csv
 
 app_name = "files"
@@ -42,5 +43,7 @@ urlpatterns = [
     path("phrases/<int:pk>/withdraw/", withdraw, name="withdraw_phrase"),
     path("files/<int:pk>/papers/<int:paper>/", paper, name="paper"),
     path("files/<int:pk>/papers/<int:paper>/<slug:purpose>/", paper, name="paper_as"),
+    path("files/<int:pk>/proof/", proof, name="proof"),
+    path("files/<int:pk>/bundle/", bundle, name="bundle"),
     path("files/<int:pk>/<slug:action>/", act, name="act"),
 ]

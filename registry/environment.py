@@ -96,6 +96,18 @@ DECLARED: tuple[Setting, ...] = (
         help="Folder of originals and derivatives; private, never served by the web server directly.",
     ),
     Setting(
+        name="SERVICE_ROLE",
+        kind=str,
+        default="aitihya_service",
+        help="Database role that serves where it is not the owner of the tables; migrations grant it its rights.",
+    ),
+    Setting(
+        name="ANCHOR_FOLDER",
+        kind=Path,
+        default=BASE_DIR / "var" / "anchors",
+        help="Where the day's anchor of every file's chain is written, to be sent away.",
+    ),
+    Setting(
         name="EMAIL_URL",
         kind=str,
         default="",

@@ -200,6 +200,9 @@ IMPORT_MAX_RATIO = 150
 IMPORT_READER_MEMORY = 4 * 1024 * 1024 * 1024
 IMPORT_READER_SECONDS = 600
 
+SERVICE_ROLE: str = value("SERVICE_ROLE")
+ANCHOR_FOLDER = value("ANCHOR_FOLDER")
+
 if value("EMAIL_URL"):
     _mail = environ.Env.email_url_config(value("EMAIL_URL"))
     vars().update(_mail)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("assets.urls")),
     path("", include("complaints.urls")),
     path("desk/office/", include("staff.urls")),
+    path("desk/", include("attestation.urls")),
     path("desk/", include("files.urls")),
     path("", include("exchange.urls")),
     path("", include("grading.urls")),

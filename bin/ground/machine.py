@@ -96,6 +96,8 @@ def needs(distribution: Distribution, *, browser: bool) -> list[Need]:
         Need("certificates of the internet's authorities", _certificates_present, ("ca-certificates",)),
     ]
     if browser:
+        signed = Need("pdfsig (tests of signatures)", lambda: shutil.which("pdfsig") is not None, ("poppler-utils",))
+        wanted.append(signed)
         # Ubuntu's package of this name is a snap, which neither containers nor services can install.
         packages = () if distribution.id == "ubuntu" else ("chromium",)
         wanted.append(Need("Chromium (browser tests)", lambda: chromium() is not None, packages))
