@@ -9,3 +9,9 @@ class FilesConfig(AppConfig):
 
     name = "files"
     verbose_name = _("Files")
+
+    def ready(self) -> None:
+        """Connect receivers and hang panels."""
+        from files import drafting_panels, receivers  # noqa: F401 (receivers connect on import)
+
+        drafting_panels.declare()

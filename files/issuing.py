@@ -9,9 +9,15 @@ import io
 from dataclasses import dataclass
 
 import pikepdf
+from django.utils.translation import gettext as _
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY
+from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko_certvalidator import ValidationContext
 
 FIELD = "despatch"
 # Points from the lower left corner of an A4 page: the strip that letter.html leaves free below the letterhead.
@@ -86,3 +92,26 @@ def issued(pdf: bytes, *, stamp: Stamp) -> bytes:
     written = io.BytesIO()
     writer.write(written)
     return written.getvalue()
+
+
+def fault_of_signed(*, frozen: bytes, signed: bytes) -> str:
+    """Return in words why ``signed`` is not the frozen PDF with a sound signature over all of it; "" where it is."""
+    if not signed.startswith(frozen) or len(signed) == len(frozen):
+        return _("This is not the approved PDF with a signature added. Download it here, sign that very file, send it.")
+    try:
+        reader = PdfFileReader(io.BytesIO(signed), strict=False)
+        signatures = list(reader.embedded_regular_signatures)
+        if not signatures:
+            return _("The PDF carries no signature.")
+        for signature in signatures:
+            signature.compute_integrity_info(diff_policy=DEFAULT_DIFF_POLICY)
+            # Whether the certificate is to be trusted is another question, answered where signatures are shown.
+            status = validate_pdf_signature(signature, ValidationContext(allow_fetching=False), skip_diff=True)
+            if not (status.intact and status.valid):
+                return _("The signature in this PDF is broken.")
+        last = signatures[-1]
+        if last.coverage != SignatureCoverageLevel.ENTIRE_FILE:
+            return _("The PDF was changed after it was signed.")
+    except (PdfError, ValueError, KeyError, SignatureValidationError):
+        return _("The signature in this PDF cannot be read.")
+    return ""

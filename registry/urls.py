@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("assets.urls")),
     path("", include("complaints.urls")),
     path("desk/", include("files.urls")),
+    path("d/", include("files.checking_urls")),
     path("", include("exchange.urls")),
     path("", include("grading.urls")),
     path("", include("inspections.urls")),

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from files import rules
+from files.domain.drafting import refuse_draft_in_work
 from files.domain.messages import tell_arrival
 from files.domain.register import acting_officer, ensure_opened, lock, record, refuse_open_draft, what_happened
 from files.models import File, Movement, MovementKind, Outcome
@@ -33,6 +34,7 @@ def close(*, file: File, user: User, outcome: str, result: str) -> Movement:
     if not result.strip():
         raise NotAllowed(_("A file is closed with a result: write what was done or why nothing was."), code="result")
     refuse_open_draft(file)
+    refuse_draft_in_work(file)
     ensure_opened(file)
     movement = record(file=file, kind=MovementKind.CLOSED, officer=officer, remarks=result, outcome=outcome)
     file_closed.send(File, file=file, movement=movement)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from files.models import Classification, File, Movement, MovementKind
+from files.models import Classification, DespatchPost, Draft, File, Movement, MovementKind
 from staff.domain import notify
 from staff.models import Post
 
@@ -48,3 +48,18 @@ def tell_pulled_back(*, file: File, post: Post) -> None:
 def tell(*, file: File, post: Post, text: "str | StrPromise", key: str) -> None:
     """Send a post a notice that leads to the file's page, once per key."""
     notify(post=post, text=text, url=address(file), key=key)
+
+
+def tell_despatch_posts(*, draft: Draft) -> None:
+    """Tell the posts that despatch the section's letters that one waits; of a confidential file they are not told."""
+    file = draft.file
+    if file.classification == Classification.CONFIDENTIAL:
+        return
+    text = format_lazy(_("A letter waits for despatch: {file}"), file=named(file))
+    for desk in DespatchPost.objects.filter(section=file.section).select_related("post"):
+        notify(
+            post=desk.post,
+            text=text,
+            url=reverse("files:despatch_draft", args=[draft.pk]),
+            key=f"draft-{draft.pk}-step-{draft.last_step}",
+        )
