@@ -82,14 +82,22 @@ def may_see_despatch(user: Any, despatch: Despatch) -> bool:
     return isinstance(user, User) and Despatch.objects.visible_to(user).filter(pk=despatch.pk).exists()
 
 
-def may_mark(user: Any, despatch: Despatch) -> bool:
-    """Note what became of a copy: who despatched it by his post, the holder in the section, its despatch posts."""
+def marking_post(user: Any, despatch: Despatch) -> Post | None:
+    """Return the post by which ``user`` notes what became of a copy, or None where he may not.
+
+    It is the one that despatched, the holder in the section, or one of the section's despatch posts.
+    """
     if not isinstance(user, User) or not may_see_despatch(user, despatch):
-        return False
-    mine = user.posts()
+        return None
     desks = DespatchPost.objects.filter(section=despatch.section_id).values("post")
     holder = Q(pk=despatch.file.holder_id, section=despatch.section_id)
-    return mine.filter(holder | Q(pk=despatch.post_id) | Q(pk__in=desks)).exists()
+    mine = user.posts().filter(holder | Q(pk=despatch.post_id) | Q(pk__in=desks))
+    return mine.order_by("pk").first()
+
+
+def may_mark(user: Any, despatch: Despatch) -> bool:
+    """See ``marking_post``."""
+    return marking_post(user, despatch) is not None
 
 
 def may_withdraw(user: Any, despatch: Despatch) -> bool:

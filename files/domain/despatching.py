@@ -177,14 +177,13 @@ def mark(*, copy: DespatchCopy, user: User, kind: str, on_day: dt.date, remarks:
     Side effects, in order: locks the line of the register; stores the mark.
     """
     letter = Despatch.objects.select_for_update(of=("self",)).select_related("file", "section").get(pk=copy.despatch_id)
-    officer = officer_of(user)
-    if officer is None or not draft_rules.may_mark(user, letter):
+    officer, post = officer_of(user), draft_rules.marking_post(user, letter)
+    if officer is None or post is None:
         raise NotAllowed(_("What became of a copy is noted by those who despatch for the section."), code="right")
     if kind not in {MarkKind.DELIVERED, MarkKind.RETURNED}:
         raise NotAllowed(_("Say whether it was delivered or came back."), code="kind")
     if not timezone.localdate(letter.despatched_at) <= on_day <= timezone.localdate():
         raise NotAllowed(_("Choose a day from the despatch until today."), code="day")
-    post = user.posts().order_by("pk").first()
     last = copy.marks.order_by("-pk").first()
     if last is not None and (last.kind, last.on_day) == (kind, on_day):
         return last

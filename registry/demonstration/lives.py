@@ -55,7 +55,7 @@ def play(assets: dict[str, Asset], *, report: Callable[[str], None]) -> int:
         report(f"{row['asset']}: {row['state']}")
         Life(row=row, asset=assets[row["asset"]], category=categories[row["category"]]).live()
     due.derive()
-    _silence()
+    silence()
     return len(rows)
 
 
@@ -111,7 +111,7 @@ def _upload(name: str) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, source.photo(name), content_type="image/jpeg")
 
 
-def _silence() -> None:
+def silence() -> None:
     """Take back the mails and notices of the past: the demonstration mails nobody."""
     Mail.objects.all().delete()
     Notification.objects.update(read_at=timezone.now())

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
-from registry.demonstration import gradings, lives, papers, people, places
+from registry.demonstration import gradings, letters, lives, papers, people, places
 from staff.models import Section
 
 
@@ -35,6 +35,7 @@ class Command(BaseCommand):
             gradings.play(assets)
             told = lives.play(assets, report=self._progress)
             papers.load(assets)
+            letters.play()
         self.stdout.write(f"Loaded {len(assets)} assets and {told} complaints with their files.")
 
     def _progress(self, text: str) -> None:
