@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from evidence.documents import render_pdf
 from files.issuing import Stamp, with_field
@@ -173,7 +174,7 @@ def stamp_of(*, number: str, language: str, at: dt.datetime | None = None) -> St
         day = dates.day(at or timezone.now())
         context = {"number": number, "day": day, "language": language}
         page = _pdf(render_to_string("files/letters/stamp.html", context))
-        return Stamp(words=f"{_('No.')} {number}, {_('Date')}: {day}", page=page)
+        return Stamp(words=f"{pgettext('of a letter', 'No.')} {number}, {_('Date')}: {day}", page=page)
 
 
 def address_sheet(copy: DespatchCopy, *, name: str, address: str) -> bytes:

@@ -188,6 +188,7 @@ def _show(
     versions = list(draft.versions.select_related("post", "officer").order_by("serial"))
     approval = draft.approvals.select_related("post", "officer", "original").order_by("-pk").first()
     counts = draft.state not in {DraftState.DRAFT, DraftState.SUBMITTED, DraftState.CANCELLED}
+    signs = approval if counts and approval and approval.version_id == shown.pk else None
     work = draft_rules.may_work(user, draft)
     rule = draft_rules.rule_of(draft)
     context = {
@@ -195,7 +196,11 @@ def _show(
         "draft": draft,
         "shown": shown,
         # Made of the version by a template that escapes.
-        "letter": mark_safe(letters.html_of(shown, shown=True)),  # noqa: S308
+        "letter": mark_safe(  # noqa: S308
+            letters.html_of(
+                shown, post=signs.post if signs else None, officer=signs.officer if signs else None, shown=True
+            )
+        ),
         "versions": versions,
         "shares": comparison.authorship([(each.serial, each.text) for each in versions if each.serial <= shown.serial]),
         "steps": draft.steps.select_related("officer", "post", "version").order_by("serial"),

@@ -19,8 +19,8 @@ from staff.models import Post, Section, User
 _SINCE = dt.date(2024, 4, 1)
 _ORDER = "Office order 12/E&H/2024 (invented)"
 _HEAD = {
-    "en": "Kolkata Municipal Corporation\nEnvironment and Heritage Department\n{section}\nCentral Municipal Office Building, "
-    "5 S. N. Banerjee Road, Kolkata 700013",
+    "en": "Kolkata Municipal Corporation\nEnvironment and Heritage Department\n{section}\n"
+    "Central Municipal Office Building, 5 S. N. Banerjee Road, Kolkata 700013",
     "bn": "কলকাতা পৌরসংস্থা\nপরিবেশ ও ঐতিহ্য বিভাগ\n{section}\nকেন্দ্রীয় পৌর ভবন, ৫ এস. এন. ব্যানার্জি রোড, কলকাতা ৭০০০১৩",
     "hi": "कोलकाता नगर निगम\nपर्यावरण एवं विरासत विभाग\n{section}\nकेंद्रीय नगर भवन, 5 एस. एन. बनर्जी रोड, कोलकाता 700013",
 }
@@ -37,8 +37,7 @@ _LETTER = """সবিনয় নিবেদন,
 | রেলিং | দুই মিটার বাঁকিয়াছে |
 
 বিষয়টি জরুরি বলিয়া গণ্য করিবেন।"""
-_IN_WORK = """The wall along the north walk has leaned since the rains. It is proposed to call for a report of the
-Building Department before any repair is ordered.
+_IN_WORK = """The wall along the north walk has leaned since the rains. Your report is needed before any repair.
 
 Kindly depute an engineer for a joint inspection within a week."""
 
