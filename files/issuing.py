@@ -106,7 +106,9 @@ def fault_of_signed(*, frozen: bytes, signed: bytes) -> str:
         for signature in signatures:
             signature.compute_integrity_info(diff_policy=DEFAULT_DIFF_POLICY)
             # Whether the certificate is to be trusted is another question, answered where signatures are shown.
-            status = validate_pdf_signature(signature, ValidationContext(allow_fetching=False), skip_diff=True)
+            status = validate_pdf_signature(
+                signature, ValidationContext(trust_roots=[], allow_fetching=False), skip_diff=True
+            )
             if not (status.intact and status.valid):
                 return _("The signature in this PDF is broken.")
         last = signatures[-1]
