@@ -11,7 +11,8 @@ class EvidenceConfig(AppConfig):
     verbose_name = _("Evidence")
 
     def ready(self) -> None:
-        """Add this room's checks of what is stored."""
-        from evidence import integrity
+        """Add this room's checks of what is stored, and have originals go out with mails."""
+        from evidence import attachments, integrity
 
         integrity.declare()
+        attachments.declare()

@@ -37,3 +37,7 @@ class FileCategoryAdmin(KeptAdmin):
 
     list_display = ["code", "name_en", "active"]
     search_fields = ["code", "name_en", "name_bn", "name_hi"]
+
+
+# The rules of drafting register themselves.
+from files import drafting_admin  # noqa: E402, F401

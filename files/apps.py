@@ -11,11 +11,22 @@ class FilesConfig(AppConfig):
     verbose_name = _("Files")
 
     def ready(self) -> None:
-        """Hang this room's pieces on the page of a file; say what lies with a post, and what is in the files' chains."""
-        from files import chain, consulting_panels, explaining, integrity, lying, proof_panels, signing
+        """Connect receivers, hang this room's pieces on the page of a file, say what is chained and what lies where."""
+        from files import (
+            chain,
+            consulting_panels,
+            drafting_panels,
+            explaining,
+            integrity,
+            lying,
+            proof_panels,
+            receivers,  # noqa: F401 (they connect on import)
+            signing,
+        )
 
         chain.declare()
         consulting_panels.declare()
+        drafting_panels.declare()
         explaining.declare()
         integrity.declare()
         lying.declare()

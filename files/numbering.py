@@ -2,6 +2,9 @@
 
 from django.db import connection
 from django.db.transaction import TransactionManagementError
+from django.utils import timezone
+
+from staff.models import Section
 
 # One statement makes the row or raises it, and keeps it locked until the transaction ends: whoever asks next waits.
 _NEXT = """
@@ -28,3 +31,13 @@ def next_numbers(*, series: str, year: int, count: int) -> range:
         cursor.execute(_NEXT, [series, year, count])
         [(last,)] = cursor.fetchall()
     return range(last - count + 1, last + 1)
+
+
+def number_of(section: Section, *, series: str, number_format: str) -> str:
+    """Take the section's next number of a series in its format, this year's; without {year} it runs on over the years.
+
+    On the terms of ``next_number``.
+    """
+    year = timezone.localdate().year
+    serial = next_number(series=f"{series}:{section.code}", year=year if "{year" in number_format else 0)
+    return number_format.format(section=section.code, year=year, serial=serial)

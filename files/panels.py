@@ -1,11 +1,14 @@
-"""Where rooms above add to the page of a file.
+"""Where rooms above add to the page of a file, and to that of a draft.
 
 Places: "top" (under the state of the file: what is asked of its holder), "notes" (below the green notes), "place" (top
 right: where the matter is), "beside" (cards below the correspondence), "actions" (what can be done), "below" (under the
 register).
+
+Places of a draft: "actions" (what can be done, for example to sign it).
 """
 
-from files.models import File
+from files.models import Draft, File
 from responses.panels import Panels
 
 file_panels: Panels[File] = Panels()
+draft_panels: Panels[Draft] = Panels()

@@ -1,4 +1,5 @@
-"""What happened to a file, for the rooms above. Sent inside the transaction with ``file=`` and ``movement=``.
+"""What happened to a file, for the rooms above. Sent inside the transaction with ``file=`` and ``movement=``
+(``despatched``: with ``file=`` and ``despatch=``).
 
 The sender is ``files.models.File``. A receiver that raises undoes the move.
 """
@@ -13,3 +14,5 @@ file_forwarded = Signal()
 file_closed = Signal()
 # The file was reopened, by an officer or (``movement.officer`` is None) by the system.
 file_reopened = Signal()
+# A letter of the file went out with a number of its own; ``despatch`` is its line of the register.
+despatched = Signal()

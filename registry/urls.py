@@ -20,6 +20,7 @@ urlpatterns = [
     path("desk/office/", include("staff.urls")),
     path("desk/", include("attestation.urls")),
     path("desk/", include("files.urls")),
+    path("d/", include("files.checking_urls")),
     path("", include("exchange.urls")),
     path("", include("grading.urls")),
     path("", include("inspections.urls")),

@@ -4,6 +4,7 @@ A job's arguments are written to the log, so a job carries the number of a row a
 """
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -11,9 +12,11 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from staff.attachments import attached
 from staff.gateways import gateway
 from staff.models import Mail, MasterSheet, TextMessage
 from staff.segments import fitted
+from staff.signals import mail_sent
 
 # Eight tries over about a day and a half: 4, 16, 64 … seconds, the last after 18 hours.
 _PATIENCE = RetryStrategy(max_attempts=8, exponential_wait=4)
@@ -27,30 +30,45 @@ MOST_PARTS = 3
 
 
 @transaction.atomic
-def queue_mail(*, to: str, subject: str, body: str, language: str = "en") -> None:
+def queue_mail(
+    *, to: str, subject: str, body: str, language: str = "en", attachments: Sequence[str] = (), about: str = ""
+) -> None:
     """Send a plain mail once the present transaction is committed, and not at all if it is rolled back.
 
-    Side effects, in order: stores the mail; queues its sending. The row is deleted once it is sent.
+    ``attachments`` name what is kept elsewhere ("evidence:KEY", see ``staff.attachments``) and is read when the mail is
+    sent; ``about`` names the matter to whoever listens for ``mail_sent``. Both stand in the log: neither may tell
+    anything of a person. Side effects, in order: stores the mail; queues its sending. The row is deleted once it is
+    sent.
     """
     line = " ".join(subject.split())[:_LONGEST_SUBJECT]
     mail = Mail.objects.create(to=to, subject=line, body=body, language=language)
-    send_mail.defer(mail_id=mail.pk)
+    more = {"attachments": list(attachments), "about": about} if attachments or about else {}
+    send_mail.defer(mail_id=mail.pk, **more)
 
 
 @app.task(name="staff.send_mail", queue="mail", retry=_PATIENCE)
 @transaction.atomic
-def send_mail(mail_id: int) -> None:
-    """Send one stored mail and delete it; one already gone was sent before."""
+def send_mail(mail_id: int, attachments: Sequence[str] = (), about: str = "") -> None:
+    """Send one stored mail and delete it; one already gone was sent before.
+
+    Side effects, in order: sends the mail; deletes its row; sends mail_sent, where it is about something.
+    """
     mail = Mail.objects.select_for_update().filter(pk=mail_id).first()
     if mail is None:
         return
-    EmailMessage(
+    message = EmailMessage(
         subject=mail.subject,
         body=mail.body,
         to=[mail.to],
         headers={"Content-Language": mail.language, "Auto-Submitted": "auto-generated"},
-    ).send()
+    )
+    for reference in attachments:
+        paper = attached(reference)
+        message.attach(paper.name, paper.content, paper.media_type)
+    message.send()
     mail.delete()
+    if about:
+        mail_sent.send(Mail, about=about)
 
 
 @transaction.atomic

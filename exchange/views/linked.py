@@ -88,7 +88,7 @@ def sitemap(request: HttpRequest, section: int) -> HttpResponse:
 @cache_control(public=True, max_age=24 * 3600)
 def robots(request: HttpRequest) -> HttpResponse:
     """Tell crawlers where the site map is, and to leave alone what is no page of its own."""
-    closed = ["/desk/", "/field/", "/accounts/", "/admin/", "/track/", "/exports/", "/search/", "/api/"]
+    closed = ["/desk/", "/field/", "/accounts/", "/admin/", "/track/", "/d/", "/exports/", "/search/", "/api/"]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     lines += ["", f"Sitemap: {settings.SITE_URL}{reverse('exchange:sitemap_index')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

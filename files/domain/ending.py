@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from files import rules
 from files.domain.arranging import refuse_open_parts
 from files.domain.consulting import lapse_views
+from files.domain.drafting import refuse_draft_in_work
 from files.domain.messages import tell_arrival
 from files.domain.parking import lapse_parking
 from files.domain.register import acting_officer, ensure_opened, lock, record, refuse_open_draft, what_happened
@@ -36,6 +37,7 @@ def close(*, file: File, user: User, outcome: str, result: str) -> Movement:
     if not result.strip():
         raise NotAllowed(_("A file is closed with a result: write what was done or why nothing was."), code="result")
     refuse_open_draft(file)
+    refuse_draft_in_work(file)
     refuse_open_parts(file)
     lapse_views(file)
     lapse_parking(file)

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from files.models import (
     Classification,
+    DespatchPost,
+    Draft,
     File,
     Movement,
     MovementKind,
@@ -137,3 +139,18 @@ def tell(
 ) -> None:
     """Send a post a notice that leads to the file's page, once per key; ``brief``, for an SMS, names no subject."""
     notify(post=post, text=text, url=address(file), key=key, brief=brief)
+
+
+def tell_despatch_posts(*, draft: Draft) -> None:
+    """Tell the posts that despatch the section's letters that one waits; of a classified file they are not told."""
+    file = draft.file
+    if file.classification != Classification.ORDINARY:
+        return
+    text = format_lazy(_("A letter waits for despatch: {file}"), file=named(file))
+    for desk in DespatchPost.objects.filter(section=file.section).select_related("post"):
+        notify(
+            post=desk.post,
+            text=text,
+            url=reverse("files:despatch_draft", args=[draft.pk]),
+            key=f"draft-{draft.pk}-step-{draft.last_step}",
+        )

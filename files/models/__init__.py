@@ -4,8 +4,31 @@ Vocabulary and rules: India's manual of office procedure and the national eOffic
 Files point at nobody above: higher rooms link themselves to a file.
 """
 
+from files.models.addressees import Addressee, Recipient, RecipientRead, Role
 from files.models.consultations import Consultation, ViewAnswer, ViewOutcome, ViewRequest
 from files.models.correspondence import Correspondence
+from files.models.despatches import (
+    Despatch,
+    DespatchCopy,
+    DespatchMark,
+    DespatchMode,
+    DespatchPost,
+    DespatchQuerySet,
+    MarkKind,
+)
+from files.models.drafting import DraftRule, Letterhead
+from files.models.drafts import (
+    Approval,
+    Draft,
+    DraftEnclosure,
+    DraftKind,
+    DraftSignature,
+    DraftState,
+    DraftStep,
+    DraftVersion,
+    DraftWorking,
+    StepKind,
+)
 from files.models.explanations import Explanation
 from files.models.file import Classification, File, FileQuerySet, FileState, Outcome, Priority
 from files.models.heads import FileCategory, FunctionalHead
@@ -22,9 +45,26 @@ from files.models.tallies import Act, Span, Tallied, Tally
 
 __all__ = [
     "Act",
+    "Addressee",
+    "Approval",
     "Classification",
     "Consultation",
     "Correspondence",
+    "Despatch",
+    "DespatchCopy",
+    "DespatchMark",
+    "DespatchMode",
+    "DespatchPost",
+    "DespatchQuerySet",
+    "Draft",
+    "DraftEnclosure",
+    "DraftKind",
+    "DraftRule",
+    "DraftSignature",
+    "DraftState",
+    "DraftStep",
+    "DraftVersion",
+    "DraftWorking",
     "Explanation",
     "File",
     "FileCategory",
@@ -36,6 +76,8 @@ __all__ = [
     "FileVolume",
     "FlagKind",
     "FunctionalHead",
+    "Letterhead",
+    "MarkKind",
     "Movement",
     "MovementKind",
     "NoteColour",
@@ -52,7 +94,11 @@ __all__ = [
     "Priority",
     "Receipt",
     "ReceiptMode",
+    "Recipient",
+    "RecipientRead",
+    "Role",
     "Span",
+    "StepKind",
     "Tallied",
     "Tally",
     "ViewAnswer",

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
-from registry.demonstration import gradings, lives, moving, noting, offices, papers, people, places
+from registry.demonstration import gradings, letters, lives, moving, noting, offices, papers, people, places
 from staff.models import Section
 
 
@@ -38,6 +38,7 @@ class Command(BaseCommand):
             papers.load(assets)
             offices.load()
             noting.play()
+            letters.play()
             lives.silence()
         self.stdout.write(f"Loaded {len(assets)} assets and {told} complaints with their files.")
 
