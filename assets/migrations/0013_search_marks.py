@@ -82,7 +82,7 @@ def drop_initials(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assets", "0010_pending_and_locked"),
+        ("assets", "0012_past_counts"),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ _LINK = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0002_first"), ("assets", "0015_file_subjects")]
+    dependencies = [("complaints", "0002_first"), ("assets", "0014_file_subjects")]
 
     # Going back, the register's own migration takes points out.
     operations = [migrations.RunSQL(_LINK, migrations.RunSQL.noop)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exchange", "0002_bulk"),
+        ("exchange", "0003_rows_without_spare_indexes"),
         ("staff", "0001_first"),
     ]
 

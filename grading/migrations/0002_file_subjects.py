@@ -17,6 +17,6 @@ _LINK = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("grading", "0001_grading"), ("assets", "0015_file_subjects")]
+    dependencies = [("grading", "0001_grading"), ("assets", "0014_file_subjects")]
 
     operations = [migrations.RunSQL(_LINK, migrations.RunSQL.noop)]

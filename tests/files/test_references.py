@@ -243,14 +243,14 @@ def test_a_plain_note_of_before_stays_as_it_was(page: Enter, department: Departm
 
 
 def test_the_migration_gives_notes_that_are_there_the_plain_format(file: File, department: Department) -> None:
-    state = MigrationExecutor(connection).loader.project_state(("files", "0004_parts_volumes_links"))
+    state = MigrationExecutor(connection).loader.project_state(("files", "0003_parts_volumes_links"))
     field = state.apps.get_model("files", "Noting")._meta.get_field("format")
     assert field.default == NoteFormat.PLAIN
     assert Noting(file=file).format == NoteFormat.MARKED
 
 
 def test_the_phrases_are_entered_once(db: None) -> None:
-    migration = import_module("files.migrations.0006_phrases")
+    migration = import_module("files.migrations.0005_phrases")
     rows = apps.get_model("files", "NotePhrase").objects
     migration.seed(apps, None)
     count = rows.count()

@@ -20,8 +20,8 @@ _EMPTY = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assets", "0010_pending_and_locked"),
-        ("files", "0030_movement_depth"),
+        ("assets", "0013_search_marks"),
+        ("files", "0008_movement_depth"),
         ("maps", "0001_first"),
         ("staff", "0002_section_settings"),
     ]

@@ -4,14 +4,12 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
-import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("files", "0002_first"),
+        ("files", "0009_chain"),
         ("staff", "0002_section_settings"),
     ]
 
@@ -95,35 +93,6 @@ class Migration(migrations.Migration):
             model_name="movement",
             index=django.contrib.postgres.indexes.BrinIndex(
                 autosummarize=True, fields=["sent_at"], name="movement_by_time", pages_per_range=32
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="file",
-            trigger=pgtrigger.compiler.Trigger(
-                name="file_is_in_the_index",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO files_fileindex AS held (file_id, opened_at, audience, words)\n    SELECT id, opened_at, (\n    SELECT array_agg(DISTINCT token ORDER BY token) FROM (\n        SELECT holder_id AS token FROM files_file WHERE id = NEW.id\n        UNION SELECT -section_id FROM files_file WHERE id = NEW.id AND classification = 'ordinary'\n        UNION SELECT to_post_id FROM files_movement WHERE file_id = NEW.id AND opened_at IS NOT NULL\n    ) AS tokens\n), '' FROM files_file WHERE id = NEW.id\n    ON CONFLICT (file_id) DO UPDATE SET audience = EXCLUDED.audience\n    WHERE held.audience IS DISTINCT FROM EXCLUDED.audience;\n    RETURN NULL;\n",
-                    hash="2475afc905833db02bbc25e61d0ec63af832f8b6",
-                    operation='INSERT OR UPDATE OF "section_id", "classification", "holder_id"',
-                    pgid="pgtrigger_file_is_in_the_index_033de",
-                    table="files_file",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="movement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="reader_is_in_the_index",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (NEW."opened_at" IS NOT NULL)',
-                    func="\n    INSERT INTO files_fileindex AS held (file_id, opened_at, audience, words)\n    SELECT id, opened_at, (\n    SELECT array_agg(DISTINCT token ORDER BY token) FROM (\n        SELECT holder_id AS token FROM files_file WHERE id = NEW.file_id\n        UNION SELECT -section_id FROM files_file WHERE id = NEW.file_id AND classification = 'ordinary'\n        UNION SELECT to_post_id FROM files_movement WHERE file_id = NEW.file_id AND opened_at IS NOT NULL\n    ) AS tokens\n), '' FROM files_file WHERE id = NEW.file_id\n    ON CONFLICT (file_id) DO UPDATE SET audience = EXCLUDED.audience\n    WHERE held.audience IS DISTINCT FROM EXCLUDED.audience;\n    RETURN NULL;\n",
-                    hash="85ed22a811d3460c797eaf1ac6e885fe82b2ebc4",
-                    operation='INSERT OR UPDATE OF "opened_at"',
-                    pgid="pgtrigger_reader_is_in_the_index_f24d4",
-                    table="files_movement",
-                    when="AFTER",
-                ),
             ),
         ),
         migrations.AddIndex(

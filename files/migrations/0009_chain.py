@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
     The rows that are there cost about 20 s for a million; the tables are locked meanwhile against writing.
     """
 
-    dependencies = [("files", "0002_first"), ("attestation", "0002_functions")]
+    dependencies = [("files", "0008_movement_depth"), ("attestation", "0002_functions")]
 
     operations = [
         migrations.RunSQL(

@@ -15,7 +15,7 @@ import language.models
 class Migration(migrations.Migration):
     dependencies = [
         ("evidence", "0004_checked"),
-        ("files", "0002_first"),
+        ("files", "0006_explanations"),
         ("staff", "0002_section_settings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -12,7 +12,7 @@ import language.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("files", "0002_first"),
+        ("files", "0007_drafts"),
         ("staff", "0002_section_settings"),
     ]
 

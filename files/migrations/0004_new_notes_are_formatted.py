@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("files", "0004_parts_volumes_links"),
+        ("files", "0003_parts_volumes_links"),
     ]
 
     operations = [

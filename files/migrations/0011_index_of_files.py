@@ -41,6 +41,6 @@ def index(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("files", "0050_desk")]
+    dependencies = [("files", "0010_desk")]
 
     operations = [migrations.RunPython(index, migrations.RunPython.noop)]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assets", "0010_pending_and_locked"),
+        ("assets", "0014_file_subjects"),
         ("maps", "0001_first"),
         ("staff", "0005_one_regular_post"),
     ]

@@ -101,6 +101,6 @@ def keep(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("files", "0005_new_notes_are_formatted")]
+    dependencies = [("files", "0004_new_notes_are_formatted")]
 
     operations = [migrations.RunPython(seed, keep)]

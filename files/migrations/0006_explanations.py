@@ -9,7 +9,7 @@ import language.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("files", "0002_first"),
+        ("files", "0005_phrases"),
         ("staff", "0005_one_regular_post"),
     ]
 
