@@ -61,7 +61,7 @@ def _cells_then(drafts: bool) -> str:
     # Without a day added up, all is read from the history; what lies before its moment is then nothing.
     after = "(SELECT ends FROM known)"
     upto = "(SELECT upto FROM known)"
-    x, y = (f"(x >> ({FINEST} - {_level()}))" for x in ("x", "y"))
+    x, y = (f"({axis} >> ({FINEST} - {_level()}))" for axis in ("x", "y"))
     return _summed(
         f"""
         SELECT x, y, n, east, north FROM {_kept("assets_pastcount", drafts)}

@@ -87,20 +87,21 @@ def changes(after: str, upto: str) -> str:
             SELECT at, sign, draft, ST_X(place) AS east, ST_Y(place) AS north FROM (
                 SELECT turn.at, turn.sign, draft, ST_Centroid(ST_Transform(geometry, 3857)) AS place
                 FROM (
+                    SELECT DISTINCT pgh_obj_id FROM assets_assetevent
+                    WHERE pgh_created_at > {after} AND pgh_created_at <= {upto}
+                ) AS touched CROSS JOIN LATERAL (
                     SELECT pgh_created_at AS began, status = 'draft' AS draft, status, geometry,
                            min(pgh_created_at) OVER (
-                               PARTITION BY pgh_obj_id ORDER BY pgh_id ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+                               ORDER BY pgh_id ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
                            ) AS ended
-                    FROM assets_assetevent WHERE pgh_obj_id IN (
-                        SELECT pgh_obj_id FROM assets_assetevent WHERE pgh_created_at > {after} AND pgh_created_at <= {upto}
-                    )
+                    FROM assets_assetevent AS event WHERE event.pgh_obj_id = touched.pgh_obj_id
                 ) AS held CROSS JOIN LATERAL (VALUES (began, 1), (ended, -1)) AS turn (at, sign)
                 WHERE status <> 'withdrawn' AND (ended IS NULL OR began < ended)
                     AND turn.at > {after} AND turn.at <= {upto}
                 OFFSET 0
             ) AS placed OFFSET 0
         ) AS positioned
-    """  # noqa: S608, E501 (no foreign text)
+    """  # noqa: S608 (no foreign text)
 
 
 _LEVELS = ", ".join(f"({level})" for level in CELL_LEVELS)

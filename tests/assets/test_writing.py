@@ -36,7 +36,7 @@ def many(areas: dict[str, Area]) -> None:
     ]
     Asset.objects.bulk_create(
         Asset(
-            reference=f"T-{number:06}", kind="water" if number % 2 else "statue", name_en=f"Asset {number}",
+            reference=f"B-{number:06}", kind="water" if number % 2 else "statue", name_en=f"Asset {number}",
             geometry=square(place) if number % 2 else place, search_key=f"asset name{'abcdefgh'[number % 8]} ={number}",
             status="withdrawn" if number % 10 == 0 else "draft" if number % 7 == 0 else "active",
         )
