@@ -76,7 +76,7 @@ def shown_facets(question: Question, counted: Counts | None) -> list[Shown]:
         _listed("condition", _("Condition"), [*conditions(), (NOT_ASSESSED, _("Not assessed"))], chosen, counted),
         _listed("risk", _("Risk priority"), risks(), chosen, counted),
         _listed("trend", _("Trend"), trends(), chosen, counted),
-        _listed("status", _("State of the entry"), _statuses(), chosen, counted),
+        _listed("status", _("State of the entry"), _statuses(records=question.records), chosen, counted),
     ]
     shown = [facet for facet in facets if len(facet.choices) > 1 or facet.active]
     only = [_listed(name, label, [(YES, label)], chosen, counted) for name, label in _only().items()]
@@ -139,8 +139,9 @@ def trends() -> list[tuple[str, str]]:
     return [(name, capfirst(str(labels[value]))) for name, value in TRENDS.items()]
 
 
-def _statuses() -> list[tuple[str, str]]:
-    return [(value, capfirst(str(label))) for value, label in Status.choices if value != Status.WITHDRAWN]
+def _statuses(*, records: bool) -> list[tuple[str, str]]:
+    hidden = {Status.WITHDRAWN} if records else {Status.WITHDRAWN, Status.DRAFT}
+    return [(value, capfirst(str(label))) for value, label in Status.choices if value not in hidden]
 
 
 def _only() -> dict[str, str]:
@@ -189,7 +190,7 @@ def _words(question: Question) -> dict[str, Callable[[str], str]]:
         "condition": dict([*conditions(), (NOT_ASSESSED, _("Not assessed"))]),
         "risk": dict(risks()),
         "trend": dict(trends()),
-        "status": dict(_statuses()),
+        "status": dict(_statuses(records=True)),
         "area": {area.key: in_script(area.name, language) for area in question.areas},
     }
     return {name: (lambda value, known=known: str(known.get(value, value))) for name, known in lists.items()}  # type: ignore[misc]
