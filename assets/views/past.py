@@ -116,8 +116,8 @@ def extract(request: HttpRequest, reference: str, form: str = "") -> HttpRespons
             response = HttpResponse(content, content_type="application/json")
             response.headers["Content-Disposition"] = f'attachment; filename="{reference}-{moment.text[:10]}.json"'
             return response
-        context = shown_then(request, asset, moment)
-        context |= {"sha256": digest(content), "printed_at": timezone.now()}
+        certified: dict[str, Any] = {"sha256": digest(content), "printed_at": timezone.now()}
+        context = shown_then(request, asset, moment) | certified
         if form == "pdf":
             return _printed(request, asset, moment, context)
     return render(request, "assets/extract.html", context)

@@ -1,5 +1,7 @@
 """Whose approval a bulk correction needs: the same rules as for one asset, asked for all of its rows together."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
@@ -22,7 +24,7 @@ _TOUCHED = """
 """
 
 
-def touched(edit: BulkEdit) -> list[dict[str, object]]:
+def touched(edit: BulkEdit) -> list[dict[str, Any]]:
     """Return which fields differ in assets of which kind and status, as ``BulkEdit.touches`` keeps it; one query."""
     with connection.cursor() as cursor:
         cursor.execute(_TOUCHED, [edit.pk, [Outcome.WAITING, Outcome.CHANGED]])

@@ -224,7 +224,7 @@ def test_a_wrong_date_is_refused_and_kept(make_document: Callable[..., AssetDocu
         address(document, "edit/"), {"title": "A title typed", "type": "deed", "dated": "long ago"}
     )
     assert answer.status_code == 422
-    assert "“long ago” is no date." in body(answer)
+    assert "“long ago” is not understood as a date" in body(answer)
     assert 'value="A title typed"' in body(answer)
 
 

@@ -1,6 +1,6 @@
 """What the history of an asset tells of its gradings and of its lock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -16,9 +16,16 @@ from grading import domain
 from grading.models import Grading
 from language import dates
 from tests.conftest import Department
+from tests.jobs import forget_jobs
 
 # Moments are those of transactions: each step is one of its own.
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_jobs_left(transactional_db: None) -> Iterator[None]:
+    yield
+    forget_jobs()
 
 
 def told(asset: Asset, label: str) -> list[tuple[str, str]]:

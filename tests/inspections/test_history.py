@@ -1,6 +1,7 @@
 """What the history of an asset tells of its condition and its risk."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,9 +15,16 @@ from assets.models import Asset
 from inspections import domain
 from inspections.models import Assessment, RiskAssessment
 from tests.conftest import Department
+from tests.jobs import forget_jobs
 
 # Moments are those of transactions.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference_data")]
+
+
+@pytest.fixture(autouse=True)
+def _no_jobs_left(transactional_db: None) -> Iterator[None]:
+    yield
+    forget_jobs()
 
 
 def told(asset: Asset) -> dict[str, list[str]]:
