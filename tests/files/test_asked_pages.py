@@ -1,6 +1,7 @@
 """/desk/views/, one view and one parking: by anonymous, outsider, colleague, the one asked, the holder."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 import time_machine
