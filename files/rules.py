@@ -157,7 +157,7 @@ def approve_parking(user: Any, file: File) -> bool:
 @predicate
 def ask_views(user: Any, file: File) -> bool:
     """Ask others for their view: the holder of an active file."""
-    return move_file(user, file)
+    return bool(move_file(user, file))
 
 
 @predicate

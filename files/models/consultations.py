@@ -1,5 +1,7 @@
 """Parallel views: the one holder asks several posts for their view by a day; each answers once."""
 
+from typing import Any
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -92,7 +94,7 @@ class ViewRequestQuerySet(models.QuerySet["ViewRequest"]):
         """Those to posts of ``user``."""
         return self.filter(post__in=user.posts())
 
-    def reading(self, posts: object) -> "ViewRequestQuerySet":
+    def reading(self, posts: Any) -> "ViewRequestQuerySet":
         """Those by which ``posts`` may read an ordinary file: while they are asked, and after they gave their view."""
         return self.filter(post__in=posts, outcome__in=["", ViewOutcome.GIVEN])
 

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.gis.geos import Point
 from django.db import IntegrityError, InternalError, ProgrammingError, connection, transaction
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -128,13 +129,17 @@ def test_the_asset_shows_its_open_files_to_those_who_may_read_them(
 
 
 def test_the_asset_costs_the_same_for_one_file_and_for_three(
-    ghat: Asset, make_file: Any, department: Department, django_assert_num_queries: Any
+    ghat: Asset, make_file: Any, department: Department, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    ours = [each for each in asset_panels._panels if each.template.endswith("files_about.html")]
+    monkeypatch.setattr(asset_panels, "_panels", ours)
+    counts = []
     for number in range(1, 4):
         link_file(file=make_file(), asset=ghat)
-        if number != 2:
-            with django_assert_num_queries(2):
-                assert about(department.planner, ghat).count("rows__title") == number
+        with CaptureQueriesContext(connection) as queries:
+            assert about(department.planner, ghat).count("rows__title") == number
+        counts.append(len(queries))
+    assert counts[0] == counts[2]
 
 
 def refused(statement: str, *values: Any) -> str:

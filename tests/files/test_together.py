@@ -12,7 +12,7 @@ from files.models import File, Movement, Noting, ViewAnswer
 from files.workflow import NotAllowed
 from staff.models import Section
 from tests.conftest import Department
-from tests.files.racing import Office, office
+from tests.files.racing import Job, Office, office
 from tests.files.test_numbering import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -93,7 +93,7 @@ def test_two_clerks_forward_at_once(department: Department, file: File, desks: O
 @pytest.mark.parametrize("first", ["opening", "pulling back"])
 def test_pull_back_while_the_recipient_opens(department: Department, file: File, desks: Office, first: str) -> None:
     domain.forward(file=file, user=department.dealing, to_post=department.post("HW-SH"))
-    acts = [
+    acts: list[Job] = [
         partial(domain.mark_opened, file=fresh(file), user=department.head),
         partial(domain.pull_back, file=fresh(file), user=department.dealing),
     ]
@@ -144,7 +144,7 @@ def test_a_view_given_while_the_file_is_closed(department: Department, file: Fil
         due_on=timezone.localdate(),
     )
     request = asked.requests.get()
-    acts = [
+    acts: list[Job] = [
         partial(domain.give_view, request=request, user=department.inspector, text="Ours"),
         partial(domain.close, file=fresh(file), user=department.dealing, outcome="done", result="Done"),
     ]
