@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.browser.conftest import PHONE, Person
 from tests.browser.test_accessible import faults
@@ -67,8 +67,8 @@ def bring_the_master(keeper: Person) -> None:
     """Upload a sheet with Bengali headings and digits, look at it, enter it."""
     page = keeper.page
     keeper.go("/desk/office/master/")
-    sheet = {"name": "master.csv", "mimeType": "text/csv", "buffer": SHEET.encode()}
-    page.set_input_files("input[type=file]", files=[sheet])  # type: ignore[list-item]
+    sheet = FilePayload(name="master.csv", mimeType="text/csv", buffer=SHEET.encode())
+    page.set_input_files("input[type=file]", files=[sheet])
     page.locator("main form .btn-primary").click()
     expect(page.locator("main table")).to_contain_text("+919830055555")
     page.locator("form[action$='/enter/'] button").click()

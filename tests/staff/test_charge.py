@@ -2,6 +2,7 @@
 
 import datetime as dt
 import html
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
 
 
-def opened(department: Department, login: str, code: str, subject: str, **fields: str) -> File:
+def opened(department: Department, login: str, code: str, subject: str, **fields: Any) -> File:
     post = department.post(code)
     officer = department.users[login].officer
     return open_file(section=post.section, post=post, subject=subject, officer=officer, **fields)

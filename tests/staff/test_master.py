@@ -163,7 +163,12 @@ def test_what_cannot_be_read_gets_a_clear_answer() -> None:
 
 def test_a_workbook_and_utf_16_are_read_as_csv_is() -> None:
     born = dt.datetime(1975, 8, 15)  # noqa: DTZ001 (a spreadsheet's date has no zone)
-    rows = [["Employee code", "Name", "DOB", "Phone"], [1042, "Asha", born, 9830012345.0], [None] * 4, ["=1+1", "x"]]
+    rows: list[list[Any]] = [
+        ["Employee code", "Name", "DOB", "Phone"],
+        [1042, "Asha", born, 9830012345.0],
+        [None] * 4,
+        ["=1+1", "x"],
+    ]
     content = book(rows)
     found, _unused = staged(read(io.BytesIO(content), size=len(content)))
     assert found[0] == {
