@@ -88,14 +88,14 @@ def changes(file: File) -> list[Change]:
     """Return what was changed on the cover, in the reader's words."""
     rows = list(file.changes.select_related("post", "officer"))
     names = {row.code: row.name for row in FileCategory.objects.all()} if rows else {}
-    words = {
+    words: dict[str, dict[str, Any]] = {
         FileChange.Field.PRIORITY: dict(Priority.choices),
         FileChange.Field.CLASSIFICATION: dict(Classification.choices),
         FileChange.Field.CATEGORY: {**names, "": _("none")},
     }
 
     def worded(row: FileChange, value: str) -> str:
-        return str(words.get(FileChange.Field(row.field), {}).get(value, value))
+        return str(words.get(row.field, {}).get(value, value))
 
     return [Change(row=row, before=worded(row, row.before), after=worded(row, row.after)) for row in rows]
 

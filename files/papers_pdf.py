@@ -19,11 +19,11 @@ def note_sheet_pdf(file: File) -> bytes:
     """
     notes = file.notings.filter(colour=NoteColour.GREEN).select_related("post", "officer").order_by("serial")
     flags = flags_of(file)
-    papers = file.correspondence.select_related("receipt").order_by("page_from")
+    papers = list(file.correspondence.select_related("receipt").order_by("page_from"))
     context = {
         "file": file,
         "language": (get_language() or "en")[:2],
-        "sheet": references.sheet(file, notes),
+        "sheet": references.printed_sheet(file, list(notes), papers),
         "papers": [(paper, flags.get(paper.pk), references.page_words(paper)) for paper in papers],
         "made_at": timezone.now(),
     }

@@ -60,11 +60,28 @@ class Paragraph:
 
 
 def sheet(file: File, notes: Sequence[Noting]) -> list[Paragraph]:
-    """Return the notes of a file ready to be shown."""
+    """Return the notes of a file ready to be shown on its page."""
     return [
         Paragraph(note=note, html=rendered(file, note.text, note) if note.format == NoteFormat.MARKED else "")
         for note in notes
     ]
+
+
+def printed_sheet(file: File, notes: Sequence[Noting], papers: Sequence[Correspondence]) -> list[Paragraph]:
+    """Return the notes of a file for its PDF, in which a page leads to the paper's line in the index."""
+
+    def shown(note: Noting) -> str:
+        there = places(file, note)
+
+        def address(reference: Reference) -> str | None:
+            if reference.kind == NOTE or not there.has(reference):
+                return there.address(reference)
+            paper = paper_at(papers, reference.first)
+            return f"#paper-{paper.pk}" if paper else None
+
+        return marked.to_html(note.text, pages=address)
+
+    return [Paragraph(note=note, html=shown(note) if note.format == NoteFormat.MARKED else "") for note in notes]
 
 
 def paper_at(papers: Sequence[Correspondence], page: int) -> Correspondence | None:

@@ -137,8 +137,8 @@ def _parser() -> MarkdownIt:
     # The library calls it as its own method; only whole addresses of the web pass.
     parser.validateLink = lambda url: url.startswith("https://")  # type: ignore[method-assign]
     parser.core.ruler.push("limits", _limits)
-    parser.renderer.rules["table_open"] = _open_table  # type: ignore[index]
-    parser.renderer.rules["table_close"] = _close_table  # type: ignore[index]
+    rules: Any = vars(parser.renderer)["rules"]
+    rules |= {"table_open": _open_table, "table_close": _close_table}
     return parser
 
 

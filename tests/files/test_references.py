@@ -131,7 +131,7 @@ def test_the_picture_of_a_page(page: Enter, department: Department, file: File) 
     address = f"/desk/files/{file.pk}/pages/2/screen/"
     assert page(None).get(address).status_code == 302
     assert page(department.head2).get(address).status_code == 404
-    answer = page(department.inspector).get(address)
+    answer: Any = page(department.inspector).get(address)
     assert answer["Content-Type"] == "image/jpeg"
     assert b"".join(answer.streaming_content).startswith(b"\xff\xd8")
     for wrong in ("pages/3/screen/", "pages/0/screen/", "pages/2/other/"):
@@ -217,9 +217,8 @@ def test_the_note_sheet_as_pdf(page: Enter, department: Department, file: File) 
     ):
         assert wanted in text
     assert "A draft is no part" not in text
-    fonts = {
-        str(font.get_object()["/BaseFont"]) for each in reader.pages for font in each["/Resources"]["/Font"].values()
-    }
+    pages: Any = reader.pages
+    fonts = {str(font.get_object()["/BaseFont"]) for each in pages for font in each["/Resources"]["/Font"].values()}
     assert any("Bengali" in font for font in fonts)
     address = f"/desk/files/{file.pk}/note-sheet/"
     assert page(None).get(address).status_code == 302

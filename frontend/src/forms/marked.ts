@@ -136,5 +136,8 @@ export function read(text: string): Node {
 
 /** The document as text. */
 export function write(doc: Node): string {
-  return writer.serialize(doc, { tightLists: true }).trim();
+  return writer
+    .serialize(doc, { tightLists: true })
+    .replace(/[ \t]+$/gm, "")
+    .trim();
 }
