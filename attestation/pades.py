@@ -92,7 +92,7 @@ def loaded(pem: str) -> x509.Certificate:
 
 
 def _signer(certificate: str, issuer: str, signature: bytes | None = None) -> ExternalSigner:
-    store = SimpleCertificateStore()
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # partly typed
     store.register(loaded(issuer))
     return ExternalSigner(signing_cert=loaded(certificate), cert_registry=store, signature_value=signature)
 

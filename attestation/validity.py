@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis.policy_api import ModificationLevel
@@ -68,10 +69,10 @@ def examine(document: bytes) -> list[Verdict]:
         return [_BROKEN]
 
 
-def _verdict(signature: EmbeddedPdfSignature, roots: list[object], revoked: dict[str, dt.datetime]) -> Verdict:
+def _verdict(signature: EmbeddedPdfSignature, roots: list[Any], revoked: dict[str, dt.datetime]) -> Verdict:
     certificate = signature.signer_cert
     told = signature.self_reported_timestamp
-    context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=told)  # type: ignore[arg-type]
+    context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=told)
     status: PdfSignatureStatus = asyncio.run(async_validate_pdf_signature(signature, context))
     return Verdict(
         who=str(certificate.subject.native.get("common_name", certificate.subject.human_friendly)),

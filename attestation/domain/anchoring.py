@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -34,7 +35,7 @@ def make_anchor() -> Anchor:
         cursor.execute("SELECT coalesce(sum(serial), 0) FROM attestation_head")
         links = int(cursor.fetchone()[0])
     before = Anchor.objects.order_by("serial").last()
-    said = {
+    said: dict[str, Any] = {
         "serial": before.serial + 1 if before else 1,
         "made_at": timezone.now(),
         "previous": before.hash if before else GENESIS,

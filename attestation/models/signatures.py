@@ -27,7 +27,7 @@ class Authority(models.Model):
         verbose_name_plural = _("trusted authorities")
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 class KeyKind(models.TextChoices):

@@ -22,7 +22,7 @@ import sys
 import tempfile
 
 
-def digest_of(document):
+def digest_of(document: bytes) -> bytes:
     """Return the SHA-256 over the bytes of a PDF outside the place of its last signature."""
     ranges = re.findall(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]", document)
     if not ranges:
@@ -33,7 +33,7 @@ def digest_of(document):
     return hashlib.sha256(document[:length] + document[second : second + rest]).digest()
 
 
-def sign(content, arguments):
+def sign(content: bytes, arguments: argparse.Namespace) -> bytes:
     """Have openssl or the token sign ``content``; return the raw signature."""
     with tempfile.TemporaryDirectory() as folder:
         given, made = pathlib.Path(folder, "in"), pathlib.Path(folder, "out")
@@ -52,7 +52,7 @@ def sign(content, arguments):
         return made.read_bytes()
 
 
-def main():
+def main() -> None:
     """Check, sign, write the answer."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("request", type=pathlib.Path)

@@ -53,7 +53,7 @@ def sign(request: HttpRequest, kind: str, number: int) -> HttpResponse:
                 user=user,
             )
         except domain.NotSigned as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error("passphrase" if certificate.kind == KeyKind.SOFTWARE else "certificate", str(refusal))
         else:
             messages.success(request, _("Signed."))
             return redirect("attestation:signature", pk=made.pk)

@@ -1,4 +1,4 @@
-"""The service's own role against the real cluster: it writes files and adds links; all else is refused."""
+"""The service's own role against the real cluster: it writes files, and whatever else it tries is refused."""
 
 from collections.abc import Iterator
 

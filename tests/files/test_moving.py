@@ -283,7 +283,7 @@ def refused(statement: str, *values: Any) -> str:
 
 def test_the_register_cannot_be_tampered_with(department: Department, file: File) -> None:
     read_and_forward(file, department.dealing, department.post("HW-SH"))
-    assert "Cannot delete" in refused("DELETE FROM files_movement WHERE file_id = %s", file.pk)
+    assert "stands for ever" in refused("DELETE FROM files_movement WHERE file_id = %s", file.pk)
     for change in ("remarks = 'x'", "to_post_id = from_post_id", "sent_at = now()", "due_at = now()", "serial = 9"):
         sql = f"UPDATE files_movement SET {change} WHERE file_id = %s AND serial = 2"
         assert "Cannot update" in refused(sql, file.pk)

@@ -44,7 +44,7 @@ def proven(file: File, department: Department, settings: Any, tmp_path: Path) ->
 
 
 def exported(page: Enter, user: Any, file: File) -> bytes:
-    answer = page(user).get(f"/desk/files/{file.pk}/bundle/")
+    answer: Any = page(user).get(f"/desk/files/{file.pk}/bundle/")
     assert answer.status_code == 200
     assert answer["Content-Disposition"] == f'attachment; filename="file-{file.pk}.zip"'
     return b"".join(answer.streaming_content)
@@ -62,7 +62,7 @@ def verified(folder: Path) -> tuple[int, str]:
 def test_who_gets_it(page: Enter, department: Department, file: File, who: str, status: int) -> None:
     client = page(department.users[who] if who else None)
     for address in ("bundle", "proof"):
-        answer = client.get(f"/desk/files/{file.pk}/{address}/")
+        answer: Any = client.get(f"/desk/files/{file.pk}/{address}/")
         assert answer.status_code == status
         if answer.streaming:
             b"".join(answer.streaming_content)
