@@ -171,7 +171,8 @@ def make_signer(folder: Any) -> Any:
         key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     (folder / "certificate").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    return signers.SimpleSigner.load(str(folder / "key"), str(folder / "certificate"))
+    load: Any = signers.SimpleSigner.load
+    return load(str(folder / "key"), str(folder / "certificate"))
 
 
 def test_a_damaged_frozen_letter_does_not_go_out(department: Department, file: File) -> None:
