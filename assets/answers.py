@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from assets.models import Asset
 from assets.questions import Question, Refused
+from assets.search import Hits
 from maps.layers import revisions
 from responses.keyset import BadCursor, decode, encode
 
@@ -77,13 +78,23 @@ class Answer:
     revisions: dict[str, int]
 
 
-def answer(question: Question, assets: "QuerySet[Any]", *, form: Form, limit: int, after: str | None) -> Answer:
+def answer(
+    question: Question,
+    assets: "QuerySet[Any]",
+    *,
+    form: Form,
+    limit: int,
+    after: str | None,
+    found: Hits | None = None,
+) -> Answer:
     """Return one page by one statement; raises Refused for a cursor that does not belong to the question.
+
+    ``found``: what the question's text finds, where it has been looked for already.
 
     ``map``: features with what a map draws, named in the reader's language; ``spot``: the same with one position each.
     """
     limit = min(limit, question.k) if question.nearest else limit
-    rows: Any = question.rows(assets)
+    rows: Any = question.rows(assets, found=found)
     if after:
         rows = rows.filter(beyond(question, after))
     if not question.ranked:

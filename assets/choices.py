@@ -1,11 +1,11 @@
 """How filters of the search are shown: their words, their choices with numbers, and what is chosen as tags."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.utils.text import capfirst
+from django.utils.text import capfirst, slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -22,12 +22,17 @@ _YES_OR_NO = ("danger", "lock", "photo", "document")
 
 @dataclass
 class Choice:
-    """One value of a filter: how it is asked, its words, how many it would leave, whether it is chosen."""
+    """One value of a filter: how it is asked, its words, how many it would leave (None: not counted)."""
 
     value: str
     label: str
-    n: int
+    n: int | None
     chosen: bool = False
+
+    @property
+    def mark(self) -> str:
+        """The value as it stands in an element's id."""
+        return slugify(self.value)
 
 
 @dataclass
@@ -58,52 +63,61 @@ class Shown:
         return any(choice.chosen for choice in self.choices)
 
 
-def shown_facets(question: Question, counted: Counts) -> list[Shown]:
-    """Return the filters in the order of the page, without those that have nothing to choose."""
+def shown_facets(question: Question, counted: Counts | None) -> list[Shown]:
+    """Return the filters in the order of the page, without those that have nothing to choose.
+
+    Without numbers (of the register of an earlier day) they have all their choices, apart from what no history keeps.
+    """
     chosen = {name: value.split(",") for name, value in question.parameters().items()}
     facets = [
         _listed("kind", _("Kind"), _kinds(), chosen, counted),
         *_areas(chosen, counted),
         _listed("grade", _("Heritage grade"), _grades(), chosen, counted),
         _listed("condition", _("Condition"), [*conditions(), (NOT_ASSESSED, _("Not assessed"))], chosen, counted),
-        _listed("risk", _("Risk priority"), _risks(), chosen, counted),
-        _listed("trend", _("Trend"), _trends(), chosen, counted),
+        _listed("risk", _("Risk priority"), risks(), chosen, counted),
+        _listed("trend", _("Trend"), trends(), chosen, counted),
         _listed("status", _("State of the entry"), _statuses(), chosen, counted),
     ]
     shown = [facet for facet in facets if len(facet.choices) > 1 or facet.active]
-    only = [
-        Shown(name, name, label, [choice], name in counted.uncertain)
-        for name, label in _only().items()
-        if (choice := Choice(YES, label, counted.values[name].get(YES, 0), chosen.get(name) == [YES])).n
-        or choice.chosen
-    ]
-    return shown + only
+    only = [_listed(name, label, [(YES, label)], chosen, counted) for name, label in _only().items()]
+    return shown + [facet for facet in only if facet.choices and (counted or facet.name in _KEPT_ONLY)]
+
+
+_KEPT_ONLY = ("danger",)
 
 
 def _listed(
-    name: str, label: str, words: list[tuple[str, str]], chosen: dict[str, list[str]], counted: Counts
+    name: str, label: str, words: list[tuple[str, str]], chosen: dict[str, list[str]], counted: Counts | None
 ) -> Shown:
-    numbers = counted.values[name]
     choices = [
-        Choice(value, str(text), numbers.get(value, 0), value in chosen.get(name, ()))
-        for value, text in words
-        if numbers.get(value) or value in chosen.get(name, ())
+        Choice(value, str(text), _number(counted, name, value), value in chosen.get(name, ())) for value, text in words
     ]
-    return Shown(name, name, label, choices, name in counted.uncertain)
+    return Shown(name, name, label, _worth_showing(choices), counted is not None and name in counted.uncertain)
 
 
-def _areas(chosen: dict[str, list[str]], counted: Counts) -> list[Shown]:
+def _areas(chosen: dict[str, list[str]], counted: Counts | None) -> list[Shown]:
     language, areas = get_language() or "en", areas_by_pk()
+    ordered = sorted(areas.values(), key=lambda area: (len(area.code), area.code))
     facets = []
     for name, label in (("borough", _("Borough")), ("ward", _("Ward"))):
-        choices = []
-        for area in sorted(areas.values(), key=lambda area: (len(area.code), area.code)):
-            n, is_chosen = counted.values[name].get(str(area.pk), 0), area.key in chosen.get("area", ())
-            if area.kind == name and (n or is_chosen):
-                choices.append(Choice(area.key, in_script(area.name, language), n, is_chosen))
-        choices.sort(key=lambda choice: -choice.n)
-        facets.append(Shown(name, "area", label, choices, name in counted.uncertain))
+        choices = _worth_showing(
+            Choice(
+                area.key, in_script(area.name, language), _number(counted, name, str(area.pk)),
+                area.key in chosen.get("area", ()),
+            )
+            for area in ordered if area.kind == name
+        )  # fmt: skip
+        choices.sort(key=lambda choice: -(choice.n or 0))
+        facets.append(Shown(name, "area", label, choices, counted is not None and name in counted.uncertain))
     return facets
+
+
+def _number(counted: Counts | None, name: str, value: str) -> int | None:
+    return None if counted is None else counted.values[name].get(value, 0)
+
+
+def _worth_showing(choices: Iterable[Choice]) -> list[Choice]:
+    return [choice for choice in choices if choice.n != 0 or choice.chosen]
 
 
 def _kinds() -> list[tuple[str, str]]:
@@ -114,11 +128,13 @@ def _grades() -> list[tuple[str, str]]:
     return [*((value, capfirst(str(label))) for value, label in Grade.choices), (NO_GRADE, _("Not graded"))]
 
 
-def _risks() -> list[tuple[str, str]]:
+def risks() -> list[tuple[str, str]]:
+    """Return the priorities as choices, letter and words."""
     return [(value, f"{value} – {label}") for value, label in Risk.choices]
 
 
-def _trends() -> list[tuple[str, str]]:
+def trends() -> list[tuple[str, str]]:
+    """Return how a condition may have moved, as choices."""
     labels: dict[int, Any] = dict(Trend.choices)
     return [(name, capfirst(str(labels[value]))) for name, value in TRENDS.items()]
 
@@ -144,8 +160,8 @@ class Tag:
     without: str
 
 
-def tags(question: Question, sort: str) -> list[Tag]:
-    """Return everything that narrows the search, its text apart."""
+def tags(question: Question, beside: dict[str, str]) -> list[Tag]:
+    """Return everything that narrows the search, its text apart; ``beside``: other parameters of the address."""
     parameters = question.parameters()
     words = _words(question)
     found = []
@@ -159,7 +175,7 @@ def tags(question: Question, sort: str) -> list[Tag]:
                 others = {key: text for key, text in others.items() if key not in {"radius", "k"}}
             if rest:
                 others[name] = ",".join(rest)
-            others |= {"sort": sort} if sort else {}
+            others |= beside
             label = words[name](value) if name in words else _other(name, value)
             found.append(Tag(label, urlencode(others, safe=",:")))
     return found
@@ -171,8 +187,8 @@ def _words(question: Question) -> dict[str, Callable[[str], str]]:
         "kind": dict(_kinds()),
         "grade": dict(_grades()),
         "condition": dict([*conditions(), (NOT_ASSESSED, _("Not assessed"))]),
-        "risk": dict(_risks()),
-        "trend": dict(_trends()),
+        "risk": dict(risks()),
+        "trend": dict(trends()),
         "status": dict(_statuses()),
         "area": {area.key: in_script(area.name, language) for area in question.areas},
     }

@@ -7,10 +7,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from assets.dating import validate_edtf
 from assets.domain import PaperFields
+from assets.editing.fields import DatingField
 from assets.models import AssetDocument, DocumentType
-from language.digits import to_latin
 
 # What file choosers offer first; what is taken is decided by content.
 ACCEPTED = ".pdf,.tif,.tiff,.jpg,.jpeg,.png,.webp,.heic,.heif,application/pdf,image/*"
@@ -57,12 +56,7 @@ class DocumentForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=200)
     type = forms.ChoiceField(label=_("Type"), choices=_types)
     number = forms.CharField(label=_("Number on the paper"), max_length=80, required=False)
-    dated = forms.CharField(
-        label=_("Date on the paper"),
-        required=False,
-        max_length=60,
-        help_text=_("For example 1912, 1912-03-21, 1870~ (about), 187X (the 1870s) or 1906/1921."),
-    )
+    dated = DatingField(label=_("Date on the paper"), required=False, max_length=60)
     public = forms.BooleanField(label=_("Show it to the public"), required=False)
     reason = forms.CharField(label=_("Reason for the change"), required=False, max_length=200)
 
@@ -70,13 +64,6 @@ class DocumentForm(forms.Form):
     def of(cls, document: AssetDocument) -> "DocumentForm":
         """Return the form with what is written about the document now."""
         return cls(initial={name: getattr(document, name) for name in PaperFields.__annotations__})
-
-    def clean_dated(self) -> str:
-        """Return the date with Latin digits, refused where it is none."""
-        text = to_latin(self.cleaned_data["dated"]).strip()
-        if text:
-            validate_edtf(text)
-        return text
 
     def written(self) -> PaperFields:
         """Return what was typed, for ``amend_document``; call it on a valid form."""

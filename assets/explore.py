@@ -11,16 +11,21 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from assets.choices import risks, trends
 from assets.forms import conditions
 from assets.models import Grade, Kind
 from assets.past import PARAMETER, Moment, read_moment
-from assets.questions import LONGEST_TEXT, Question, Refused, read_shape
+from assets.questions import LONGEST_TEXT, NO, YES, Question, Refused, read_shape
 from language.digits import in_script
 from maps.models import Area, AreaKind
 
 # Addresses longer than this are cut by some browsers and proxies; a longer question travels in the body.
 LONGEST_ADDRESS = 3500
-_FIELDS = ("kind", "condition_min", "area", "grade", "q")
+_FIELDS = (
+    "kind", "condition_min", "area", "grade", "q", "risk", "trend", "danger", "lock", "photo", "document", "need_min",
+)  # fmt: skip
+# Asked of what an asset has, one way or the other.
+_BOTH_WAYS = ("danger", "lock", "photo", "document")
 
 
 class MomentField(forms.Field):
@@ -45,6 +50,10 @@ class DayInput(forms.TextInput):
         return context
 
 
+def _either() -> list[tuple[str, Any]]:
+    return [("", _("Yes or no")), (YES, _("Yes")), (NO, _("No"))]
+
+
 class ExploreForm(forms.Form):
     """Which assets are asked for. Fields are named as the API's parameters, ``shape`` apart, which is posted there."""
 
@@ -58,6 +67,20 @@ class ExploreForm(forms.Form):
     grade = forms.MultipleChoiceField(
         label=_("Heritage grade"), required=False, choices=[(value, capfirst(label)) for value, label in Grade.choices],
         widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    risk = forms.MultipleChoiceField(
+        label=_("Risk priority"), required=False, choices=risks, widget=forms.CheckboxSelectMultiple
+    )
+    trend = forms.MultipleChoiceField(
+        label=_("Trend"), required=False, choices=trends, widget=forms.CheckboxSelectMultiple
+    )
+    danger = forms.ChoiceField(label=_("A danger to the public"), required=False, choices=_either)
+    lock = forms.ChoiceField(label=_("Heritage lock set"), required=False, choices=_either)
+    photo = forms.ChoiceField(label=_("With a photo"), required=False, choices=_either)
+    document = forms.ChoiceField(label=_("With a document"), required=False, choices=_either)
+    need_min = forms.CharField(
+        label=_("Need of at least"), required=False, max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )  # fmt: skip
     on = MomentField(label=_("As the register stood on"), help_text=_("Empty for the register of today."))
     shape = forms.CharField(
@@ -76,6 +99,8 @@ class ExploreForm(forms.Form):
         cast(forms.ChoiceField, self.fields["area"]).choices = _areas()
         for name, css in (
             ("q", "form-control"),
+            *((name, "form-select") for name in _BOTH_WAYS),
+            ("need_min", "form-control"),
             ("condition_min", "form-select"),
             ("area", "form-select"),
             ("shape", "form-control"),
@@ -94,9 +119,20 @@ class ExploreForm(forms.Form):
             self.question = Question.parse(
                 {name: _listed(cleaned[name]) for name in _FIELDS}, shape=shape, records=True
             )
+            if self.moment:
+                self.question.refuse_of_the_past()
         except Refused as error:
             self.add_error(error.parameter if error.parameter in self.fields else None, error)
         return cleaned
+
+    def both_ways(self) -> list[forms.BoundField]:
+        """The fields that ask whether an asset has something."""
+        return [self[name] for name in _BOTH_WAYS]
+
+    @property
+    def narrows_further(self) -> bool:
+        """Whether anything is asked beyond what is seen at first."""
+        return any(self[name].value() for name in ("risk", "trend", "need_min", *_BOTH_WAYS))
 
     @property
     def moment(self) -> Moment | None:

@@ -13,6 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from assets.models import AssetDocument, AssetPhoto
 from assets.past import Moment, details_then, facilities_then, former_names_then, in_force
 from evidence.models import Original
+from maps.models import Area
 
 FORM = "aitihya-extract/1"
 # Columns that only place the geometry on a map; the geometry itself is in the extract.
@@ -32,8 +33,8 @@ def state_of(asset: Any, moment: Moment) -> dict[str, Any]:
         "form": FORM,
         "as_of": moment.at.isoformat(),
         "asset": columns,
-        "ward": asset.ward.key if asset.ward else None,
-        "borough": asset.borough.key if asset.borough else None,
+        "ward": _area(asset.ward, asset.ward_id),
+        "borough": _area(asset.borough, asset.borough_id),
         "geometry": json.loads(asset.geometry.geojson),
         "details": {
             field.name: getattr(details, field.attname)
@@ -66,6 +67,11 @@ def canonical(state: dict[str, Any]) -> bytes:
 def digest(content: bytes) -> str:
     """Return the SHA-256 in hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
+
+
+def _area(area: Area | None, key: int | None) -> str | None:
+    """Return the key of the area found then, such as "ward:93"; "removed" where it is not among the areas any more."""
+    return area.key if area else "removed" if key else None
 
 
 def _file(original_id: int) -> dict[str, Any]:

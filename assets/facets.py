@@ -11,10 +11,11 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
 from assets.models import NO_CONDITION, NO_TREND, AssetFacet, Building, Status
 from assets.questions import NO, NO_GRADE, NOT_ASSESSED, TRENDS, YES, Question, documents, photos, register
+from assets.search import Hits, among
 from maps.models import Area, AreaKind
 
 # More assets than this are not counted: "1,000+".
@@ -82,11 +83,11 @@ class Counts:
     uncertain: frozenset[str]
 
 
-def counts(question: Question, *, known: list[int] | None = None) -> Counts:
+def counts(question: Question) -> Counts:
     """Count what each value of each facet would leave of ``question``; one statement, bounded work.
 
-    ``known``: the keys of the assets that answer, where they have been looked for already.
     Each part of the statement answers the question without one chosen facet, and one part counts all the others.
+    One with a text is better asked of ``assets.finding``, which looks for the text once.
     """
     summed = _summable(question)
     facets = SUMMED if summed else FACETS
@@ -96,17 +97,70 @@ def counts(question: Question, *, known: list[int] | None = None) -> Counts:
     statements: list[str] = []
     given: list[Any] = []
     for number, (asked, its_facets) in enumerate(parts):
-        source, params = _summed(asked) if summed else _looked_at(asked, known if number == 0 else None)
+        source, params = _summed(asked) if summed else _looked_at(asked)
         statements.append(_counted(number, source, its_facets))
         given += params
     for statement, params in _few(question) if summed else ():
         statements.append(statement)
         given += params
+    return _read(_asked(statements, given), [its_facets for _question, its_facets in parts])
+
+
+def counts_of(question: Question, own: Hits, base: Hits) -> Counts:
+    """Count the facets of what a text found: ``own`` answers the question, ``base`` the same without its filters.
+
+    A filter that is chosen is counted among those of ``base`` that all the others leave.
+    """
+    chosen = chosen_in(question)
+    others = [facet for facet in FACETS if facet not in chosen]
+    source, given = _known(question, list(own.scores), {})
+    statements = [_counted(0, source, others)]
+    if chosen:
+        conditions = {f"is_{facet.parameter}": only(question, facet) for facet in chosen}
+        source, params = _known(question, list(base.scores), conditions)
+        given += params
+        statements.append(f"(WITH part AS MATERIALIZED ({source}) {' UNION ALL '.join(_left(chosen))})")
+    found = _read(_asked(statements, given), [others, chosen])
+    uncertain = {facet.name for facet in others} if own.more else set[str]()
+    uncertain |= {facet.name for facet in chosen} if base.more else set()
+    return replace(found, more=found.more or own.more, uncertain=found.uncertain | uncertain)
+
+
+def chosen_in(question: Question) -> list[Facet]:
+    """Return the facets by which the question is narrowed."""
+    return [facet for facet in FACETS if facet.chosen(question)]
+
+
+def without(question: Question, facets: Iterable[Facet]) -> Question:
+    """Return the question without these filters."""
+    left: dict[str, Any] = {name: value for facet in facets for name, value in facet.without.items()}
+    return replace(question, **left)
+
+
+def only(question: Question, facet: Facet) -> Q:
+    """Return the condition of one filter alone."""
+    mine: dict[str, Any] = {name: getattr(question, name) for name in facet.without}
+    return Question(records=question.records, **mine).condition()
+
+
+def _left(chosen: list[Facet]) -> list[str]:
+    """Return statements that count each chosen facet among what the other chosen ones leave."""
+    statements = []
+    for facet in chosen:
+        others = {f"is_{other.parameter}" for other in chosen if other.parameter != facet.parameter}
+        where = f"WHERE {' AND '.join(sorted(others))}" if others else ""
+        statements.append(
+            f"SELECT 1, '{facet.name}', part.{facet.name}::text, sum(n)::bigint FROM part {where} GROUP BY 3"  # noqa: S608
+        )
+    return statements
+
+
+def _asked(statements: list[str], given: list[Any]) -> list[tuple[int, str, str, int]]:
     with connection.cursor() as cursor:
         # "SELECT" first: what begins so is known to write nothing.
         cursor.execute(f"SELECT * FROM ({' UNION ALL '.join(statements)}) AS facets", given)  # noqa: S608
-        rows = cursor.fetchall()
-    return _read(rows, [its_facets for _question, its_facets in parts])
+        rows: list[tuple[int, str, str, int]] = cursor.fetchall()
+    return rows
 
 
 def _read(rows: Iterable[tuple[int, str, str, int]], parts: list[list[Facet]]) -> Counts:
@@ -172,18 +226,33 @@ def _of_sums(question: Question) -> Q:
     return condition
 
 
-def _looked_at(question: Question, known: list[int] | None) -> tuple[str, list[Any]]:
+def _looked_at(question: Question) -> tuple[str, list[Any]]:
     """Return one row for each asset that answers, and not more than need be counted."""
-    rows: Any = register(records=question.records)
-    rows = question.rows(rows) if known is None else rows.filter(pk__in=known)
+    rows = _with_belongings(question.rows(register(records=question.records)), question)
+    found = rows.order_by().values_list(*_COLUMNS.values())[: MOST_COUNTED + 1]
+    return _source(found, list(_COLUMNS), f"1 AS n, '{_LOOKED_AT}'::text AS counted", FACETS)
+
+
+def _known(question: Question, keys: list[int], conditions: dict[str, Q]) -> tuple[str, list[Any]]:
+    """Return one row for each asset that was found, and which of the ``conditions`` it fulfils."""
+    rows = _with_belongings(register(records=question.records).filter(among(keys)), question)
     rows = rows.annotate(
+        **{name: ExpressionWrapper(each, output_field=BooleanField()) for name, each in conditions.items()}
+    )
+    found = rows.order_by().values_list(*_COLUMNS.values(), *conditions)
+    counted = ", ".join([f"1 AS n, '{_LOOKED_AT}'::text AS counted", *conditions])
+    return _source(found, [*_COLUMNS, *conditions], counted, FACETS)
+
+
+_COLUMNS = {facet.name: facet.name for facet in FACETS} | {"borough": "borough_id", "ward": "ward_id"}
+
+
+def _with_belongings(rows: Any, question: Question) -> Any:
+    return rows.annotate(
         lock=Exists(Building.objects.filter(asset=OuterRef("pk"), heritage_lock=True)),
         photo=Exists(photos(records=question.records).filter(asset=OuterRef("pk"))),
         document=Exists(documents(records=question.records).filter(asset=OuterRef("pk"))),
     )
-    columns = {facet.name: facet.name for facet in FACETS} | {"borough": "borough_id", "ward": "ward_id"}
-    found = rows.order_by().values_list(*columns.values())[: MOST_COUNTED + 1]
-    return _source(found, list(columns), f"1 AS n, '{_LOOKED_AT}'::text AS counted", FACETS)
 
 
 def _source(rows: Any, columns: list[str], counted: str, facets: Iterable[Facet]) -> tuple[str, list[Any]]:
@@ -197,6 +266,7 @@ def _source(rows: Any, columns: list[str], counted: str, facets: Iterable[Facet]
         inner, params = rows.query.sql_with_params()
     except EmptyResultSet:
         none = ", ".join(f"NULL::text AS {facet.name}" for facet in facets)
+        none += "".join(f", false AS {name}" for name in columns if name not in {facet.name for facet in facets})
         return f"SELECT {none}, 0 AS n, ''::text AS counted WHERE false", []
     return f"SELECT {', '.join(shown)}, {counted} FROM ({inner}) AS found ({', '.join(columns)})", list(params)  # noqa: S608
 

@@ -6,6 +6,7 @@ Drafts are in the desk's layers only.
 from typing import Any
 
 from assets.models import CELL_LEVELS, PastAsset
+from assets.models.past_counts import ENDS, FINEST, changes
 from assets.past import ON
 from maps.layers import BUFFER, EXTENT, Layer, features, layers
 from staff.models import User
@@ -19,20 +20,72 @@ _FINER = 4
 
 def _cells(drafts: bool) -> str:
     """Return the cells of a tile with their numbers, from the coarsest kept level that is fine enough."""
-    finest = max(CELL_LEVELS)
-    level = f"CASE {' '.join(f'WHEN %(z)s::int + {_FINER} <= {at} THEN {at}' for at in sorted(CELL_LEVELS))}"
+    return _summed(f"SELECT x, y, n, east, north FROM {_kept('assets_assetcount', drafts)}")  # noqa: S608
+
+
+def _level() -> str:
+    """Return the SQL of the coarsest kept level that is fine enough for a tile, as a number."""
+    levels = sorted(CELL_LEVELS)
+    chosen = " ".join(f"WHEN %(z)s::int + {_FINER} <= {level} THEN {level}" for level in levels)
+    return f"(CASE {chosen} ELSE {levels[-1]} END)"
+
+
+def _within(x: str, y: str) -> str:
+    """Return the SQL condition that a cell of the level lies in the tile."""
+    deeper = f"({_level()} - %(z)s::int)"
+    return " AND ".join(
+        f"{cell} >= %({axis})s::int << {deeper} AND {cell} < (%({axis})s::int + 1) << {deeper}"
+        for axis, cell in (("x", x), ("y", y))
+    )
+
+
+def _kept(table: str, drafts: bool) -> str:
+    shown = "" if drafts else "AND NOT cell.draft"
+    return f"{table} AS cell WHERE cell.level = {_level()} AND {_within('cell.x', 'cell.y')} {shown}"
+
+
+def _summed(cells: str) -> str:
+    coarser = f"greatest({_level()} - %(z)s::int - {_FINER}, 0)"
     return f"""
-        SELECT sum(n) AS n, sum(east) / sum(n) AS east, sum(north) / sum(n) AS north
-        FROM (
-            SELECT kept.level, kept.level - %(z)s::int AS deeper,
-                   greatest(kept.level - %(z)s::int - {_FINER}, 0) AS coarser
-            FROM (SELECT {level} ELSE {finest} END AS level) AS kept
-        ) AS want JOIN assets_assetcount AS cell ON cell.level = want.level
-            AND cell.x >= %(x)s::int << want.deeper AND cell.x < (%(x)s::int + 1) << want.deeper
-            AND cell.y >= %(y)s::int << want.deeper AND cell.y < (%(y)s::int + 1) << want.deeper
-            {"" if drafts else "AND NOT cell.draft"}
-        GROUP BY cell.x >> want.coarser, cell.y >> want.coarser HAVING sum(n) > 0
-    """  # noqa: S608 (no foreign text)
+        SELECT sum(n) AS n, sum(east) / sum(n) AS east, sum(north) / sum(n) AS north FROM ({cells}) AS cell
+        GROUP BY x >> {coarser}, y >> {coarser} HAVING sum(n) > 0
+    """  # noqa: S608
+
+
+def _cells_then(drafts: bool) -> str:
+    """Return the same at the moment of the transaction: days added up, then what came until the moment.
+
+    Once the moment is now or later (the end of today), the present counts are those of then.
+    """
+    shown = "" if drafts else "AND NOT draft"
+    # Without a day added up, all is read from the history; what lies before its moment is then nothing.
+    after = "(SELECT ends FROM known)"
+    upto = "(SELECT upto FROM known)"
+    x, y = (f"(x >> ({FINEST} - {_level()}))" for x in ("x", "y"))
+    return _summed(
+        f"""
+        SELECT x, y, n, east, north FROM {_kept("assets_pastcount", drafts)}
+            AND cell.day <= (SELECT through FROM known WHERE past)
+        UNION ALL
+        SELECT {x}, {y}, sign, sign * east, sign * north FROM ({changes(after, upto)}) AS since
+        WHERE {_within(x, y)} {shown}
+        UNION ALL
+        SELECT x, y, n, east, north FROM {_kept("assets_assetcount", drafts)} AND NOT (SELECT past FROM known)
+        """  # noqa: S608
+    )
+
+
+_KNOWN = f"""
+    SELECT past, through, coalesce({ENDS.format(day="through")} - interval '1 microsecond', '-infinity') AS ends,
+           CASE WHEN past THEN at ELSE '-infinity' END AS upto
+    FROM (
+        SELECT at, at < now() AS past, CASE WHEN added.through IS NOT NULL THEN
+                   least(added.through, ((at + interval '1 microsecond') AT TIME ZONE 'Asia/Kolkata')::date - 1)
+               END AS through
+        FROM (SELECT current_setting('aitihya.as_of')::timestamptz AS at) AS asked
+        LEFT JOIN assets_pastcountmark AS added ON true
+    ) AS moment
+"""  # noqa: S608 (no foreign text)
 
 
 def _counts(where: str) -> str:
@@ -78,34 +131,28 @@ def _asset_counts(name: str, drafts: bool, visible_to: Any) -> Layer:
 
 
 def _assets_then(name: str, drafts: bool, visible_to: Any) -> Layer:
-    """The register as it stood at the moment of the address; what would be too much for a tile is counted on the spot.
+    """The register as it stood at the moment of the address; where that would be too much for a tile, counts.
 
     Whether a place met the tile is asked of the geometry in degrees, whose index the history has.
     """
     hidden = "'withdrawn'" if drafts else "'draft', 'withdrawn'"
+    few = f"(%(z)s::int >= {DEEPEST} OR (SELECT coalesce(sum(n), 0) FROM cells) <= {MOST_IN_A_TILE})"  # noqa: S608
     here = f"""
         SELECT past.id, past.reference, past.kind, past.condition, {{name}} AS name, past.geometry
         FROM frame, {PastAsset._meta.db_table} AS past
-        WHERE past.geometry && ST_Transform(frame.wide, 4326) AND past.status NOT IN ({hidden})
+        WHERE {few} AND past.geometry && ST_Transform(frame.wide, 4326) AND past.status NOT IN ({hidden})
     """  # noqa: S608 (no foreign text)
-    few = f"(%(z)s::int >= {DEEPEST} OR (SELECT count(*) FROM here) <= {MOST_IN_A_TILE})"  # noqa: S608
     every = features(
         layer="assets",
         columns='id, reference AS "ref", kind, condition, name',
         table="(SELECT *, ST_Transform(geometry, 3857) AS geometry_3857 FROM here) AS drawn",
-        where=few,
     )
-    cells = f"""
-        SELECT count(*) AS n, avg(ST_X(place)) AS east, avg(ST_Y(place)) AS north
-        FROM (SELECT ST_Transform(ST_Centroid(geometry), 3857) AS place FROM here WHERE NOT {few}) AS placed, frame
-        WHERE place && frame.bounds
-        GROUP BY floor((ST_X(place) - ST_XMin(frame.bounds)) / (ST_XMax(frame.bounds) - ST_XMin(frame.bounds)) * 16),
-                 floor((ST_Y(place) - ST_YMin(frame.bounds)) / (ST_YMax(frame.bounds) - ST_YMin(frame.bounds)) * 16)
-    """  # noqa: S608
     return Layer(
         name=name,
-        statement=f"""WITH here AS MATERIALIZED ({here}), cells AS MATERIALIZED ({cells})
-            SELECT ({every}) || ({_counts("true")})""",
+        statement=f"""
+            WITH known AS MATERIALIZED ({_KNOWN}), cells AS MATERIALIZED ({_cells_then(drafts)}),
+                here AS MATERIALIZED ({here})
+            SELECT ({every}) || ({_counts(f"NOT {few}")})""",
         attributes=("id", "ref", "kind", "condition", "name"),
         revision_of="assets",
         minzoom=6,

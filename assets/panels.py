@@ -10,15 +10,17 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from assets.models import Asset, ProposalState
+from assets.models import Asset, FileSubject, ProposalState
 from assets.questions import Question
 from files import rules
-from files.models import File
+from files.models import File, FileState
 from files.panels import file_panels
 from responses.panels import Panel, Panels
+from staff.models import User
 from staff.rules import holds_a_post
 
 _MOST_PROPOSED = 10
+_MOST_FILES = 20
 
 asset_panels: Panels[Asset] = Panels()
 # What rooms above offer to do with an answer. Places: "downloads", "selection" (above its list).
@@ -46,21 +48,33 @@ def feature(asset: Asset) -> dict[str, Any]:
 
 def _of_file(request: HttpRequest, file: File) -> dict[str, Any] | None:
     """Which assets the file concerns; nothing where it concerns none and the reader cannot add one."""
-    assets = [
-        link.asset
-        for link in file.subject_links.select_related("asset__ward", "asset__borough").order_by("linked_at", "pk")
-    ]
+    found = FileSubject.objects.open().filter(file=file).select_related("asset__borough", "asset__ward", "ward")
+    subjects = list(found.order_by("linked_at", "pk"))
     may_link = bool(rules.work_on_file(request.user, file))
-    features = [feature(asset) for asset in assets]
+    features = [feature(each.asset) for each in subjects if each.asset]
     features += [place for places in file_places for place in places(file)]
+    drawn = [each["geometry"] for each in features]
+    # A complaint draws its own pin.
+    points = [json.loads(each.point.geojson) for each in subjects if each.point]
+    features += [{"type": "Feature", "geometry": each, "properties": {}} for each in points if each not in drawn]
     if not features and not may_link:
         return None
     return {
         "file": file,
-        "assets": assets,
+        "subjects": subjects,
         "may_link": may_link,
         "features": {"type": "FeatureCollection", "features": features} if features else None,
     }
+
+
+def _files_about(request: HttpRequest, asset: Asset) -> dict[str, Any] | None:
+    """The open files about an asset, of those that the reader may open; nothing tells of any other."""
+    if not isinstance(request.user, User):
+        return None
+    about = FileSubject.objects.open().filter(asset=asset).values("file")
+    files = File.objects.visible_to(request.user).filter(pk__in=about).exclude(state=FileState.CLOSED)
+    found = list(files.select_related("holder").order_by("-opened_at", "-pk")[: _MOST_FILES + 1])
+    return {"files": found[:_MOST_FILES], "more": len(found) > _MOST_FILES} if found else None
 
 
 def _proposed(request: HttpRequest, asset: Asset) -> dict[str, Any] | None:
@@ -74,5 +88,6 @@ def _proposed(request: HttpRequest, asset: Asset) -> dict[str, Any] | None:
 
 def declare() -> None:
     """Add this room's pieces to the page of a file and to that of an asset."""
+    asset_panels.add(Panel(place="records", order=5, template="assets/parts/files_about.html", context=_files_about))
     asset_panels.add(Panel(place="records", order=10, template="assets/parts/proposed.html", context=_proposed))
     file_panels.add(Panel(place="place", order=10, template="assets/file_panel.html", context=_of_file))

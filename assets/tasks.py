@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from assets import boundaries
-from assets.models import AssetCount, AssetFacet, SearchWord
+from assets.models import AssetCount, AssetFacet, PastCount, SearchWord
 from assets.need import derive_needs
 
 
@@ -46,3 +46,11 @@ def compact_asset_facets(timestamp: int) -> None:
 def count_search_words(timestamp: int) -> None:
     """Count anew how common each word is, every night: rare words tell more."""
     SearchWord.count()
+
+
+# Half past six in Kolkata, when nothing can still be writing into the day before; the queue's clock is UTC.
+@app.periodic(cron="0 1 * * *")
+@app.task(queueing_lock="add_up_past_counts", pass_context=False)
+def add_up_past_counts(timestamp: int) -> None:
+    """Add up what the day that is over changed on the map, so that an overview of it need not read the history."""
+    PastCount.add_up()

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from assets import views
-from assets.views import boundaries, document, documents, explore, needs, new, photos
+from assets.views import boundaries, document, documents, explore, jurisdiction, needs, new, photos
 
 pages = [
     path("assets/list/", views.asset_list, name="list"),
@@ -12,6 +12,7 @@ pages = [
     path("assets/<slug:reference>/history/", views.history, name="history"),
     path("assets/<slug:reference>/extract/", views.extract, name="extract"),
     path("assets/<slug:reference>/extract.json", views.extract, {"form": "json"}, name="extract_json"),
+    path("assets/<slug:reference>/extract.pdf", views.extract, {"form": "pdf"}, name="extract_pdf"),
     path("assets/<slug:reference>/documents/", documents.documents, name="documents"),
     path("assets/<slug:reference>/documents/<int:pk>/", document.document, name="document"),
     path("assets/<slug:reference>/documents/<int:pk>/edit/", documents.edit, name="edit_document"),
@@ -28,6 +29,7 @@ pages = [
     path("assets/<slug:reference>/photos/add/", photos.add, name="add_photo"),
     path("assets/<slug:reference>/photos/<int:pk>/change/", photos.change, name="change_photo"),
     path("assets/<slug:reference>/photos/<int:pk>/remove/", photos.remove, name="remove_photo"),
+    path("assets/<slug:reference>/photos/<int:pk>/restore/", photos.restore, name="restore_photo"),
     path("assets/<slug:reference>/photos/<int:pk>/<slug:purpose>/", views.photo, name="photo"),
     path("desk/assets/new/", new.kinds, name="new_kind"),
     path("desk/assets/new/<slug:kind>/", new.new, name="new"),
@@ -52,7 +54,12 @@ pages = [
     path("desk/areas/import/<int:pk>/state/", boundaries.state, name="area_import_state"),
     path("desk/areas/import/<int:pk>/apply/", boundaries.apply, name="area_import_apply"),
     path("desk/areas/import/<int:pk>/discard/", boundaries.discard, name="area_import_discard"),
+    path("desk/office/posts/<int:pk>/jurisdiction/", jurisdiction.jurisdiction, name="jurisdiction"),
+    path(
+        "desk/office/posts/<int:pk>/jurisdiction/<int:row>/end/", jurisdiction.end_jurisdiction, name="end_jurisdiction"
+    ),
     path("desk/files/<int:pk>/link-asset/", views.link_file, name="link_file"),
+    path("desk/files/<int:pk>/subjects/<int:subject>/end/", views.end_subject, name="end_subject"),
 ]
 
 urlpatterns = [

@@ -21,16 +21,22 @@ _DERIVE = f"""
     FROM ({_MOVED}) AS moved WHERE moved.id = assets_asset.id
 """  # noqa: S608 (no foreign text)
 
+# Files about a point: the trigger of their table derives the ward anew.
+_POINTS = "UPDATE assets_filesubject SET ward_id = NULL WHERE point IS NOT NULL"
+
 
 def derive_wards() -> int:
     """Write ward and borough of every asset that lies in others than before; return how many did.
 
-    In the caller's transaction. Who would enter or move an asset meanwhile waits, or it would keep a ward of before.
+    The points that files are about follow. In the caller's transaction. Who would enter or move an asset meanwhile
+    waits, or it would keep a ward of before.
     """
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE assets_asset IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute(_DERIVE)
-        return int(cursor.rowcount)
+        moved = int(cursor.rowcount)
+        cursor.execute(_POINTS)
+        return moved
 
 
 def count_moved() -> int:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from assets.domain import link_file
+from assets.domain import link_file, link_point
 from assets.lookup import asset_at
 from complaints import codes, letters
 from complaints.models import Category, Complaint, ComplaintPhoto, Feedback, Reporter, ReporterRead, Stage, State
@@ -81,8 +81,9 @@ def confirm(*, complaint: Complaint, code: str) -> Complaint:
     """Take a report in, once its reporter has shown that the address is his.
 
     In one transaction: derives ward and asset from the pin, finds the post, gives a number, opens a file with the
-    complaint and its photos as first papers in the post's inbox (which is told), links the file to the asset, records
-    the stage, mails the number and the tracking link. A second confirmation changes nothing.
+    complaint and its photos as first papers in the post's inbox (which is told), links the file to the asset (or to
+    the place, where no asset is known), records the stage, mails the number and the tracking link. A second
+    confirmation changes nothing.
     Raises WrongCodeError; the failed attempt is counted.
     """
     _check_code(complaint=complaint, code=code)
@@ -151,6 +152,8 @@ def _take_in(complaint: Complaint) -> Complaint:
         )
     if complaint.asset:
         link_file(file=complaint.file, asset=complaint.asset)
+    else:
+        link_point(file=complaint.file, point=complaint.pin)
     Stage.objects.create(complaint=complaint, state=State.RECEIVED, at=now)
     letters.send_received(complaint=complaint)
     return complaint

@@ -67,9 +67,15 @@ def picture(original: Original, number: int, purpose: str) -> Path:
     return path
 
 
-def deliver_page(request: HttpRequest, *, original: Original, number: int, purpose: str) -> HttpResponseBase:
-    """Answer with a page's picture; the caller has checked who may see it. Raises Http404 where there is none."""
-    if purpose not in SIDES or not original.pages.filter(number=number).exists():
+def deliver_page(
+    request: HttpRequest, *, original: Original, number: int, purpose: str, pages: int = 0
+) -> HttpResponseBase:
+    """Answer with a page's picture; the caller has checked who may see it. Raises Http404 where there is none.
+
+    ``pages`` is how many a document has whose pages are no rows here: the caller knows it otherwise.
+    """
+    known = 1 <= number <= pages if pages else original.pages.filter(number=number).exists()
+    if purpose not in SIDES or not known:
         raise Http404
     etag = f'"{original.sha256}-{number}-{purpose}-{_EDITION}"'
     response: Any = get_conditional_response(request, etag=etag) if "If-None-Match" in request.headers else None

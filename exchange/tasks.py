@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from exchange import domain
 from exchange.bulk import domain as bulk
+from exchange.bulk.standing import NotNow
 from exchange.models import BulkEdit, ImportedRow, ImportFault, ImportRun, ImportState
 
 
@@ -34,7 +35,7 @@ def _unless_done(act: bulk.Act, edit_id: int) -> None:
     edit = BulkEdit.objects.get(pk=edit_id)
     try:
         act(edit=edit)
-    except bulk.NotNow:
+    except NotNow:
         return
     except Exception:
         bulk.give_up(edit=edit)

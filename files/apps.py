@@ -11,7 +11,24 @@ class FilesConfig(AppConfig):
     verbose_name = _("Files")
 
     def ready(self) -> None:
-        """Connect receivers and hang panels."""
-        from files import drafting_panels, receivers  # noqa: F401 (receivers connect on import)
+        """Connect receivers, hang this room's pieces on the page of a file, say what is chained and what lies where."""
+        from files import (
+            chain,
+            consulting_panels,
+            drafting_panels,
+            explaining,
+            integrity,
+            lying,
+            proof_panels,
+            receivers,  # noqa: F401 (they connect on import)
+            signing,
+        )
 
+        chain.declare()
+        consulting_panels.declare()
         drafting_panels.declare()
+        explaining.declare()
+        integrity.declare()
+        lying.declare()
+        proof_panels.declare()
+        signing.declare()

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from staff.models import Post, Section, Tenure
+from staff.domain.seats import answering, links_on
+from staff.models import Absence, Officer, Post, Section, Tenure
 
 # "and", "of", "এবং": words that tell no section.
 _SHORT = 3
@@ -38,10 +40,18 @@ def _significant(name: str) -> set[str]:
 
 
 def seats(*, holder: Post, section: Section | None = None) -> list[Seat]:
-    """Return every post but ``holder`` that somebody holds today, in one query; ``section`` is that of the file."""
+    """Return every post but ``holder`` that somebody holds today, in two queries; ``section`` is that of the file."""
     rows = Tenure.objects.filter(period__contains=timezone.localdate()).exclude(post=holder)
     rows = rows.select_related("post__section", "officer").order_by("post__section__code", "post__code")
-    return [Seat(post=row.post, officer=row.officer.name, section=section) for row in rows]
+    links = links_on(timezone.localdate())
+    return [Seat(post=row.post, officer=_sitting(row.officer, links), section=section) for row in rows]
+
+
+def _sitting(officer: Officer, links: dict[int, Absence]) -> str:
+    acting = answering(officer, links)
+    if acting == officer:
+        return officer.name
+    return _("%(officer)s is away, %(link)s acts") % {"officer": officer.name, "link": acting.name}
 
 
 def near(every: Sequence[Seat], *, holder: Post) -> list[Seat]:

@@ -1,7 +1,10 @@
 """Where rooms above add to the page of a file, and to that of a draft.
 
-Places of a file: "place" (top right: where the matter is), "beside" (cards below the correspondence), "actions" (what
-can be done). Places of a draft: "actions" (what can be done, for example to sign it).
+Places: "top" (under the state of the file: what is asked of its holder), "notes" (below the green notes), "place" (top
+right: where the matter is), "beside" (cards below the correspondence), "actions" (what can be done), "below" (under the
+register).
+
+Places of a draft: "actions" (what can be done, for example to sign it).
 """
 
 from files.models import Draft, File

@@ -1,15 +1,19 @@
 """The lists of the desk as queries: each can be paged by key on an index and never counts a big table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from files.models import File, FileState, Movement
-from language.text import tidy
+from files.finding import asked_for, found
+from files.models import Classification, File, FileState, Movement, MovementKind
 from staff.models import Post, User
+
+SENDINGS = (MovementKind.FORWARDED, MovementKind.RETURNED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +42,16 @@ TABS = {
         Tab(
             name="sent",
             label=_("Sent"),
-            order=("-held_since", "-pk"),
+            order=("-sent_at", "-pk"),
             empty=_("You have sent no file on"),
-            empty_text=_("Files that you have handled and others hold now appear here."),
+            empty_text=_("Files that you have sent on and others hold now appear here, the last one first."),
+        ),
+        Tab(
+            name="others",
+            label=_("With others"),
+            order=("held_since", "pk"),
+            empty=_("No file that you opened is with others"),
+            empty_text=_("Files opened at your post that wait at another appear here, the longest waiting first."),
         ),
         Tab(
             name="parked",
@@ -56,33 +67,119 @@ TABS = {
             empty=_("Your section has no file yet"),
             empty_text=_("Files opened in your section appear here, the newest first."),
         ),
+        Tab(
+            name="search",
+            label=_("All that I may open"),
+            order=("-index__opened_at", "-pk"),
+            empty=_("Look for a file by its words"),
+            empty_text=_("Words of its number, its subject, its notes or the titles of its papers, in any script."),
+        ),
     )
 }
 
 
-def of_tab(tab: str, *, user: User, posts: Sequence[Post], text: str = "") -> "QuerySet[File]":
-    """Return the files of a tab for the ``posts`` that ``user`` holds, those with ``text`` in number or subject."""
-    # Posts are given as numbers, not as a subquery: so the plan walks the index of each inbox.
-    numbers = [post.pk for post in posts]
-    mine = Q(holder__in=numbers)
-    if tab == "sent":
-        passed = Movement.objects.filter(file=OuterRef("pk"), to_post__in=numbers, opened_at__isnull=False)
-        found = File.objects.filter(~mine, Exists(passed))
-    elif tab == "section":
-        sections = {post.section_id for post in posts}
-        found = File.objects.visible_to(user).filter(section__in=sections)
-    else:
-        state = FileState.PARKED if tab == "parked" else FileState.ACTIVE
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What narrows a list: words, a priority, only what is late."""
+
+    text: str = ""
+    priority: str = ""
+    late: bool = False
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.text or self.priority or self.late)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Whose lists they are: a login and the posts it acts for, read once."""
+
+    user: User
+    posts: Sequence[Post] = field(default_factory=list)
+
+    @property
+    def numbers(self) -> list[int]:
+        """The posts' numbers: given so and not as a subquery, the plan walks the index of each inbox."""
+        return [post.pk for post in self.posts]
+
+
+def of_tab(tab: str, *, user: User, posts: Sequence[Post], asked: Asked | None = None) -> "QuerySet[Any]":
+    """Return what a tab lists for the ``posts`` that ``user`` holds: files, and movements where it is "sent"."""
+    desk = Desk(user=user, posts=posts)
+    return _LISTS[tab](desk, asked or Asked())
+
+
+def _narrowed(files: "QuerySet[File]", asked: Asked) -> "QuerySet[File]":
+    if asked.text:
+        query = asked_for(asked.text)
+        files = files.filter(index__words=query) if query is not None else files.none()
+    if asked.priority:
+        files = files.filter(priority=asked.priority)
+    if asked.late:
+        files = files.filter(due_at__lt=timezone.now()).exclude(state=FileState.CLOSED)
+    return files
+
+
+def _held(state: str) -> Any:
+    def rows(desk: Desk, asked: Asked) -> "QuerySet[File]":
         # The index holds what is not closed; saying so lets the plan use it.
-        found = File.objects.filter(mine, state=state).exclude(state=FileState.CLOSED)
-    if wanted := tidy(text):
-        found = found.filter(Q(number__icontains=wanted) | Q(subject__icontains=wanted))
-    return listed(found)
+        files = File.objects.filter(holder__in=desk.numbers, state=state).exclude(state=FileState.CLOSED)
+        return listed(_narrowed(files, asked))
+
+    return rows
+
+
+def _sent(desk: Desk, asked: Asked) -> "QuerySet[Movement]":
+    """The last sending of each file by these posts; not those that came back or were pulled back."""
+    later = Movement.objects.filter(
+        file=OuterRef("file"), from_post__in=desk.numbers, kind__in=SENDINGS, serial__gt=OuterRef("serial")
+    )
+    sendings = Movement.objects.filter(from_post__in=desk.numbers, kind__in=SENDINGS).filter(~Exists(later))
+    # A secret file that went on is no longer his to read, not even its subject.
+    secret = Q(classification=Classification.SECRET) & ~Q(opened_by__in=desk.numbers)
+    files = _narrowed(File.objects.filter(~secret, pk=OuterRef("file")).exclude(holder__in=desk.numbers), asked)
+    return (
+        sendings.filter(Exists(files))
+        .select_related("file__holder", "file__section")
+        .prefetch_related(*_arrivals("file__"))
+    )
+
+
+def _with_others(desk: Desk, asked: Asked) -> "QuerySet[File]":
+    files = File.objects.filter(opened_by__in=desk.numbers).exclude(state=FileState.CLOSED)
+    return listed(_narrowed(files.exclude(holder__in=desk.numbers), asked))
+
+
+def _of_section(desk: Desk, asked: Asked) -> "QuerySet[File]":
+    sections = {post.section_id for post in desk.posts}
+    if asked.text:
+        files = found(asked.text, user=desk.user).filter(section__in=sections)
+        return listed(_narrowed(files, Asked(priority=asked.priority, late=asked.late)))
+    return listed(_narrowed(File.objects.visible_to(desk.user).filter(section__in=sections), asked))
+
+
+def _everywhere(desk: Desk, asked: Asked) -> "QuerySet[File]":
+    files = found(asked.text, user=desk.user).select_related("index")
+    return listed(_narrowed(files, Asked(priority=asked.priority, late=asked.late)))
+
+
+_LISTS = {
+    "inbox": _held(FileState.ACTIVE),
+    "sent": _sent,
+    "others": _with_others,
+    "parked": _held(FileState.PARKED),
+    "section": _of_section,
+    "search": _everywhere,
+}
+
+
+def _arrivals(prefix: str) -> tuple[Any, str]:
+    arrival = Movement.objects.filter(held_since=F("file__held_since")).select_related("from_post").order_by("serial")
+    return Prefetch(f"{prefix}movements", queryset=arrival, to_attr="arrival"), f"{prefix}receipts"
 
 
 def listed(files: "QuerySet[File]") -> "QuerySet[File]":
     """Add what a row of a list shows: the holder, how the file came to him (``arrival``, in order), its receipts."""
-    arrival = Movement.objects.filter(held_since=F("file__held_since")).select_related("from_post").order_by("serial")
-    return files.select_related("holder").prefetch_related(
-        Prefetch("movements", queryset=arrival, to_attr="arrival"), "receipts"
-    )
+    return files.select_related("holder", "section").prefetch_related(*_arrivals(""))

@@ -8,9 +8,12 @@ from typing import Any
 from rules.predicates import predicate
 from rules.rulesets import add_rule, test_rule
 
-from files.models import File, FileState, Movement, MovementKind
+from files.models import Classification, File, FileState, Movement, MovementKind, ParkingRequest, PartMerge, ViewRequest
 from staff.models import Duty, Post, User
 from staff.rules import duty
+
+# What the posts are for that may open files.
+OPENERS = (Duty.DEALING_HAND, Duty.SECTION_HEAD, Duty.EXECUTIVE_ENGINEER, Duty.DIRECTOR_GENERAL)
 
 
 def holds(user: Any, file: File) -> bool:
@@ -21,6 +24,11 @@ def holds(user: Any, file: File) -> bool:
 def may_see(user: Any, file: File) -> bool:
     """Whether ``user`` may open the file at all."""
     return isinstance(user, User) and File.objects.visible_to(user).filter(pk=file.pk).exists()
+
+
+def may_know(user: Any, file: File) -> bool:
+    """Whether ``user`` may learn that a file of this number exists, though he may not open it."""
+    return file.classification == Classification.ORDINARY or may_see(user, file)
 
 
 def sent_last(user: Any, movement: Movement) -> bool:
@@ -42,6 +50,33 @@ def is_above_opener(user: Any, file: File) -> bool:
     return user.posts().filter(pk__in=[post.pk for post in above]).exists()
 
 
+def is_asked(user: Any, request: ViewRequest) -> bool:
+    """Whether the view is asked of a post of ``user``."""
+    return isinstance(user, User) and user.posts().filter(pk=request.post_id).exists()
+
+
+def may_see_request(user: Any, request: ViewRequest) -> bool:
+    """Whether ``user`` may know that the view is asked: those asked, and who may open the file."""
+    return is_asked(user, request) or may_see(user, request.file)
+
+
+def approving_post(user: Any, request: ParkingRequest) -> Post | None:
+    """Return the post in which ``user`` decides on the parking: his nearest above the one that asks, or None."""
+    if not isinstance(user, User):
+        return None
+    own = set(user.posts().values_list("pk", flat=True))
+    return next((post for post in request.asked_by.superiors() if post.pk in own), None)
+
+
+def open_parking_request(file: File) -> ParkingRequest | None:
+    """Return what is asked on the file and not decided."""
+    return ParkingRequest.objects.filter(file=file, ended_at__isnull=True).select_related("asked_by").first()
+
+
+def _merged(file: File) -> bool:
+    return file.part is not None and PartMerge.objects.filter(part=file).exists()
+
+
 @predicate
 def see_file(user: Any, file: File) -> bool:
     """See ``may_see``."""
@@ -56,7 +91,7 @@ def work_on_file(user: Any, file: File) -> bool:
 
 @predicate
 def move_file(user: Any, file: File) -> bool:
-    """Forward, send back, park: the holder of an active file."""
+    """Forward, send back: the holder of an active file."""
     return file.state == FileState.ACTIVE and holds(user, file)
 
 
@@ -83,8 +118,58 @@ def close_file(user: Any, file: File) -> bool:
 
 @predicate
 def reopen_file(user: Any, file: File) -> bool:
-    """Reopen a closed file, as a post above the one that opened it."""
-    return file.state == FileState.CLOSED and is_above_opener(user, file)
+    """Reopen a closed file that is no merged part, as a post above the one that opened it."""
+    return file.state == FileState.CLOSED and is_above_opener(user, file) and not _merged(file)
+
+
+@predicate
+def open_part(user: Any, file: File) -> bool:
+    """Open a part of a file that is open and no part itself: who may open files and see this one."""
+    return file.state != FileState.CLOSED and file.part_of_id is None and may(user, "open_file") and may_see(user, file)
+
+
+@predicate
+def merge_part(user: Any, file: File) -> bool:
+    """Merge a part into its main file: who holds both, while both are active."""
+    main = file.part_of
+    return main is not None and main.state != FileState.CLOSED and move_file(user, file) and holds(user, main)
+
+
+@predicate
+def park_file(user: Any, file: File) -> bool:
+    """Park, or ask for the agreement to it: the holder of an active file on which that is not asked already."""
+    return move_file(user, file) and open_parking_request(file) is None
+
+
+@predicate
+def withdraw_parking(user: Any, file: File) -> bool:
+    """Take back what is asked and not decided: the holder."""
+    return move_file(user, file) and open_parking_request(file) is not None
+
+
+@predicate
+def approve_parking(user: Any, file: File) -> bool:
+    """Agree to a parking or refuse it: any post above the holder that asks."""
+    request = open_parking_request(file)
+    return request is not None and approving_post(user, request) is not None
+
+
+@predicate
+def ask_views(user: Any, file: File) -> bool:
+    """Ask others for their view: the holder of an active file."""
+    return move_file(user, file)
+
+
+@predicate
+def withdraw_view(user: Any, file: File) -> bool:
+    """Take back a request for a view that waits: the holder."""
+    return work_on_file(user, file) and ViewRequest.objects.filter(file=file).open().exists()
+
+
+@predicate
+def give_view(user: Any, file: File) -> bool:
+    """Give a view or decline: a post that is asked and has not answered."""
+    return isinstance(user, User) and ViewRequest.objects.filter(file=file).open().asked_of(user).exists()
 
 
 _RULES = {
@@ -95,7 +180,15 @@ _RULES = {
     "files.pull_back_file": pull_back_file,
     "files.close_file": close_file,
     "files.reopen_file": reopen_file,
-    "files.open_file": duty(Duty.DEALING_HAND, Duty.SECTION_HEAD, Duty.EXECUTIVE_ENGINEER, Duty.DIRECTOR_GENERAL),
+    "files.park_file": park_file,
+    "files.withdraw_parking": withdraw_parking,
+    "files.approve_parking": approve_parking,
+    "files.ask_views": ask_views,
+    "files.withdraw_view": withdraw_view,
+    "files.give_view": give_view,
+    "files.open_part": open_part,
+    "files.merge_part": merge_part,
+    "files.open_file": duty(*OPENERS),
 }
 for name, rule in _RULES.items():
     add_rule(name, rule)  # type: ignore[no-untyped-call]  # the library has no types

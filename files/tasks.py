@@ -1,4 +1,4 @@
-"""Reminders for files past due, and for parked ones whose day has come: one pass each working day."""
+"""Reminders for files past due, for parked ones whose day has come, for views asked: one pass each working day."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -7,17 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
+from files import tallies
 from files.domain.messages import address, named
 from files.models import File, FileState
 from files.presentation import working_days
-from staff.domain import notify
-from staff.models import Post
-from staff.working_time import OFFICE_ZONE, Calendar
-
-# Working days past the due date: at the first two the holder is told, from the third on the post he reports to, once
-# a week of six working days. No official rule is known.
-HOLDER_STEPS = (3, 7)
-SUPERIOR_FROM, WEEK = 10, 6
+from files.view_reminders import remind_of_views
+from staff.domain import first_held, notify
+from staff.models import Post, Section
+from staff.working_time import OFFICE_ZONE, Calendars
 
 
 # 09:30 in Kolkata; the queue's clock is UTC.
@@ -28,48 +25,71 @@ def remind(timestamp: int) -> None:
     send_reminders(now=dt.datetime.fromtimestamp(timestamp, tz=dt.UTC))
 
 
-def send_reminders(*, now: dt.datetime | None = None) -> None:
-    """Tell holders, and from the tenth working day past due the posts above them; nothing on a day off.
+# 01:10 in Kolkata: yesterday is over, and no act that began in it is still under way.
+@app.periodic(cron="40 19 * * *")
+@app.task(name="files.tally", queue="reminders")
+def tally(timestamp: int) -> None:
+    """Count what was created, received, forwarded and closed on days and in months that are over."""
+    tallies.keep_what_is_over(now=dt.datetime.fromtimestamp(timestamp, tz=dt.UTC))
 
-    Side effects: a notice with its mail for every file that has reached a step of which nobody was told yet.
+
+def send_reminders(*, now: dt.datetime | None = None) -> None:
+    """Remind holders of what is late, and tell the posts above them from the step on that the file's section sets.
+
+    Days are counted in the calendar by which the holder works, and nobody is told anything on a day off of his.
+    Side effects: a notice, with its mail and SMS, for every file that has reached a step of which nobody was told yet.
     """
     moment = now or timezone.now()
-    calendar = Calendar.load()
+    calendars = Calendars.load()
     today = moment.astimezone(OFFICE_ZONE).date()
-    if not calendar.is_working(today):
-        return
-    late = File.objects.filter(state=FileState.ACTIVE, due_at__lt=moment).select_related("holder__reports_to")
-    for file in late.iterator():
-        _remind_of_delay(file, late_by=calendar.between(file.due_at, moment))
+    late = File.objects.filter(state=FileState.ACTIVE, due_at__lt=moment)
+    for file in late.select_related("section", "holder__reports_to").iterator():
+        calendar = calendars.of(file.holder.section_id)
+        if calendar.is_working(today):
+            _remind_of_delay(file, late_by=calendar.between(file.due_at, moment))
     for file in File.objects.filter(state=FileState.PARKED, parked_until__lte=today).select_related("holder"):
-        _tell(file, file.holder, _parked_text(file), step=f"parked-{file.parked_until}")
+        if calendars.of(file.holder.section_id).is_working(today):
+            _tell(file, file.holder, _parked_text(file), step=f"parked-{file.parked_until}")
+    remind_of_views(now=moment, calendars=calendars)
 
 
-def step_of(late_by: int) -> int | None:
-    """Return the newest step that ``late_by`` working days have reached: 3, 7, 10, 16, 22 …; None before the first."""
-    if late_by >= SUPERIOR_FROM:
-        return late_by - (late_by - SUPERIOR_FROM) % WEEK
-    return next((step for step in reversed(HOLDER_STEPS) if late_by >= step), None)
+def step_of(late_by: int, section: Section) -> int | None:
+    """Return the newest step that ``late_by`` working days have reached; None before the first.
+
+    With the settings as they come: 3, 7, 10, 16, 22 …
+    """
+    steps = [step for step in (section.remind_after, section.explain_after) if step <= late_by]
+    if late_by >= section.superior_after:
+        past = late_by - section.superior_after
+        steps.append(late_by - past % max(section.repeat_every, 1))
+    return max(steps, default=None)
 
 
 def _remind_of_delay(file: File, *, late_by: int) -> None:
-    step = step_of(late_by)
+    step = step_of(late_by, file.section)
     if step is None:
         return
+    key = f"late-{file.due_at.isoformat()}-{step}"
+    explain = late_by >= file.section.explain_after
+    _tell(file, file.holder, _holder_text(file, late_by, explain=explain), step=key, brief=_brief(file, late_by))
     superior = file.holder.reports_to
-    if step >= SUPERIOR_FROM and superior is not None:
-        _tell(file, superior, _superior_text(file, late_by), step=f"late-{file.due_at.isoformat()}-{step}")
-    else:
-        _tell(file, file.holder, _holder_text(file, late_by), step=f"late-{file.due_at.isoformat()}-{step}")
+    if late_by >= file.section.superior_after and superior is not None:
+        _tell(file, first_held(superior), _superior_text(file, late_by), step=key, brief=_brief(file, late_by))
 
 
-def _tell(file: File, post: Post, text: Callable[[], str], *, step: str) -> None:
-    notify(post=post, text=text, url=address(file), key=f"file-{file.pk}-{step}")
+def _tell(
+    file: File, post: Post, text: Callable[[], str], *, step: str, brief: Callable[[], str] | None = None
+) -> None:
+    notify(post=post, text=text, url=address(file), key=f"file-{file.pk}-{step}", brief=brief, late=True)
 
 
-def _holder_text(file: File, late_by: int) -> Callable[[], str]:
+def _holder_text(file: File, late_by: int, *, explain: bool) -> Callable[[], str]:
     def text() -> str:
-        words = _("Reminder: file %(file)s is %(days)s past its due date. Say in the remarks why when you send it on.")
+        words = (
+            _("Reminder: file %(file)s is %(days)s past its due date. Explain the delay before you act on it further.")
+            if explain
+            else _("Reminder: file %(file)s is %(days)s past its due date. Say in the remarks why when you send it on.")
+        )
         return words % {"file": named(file), "days": working_days(late_by)}
 
     return text
@@ -79,6 +99,16 @@ def _superior_text(file: File, late_by: int) -> Callable[[], str]:
     def text() -> str:
         words = _("File %(file)s has been with %(post)s for %(days)s past its due date.")
         return words % {"file": named(file), "post": file.holder.name, "days": working_days(late_by)}
+
+    return text
+
+
+def _brief(file: File, late_by: int) -> Callable[[], str]:
+    """What an SMS says, which others may read over a shoulder: the number, never what it is about."""
+
+    def text() -> str:
+        words = _("File %(number)s with %(post)s is %(days)s late.")
+        return words % {"number": file.number, "post": file.holder.name, "days": working_days(late_by)}
 
     return text
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
-from evidence.domain import keep_document, receive_photo
+from evidence.domain import Refused, keep_document, receive_photo
+from evidence.intake import examine
 from files.domain.opening import Paper
 from files.models import Receipt
 from staff.models import User
@@ -22,12 +23,26 @@ def kept_paper(
     receipt: Receipt | None = None,
     form_key: uuid.UUID | None = None,
 ) -> Paper:
-    """Keep the upload and return it as a paper; raises evidence's Refused, in words, where it is neither."""
+    """Keep the upload and return it as a paper; raises evidence's Refused, in words, where it is neither.
+
+    The pages of a PDF are counted; ``pages`` is what counts where that fails.
+    """
     upload.seek(0)
     head = upload.read(5)
     upload.seek(0)
     if head == b"%PDF-" or upload.content_type == _PDF:
+        pages = _counted(upload) or pages
         original = keep_document(content=upload.read(), name=upload.name or "", media_type=_PDF, received_from=user)
     else:
         original, pages = receive_photo(upload=upload, received_from=user), 1
     return Paper(title=title, original=original, pages=pages, receipt=receipt, form_key=form_key)
+
+
+def _counted(upload: "UploadedFile[Any]") -> int:
+    try:
+        return len(examine(upload).sizes)
+    except Refused:
+        # Locked or broken for us; it is still what arrived, and is kept.
+        return 0
+    finally:
+        upload.seek(0)

@@ -11,7 +11,8 @@ class GradingConfig(AppConfig):
     verbose_name = _("Grading")
 
     def ready(self) -> None:
-        """Add the panel."""
-        from grading.panels import declare
+        """Add the panel, and what this room tells in an asset's history."""
+        from grading import history, panels
 
-        declare()
+        panels.declare()
+        history.declare()

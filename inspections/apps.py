@@ -11,9 +11,10 @@ class InspectionsConfig(AppConfig):
     verbose_name = _("Inspections")
 
     def ready(self) -> None:
-        """Add the panels and this room's checks of what is stored."""
-        from inspections import integrity
+        """Add the panels, this room's checks of what is stored, and what it tells in an asset's history."""
+        from inspections import history, integrity
         from inspections.panels import add_panels
 
         add_panels()
         integrity.declare()
+        history.declare()

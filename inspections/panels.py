@@ -44,7 +44,9 @@ def actions_on_file(request: HttpRequest, file: File) -> dict[str, Any] | None:
     """Forms for the post that holds a file about an asset: order a visit, record a work; works to be completed."""
     works = Work.objects.filter(file=file).exclude(state=WorkState.COMPLETED).select_related("asset", "file")
     may_complete = [work for work in works if completing_post(request.user, work)]
-    may_order = ordering_post(request.user, file) is not None and file.subject_links.exists()
+    may_order = (
+        ordering_post(request.user, file) is not None and file.subjects.open().filter(asset__isnull=False).exists()
+    )
     if not may_order and not may_complete:
         return None
     context: dict[str, Any] = {"file": file, "works": may_complete, "may_order": may_order}

@@ -35,3 +35,15 @@ def grouped(number: int | float | Decimal, language: str, *, places: int | None 
         head = head[:-2]
     joined = ",".join([*pairs, tail])
     return in_script(sign + joined + (f".{fraction}" if fraction else ""), language)
+
+
+_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+def roman(number: int) -> str:
+    """Return ``number`` (1 to 89) in Roman numerals, as volumes and fresh receipts are counted: II, IV, IX."""
+    text = ""
+    for value, letters in _ROMAN:
+        count, number = divmod(number, value)
+        text += letters * count
+    return text

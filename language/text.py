@@ -59,6 +59,8 @@ def tidy(text: str) -> str:
     return _SPACES.sub(" ", nfc(text).replace("\r\n", "\n")).strip()
 
 
+# A key of the search asks for each name and each of its words several times.
+@lru_cache(maxsize=16_384)
 def romanised(text: str) -> str:
     """Return ``text`` in lower-case Latin letters and digits, words parted by one space, as one would spell it."""
     if not text.isascii():
@@ -71,6 +73,7 @@ def romanised(text: str) -> str:
     return _NOT_LETTERS.sub(" ", latin).strip()
 
 
+@lru_cache(maxsize=16_384)
 def skeleton(text: str) -> str:
     """Return the consonants of each word of ``text``, romanised, so that spellings and scripts meet.
 

@@ -96,6 +96,18 @@ DECLARED: tuple[Setting, ...] = (
         help="Folder of originals and derivatives; private, never served by the web server directly.",
     ),
     Setting(
+        name="SERVICE_ROLE",
+        kind=str,
+        default="aitihya_service",
+        help="Database role that serves where it is not the owner of the tables; migrations grant it its rights.",
+    ),
+    Setting(
+        name="ANCHOR_FOLDER",
+        kind=Path,
+        default=BASE_DIR / "var" / "anchors",
+        help="Where the day's anchor of every file's chain is written, to be sent away.",
+    ),
+    Setting(
         name="EMAIL_URL",
         kind=str,
         default="",
@@ -112,6 +124,36 @@ DECLARED: tuple[Setting, ...] = (
         kind=str,
         default="Aitihya <no-reply@localhost>",
         help="Sender of every mail.",
+    ),
+    Setting(
+        name="SMS_GATEWAY",
+        kind=str,
+        default="staff.gateways.FileGateway",
+        help="Who takes SMS: this one writes files; staff.gateways.HttpGateway sends requests; or a class of your own.",
+    ),
+    Setting(
+        name="SMS_FOLDER",
+        kind=Path,
+        default=BASE_DIR / "var" / "sms",
+        help="Where SMS are written as files while no other gateway is set.",
+    ),
+    Setting(
+        name="SMS_URL",
+        kind=str,
+        default="",
+        help="Address of the HTTP gateway; {to}, {text}, {reference} and {coding} (gsm or ucs2) are filled in.",
+    ),
+    Setting(
+        name="SMS_HEADERS",
+        kind=list,
+        default=[],
+        help="Headers of its requests, comma-separated, e.g. Authorization: Bearer x; keep them in SMS_HEADERS_FILE.",
+    ),
+    Setting(
+        name="SMS_BODY",
+        kind=str,
+        default="",
+        help="Body to be posted, with the same places to fill; empty sends a GET.",
     ),
     Setting(
         name="BASEMAP_URL",

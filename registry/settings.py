@@ -200,6 +200,9 @@ IMPORT_MAX_RATIO = 150
 IMPORT_READER_MEMORY = 4 * 1024 * 1024 * 1024
 IMPORT_READER_SECONDS = 600
 
+SERVICE_ROLE: str = value("SERVICE_ROLE")
+ANCHOR_FOLDER = value("ANCHOR_FOLDER")
+
 if value("EMAIL_URL"):
     _mail = environ.Env.email_url_config(value("EMAIL_URL"))
     vars().update(_mail)
@@ -208,6 +211,11 @@ else:
     EMAIL_FILE_PATH = str(value("MAIL_FOLDER"))
 # A mail server that does not answer must not hold the worker.
 EMAIL_TIMEOUT = 20
+SMS_GATEWAY: str = value("SMS_GATEWAY")
+SMS_FOLDER = value("SMS_FOLDER")
+SMS_URL: str = value("SMS_URL")
+SMS_HEADERS: list[str] = value("SMS_HEADERS")
+SMS_BODY: str = value("SMS_BODY")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = value("MAIL_FROM")
 
 BASEMAP_URL: str = value("BASEMAP_URL")

@@ -17,6 +17,8 @@ admin.site.index_title = _("Reference data")
 urlpatterns = [
     path("", include("assets.urls")),
     path("", include("complaints.urls")),
+    path("desk/office/", include("staff.urls")),
+    path("desk/", include("attestation.urls")),
     path("desk/", include("files.urls")),
     path("d/", include("files.checking_urls")),
     path("", include("exchange.urls")),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from assets.forms import SearchForm
 from registry.register_desk import ways_for
 from staff.models import Duty, User
-from staff.rules import holds_a_post
+from staff.rules import holds_a_post, keep_offices
 
 
 @never_cache
@@ -34,7 +34,7 @@ def start(request: HttpRequest) -> HttpResponseRedirect:
     user = cast(User, request.user)
     duties = set(user.posts().values_list("duty", flat=True))
     if not duties and user.is_staff:
-        return redirect("admin:index")
+        return redirect("staff:index" if keep_offices(user) else "admin:index")
     if duties == {Duty.INSPECTOR}:
         return redirect("inspections:today")
     if duties == {Duty.PLANNER}:

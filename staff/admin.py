@@ -10,7 +10,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from staff.models import Designation, Holiday, Officer, Post, Section, Tenure, User
+from staff.models import Absence, Designation, Holiday, HolidayCalendar, Officer, Post, Section, Tenure, User
 
 if TYPE_CHECKING:
     _Admin = admin.ModelAdmin[Any]
@@ -80,17 +80,42 @@ class OfficerAdmin(KeptAdmin):
 class TenureAdmin(KeptAdmin):
     """Tenures by themselves, for a transfer of charge."""
 
-    list_display = ["post", "officer", "period"]
+    list_display = ["post", "officer", "kind", "period"]
     list_select_related = ["post", "officer"]
     search_fields = ["post__code", "officer__name_en", "officer__employee_code"]
     autocomplete_fields = ["post", "officer"]
 
 
+@admin.register(Absence)
+class AbsenceAdmin(KeptAdmin):
+    """Leave and tours to look at; they are entered on the pages of the office, where link officers are checked."""
+
+    list_display = ["officer", "kind", "period", "link_officer", "withdrawn_at"]
+    list_select_related = ["officer", "link_officer"]
+    search_fields = ["officer__name_en", "officer__employee_code"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse: there is one way in."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse: there is one way to change them."""
+        return False
+
+
+@admin.register(HolidayCalendar)
+class HolidayCalendarAdmin(KeptAdmin):
+    """Named calendars; their days are kept on the pages of the office."""
+
+    list_display = ["code", "name_en", "second_saturdays", "is_departments"]
+
+
 @admin.register(Holiday)
 class HolidayAdmin(_Admin):
-    """Days off; Sundays need no row, second Saturdays do."""
+    """Days off; Sundays need no row, nor second Saturdays where the calendar has them off."""
 
-    list_display = ["day", "name_en"]
+    list_display = ["day", "name_en", "calendar"]
+    list_filter = ["calendar"]
     date_hierarchy = "day"
 
 

@@ -1,4 +1,4 @@
-"""Mails that leave the department, sent by the worker.
+"""Mails and SMS that leave the department, sent by the worker.
 
 A job's arguments are written to the log, so a job carries the number of a row and never an address or a text.
 """
@@ -13,13 +13,20 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from staff.attachments import attached
-from staff.models import Mail
+from staff.gateways import gateway
+from staff.models import Mail, MasterSheet, TextMessage
+from staff.segments import fitted
 from staff.signals import mail_sent
 
 # Eight tries over about a day and a half: 4, 16, 64 … seconds, the last after 18 hours.
 _PATIENCE = RetryStrategy(max_attempts=8, exponential_wait=4)
 KEEP_UNSENT = dt.timedelta(days=30)
+# What is late tomorrow is told anew: an SMS that could not be sent for three days says nothing any more.
+KEEP_UNSENT_TEXT = dt.timedelta(days=3)
+KEEP_SHEET = dt.timedelta(days=1)
 _LONGEST_SUBJECT = 150
+# An SMS in Bengali holds 67 characters a part, and each part is paid for.
+MOST_PARTS = 3
 
 
 @transaction.atomic
@@ -66,8 +73,32 @@ def send_mail(mail_id: int, attachments: Sequence[str] = (), about: str = "") ->
         mail_sent.send(Mail, about=about)
 
 
+@transaction.atomic
+def queue_text(*, to: str, text: str, language: str = "en") -> None:
+    """Send an SMS once the present transaction is committed, cut between words to three parts.
+
+    Side effects, in order: stores the message; queues its sending. The row is deleted once the gateway has taken it.
+    """
+    message = TextMessage.objects.create(to=to, text=fitted(" ".join(text.split()), most=MOST_PARTS), language=language)
+    send_text.defer(text_id=message.pk)
+
+
+@app.task(name="staff.send_text", queue="mail", retry=_PATIENCE)
+@transaction.atomic
+def send_text(text_id: int) -> None:
+    """Hand one stored SMS to the gateway and delete it; one already gone was sent before."""
+    message = TextMessage.objects.select_for_update().filter(pk=text_id).first()
+    if message is None:
+        return
+    gateway().send(to=message.to, text=message.text, reference=message.reference)
+    message.delete()
+
+
 @app.periodic(cron="17 21 * * *")
 @app.task(name="staff.forget_unsent_mail", queue="mail")
 def forget_unsent_mail(timestamp: int) -> None:
-    """Delete mails that could not be sent for 30 days: an address is not kept longer than it is of use."""
-    Mail.objects.filter(created_at__lt=timezone.now() - KEEP_UNSENT).delete()
+    """Delete what is of use no longer: mails unsent for 30 days, SMS for three, sheets of the master not entered."""
+    now = timezone.now()
+    Mail.objects.filter(created_at__lt=now - KEEP_UNSENT).delete()
+    TextMessage.objects.filter(created_at__lt=now - KEEP_UNSENT_TEXT).delete()
+    MasterSheet.objects.filter(made_at__lt=now - KEEP_SHEET).exclude(rows=[]).update(rows=[])

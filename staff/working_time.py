@@ -1,33 +1,53 @@
-"""The officer's clock: working days in Asia/Kolkata. Sundays are off, and every day that has a Holiday row.
+"""The officer's clock: working days in Asia/Kolkata, by the calendar of his section or else the department's.
 
-Second Saturdays, where an office has them, are entered as holidays.
+Sundays are off, every day that has a Holiday row in the calendar, and second Saturdays where the calendar says so.
 """
 
+import calendar as almanac
 import datetime as dt
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from staff.models import Holiday
+from staff.models import Holiday, HolidayCalendar, Post, Section
 
 OFFICE_ZONE = ZoneInfo("Asia/Kolkata")
-_SUNDAY = 6
+_SATURDAY, _SUNDAY = 5, 6
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """The days off, read once, for pages that count working days of many rows."""
+    """The days off of one calendar, read once, for pages that count working days of many rows."""
 
     holidays: frozenset[dt.date]
+    second_saturdays: bool = False
 
     @classmethod
-    def load(cls, *, since: dt.date | None = None) -> "Calendar":
-        """Read the holidays (from the day ``since``) in one query."""
-        rows = Holiday.objects.filter(day__gte=since) if since else Holiday.objects.all()
-        return cls(frozenset(rows.values_list("day", flat=True)))
+    def load(
+        cls, *, section: Section | None = None, post: Post | None = None, since: dt.date | None = None
+    ) -> "Calendar":
+        """Read the calendar of ``section``, or of the section of ``post``; without either, the department's.
+
+        Days before ``since`` are left out. Three queries at most.
+        """
+        place = section or (post.section if post is not None else None)
+        if place is None or place.calendar_id is None:
+            row = HolidayCalendar.objects.filter(is_departments=True).first()
+        else:
+            row = place.calendar
+        return cls.of(row, since=since)
+
+    @classmethod
+    def of(cls, row: HolidayCalendar | None, *, since: dt.date | None = None) -> "Calendar":
+        """Read the days of one calendar; None is one with no day off but Sundays."""
+        if row is None:
+            return cls(frozenset())
+        days = Holiday.objects.filter(calendar=row)
+        days = days.filter(day__gte=since) if since else days
+        return cls(frozenset(days.values_list("day", flat=True)), row.second_saturdays)
 
     def is_working(self, day: dt.date) -> bool:
         """Whether the office works on ``day``."""
-        return day.weekday() != _SUNDAY and day not in self.holidays
+        return day.weekday() != _SUNDAY and day not in self.holidays and not self._is_second_saturday(day)
 
     def between(self, start: dt.datetime, end: dt.datetime) -> int:
         """Return the working days after the day of ``start``, up to and with the day of ``end``; never negative."""
@@ -38,6 +58,8 @@ class Calendar:
         # Sundays are the days whose ordinal is divisible by 7.
         sundays = last.toordinal() // 7 - first.toordinal() // 7
         off = sum(1 for day in self.holidays if first < day <= last and day.weekday() != _SUNDAY)
+        if self.second_saturdays:
+            off += sum(1 for day in _second_saturdays(first, last) if day not in self.holidays)
         return days - sundays - off
 
     def add(self, moment: dt.datetime, days: int) -> dt.datetime:
@@ -48,22 +70,64 @@ class Calendar:
             days -= self.is_working(local.date())
         return local.astimezone(dt.UTC)
 
+    def _is_second_saturday(self, day: dt.date) -> bool:
+        return self.second_saturdays and day == _second_saturday(day.year, day.month)
+
+
+@dataclass(frozen=True)
+class Calendars:
+    """Every calendar with the sections that keep it, for lists whose rows lie in several sections."""
+
+    by_section: dict[int, Calendar]
+    departments: Calendar
+
+    @classmethod
+    def load(cls) -> "Calendars":
+        """Read all calendars; the number of queries does not grow with them."""
+        days: dict[int, set[dt.date]] = {}
+        for calendar, day in Holiday.objects.values_list("calendar", "day"):
+            days.setdefault(calendar, set()).add(day)
+        rows = list(HolidayCalendar.objects.all())
+        read = {row.pk: Calendar(frozenset(days.get(row.pk, ())), row.second_saturdays) for row in rows}
+        own = Section.objects.exclude(calendar=None).values_list("pk", "calendar")
+        return cls(
+            {section: read[calendar] for section, calendar in own if calendar is not None},
+            next((read[row.pk] for row in rows if row.is_departments), Calendar(frozenset())),
+        )
+
+    def of(self, section: int) -> Calendar:
+        """Return the calendar by which the section with this key works."""
+        return self.by_section.get(section, self.departments)
+
 
 def _day(moment: dt.datetime) -> dt.date:
     return moment.astimezone(OFFICE_ZONE).date()
 
 
-def working_days_between(start: dt.datetime, end: dt.datetime) -> int:
+def _second_saturday(year: int, month: int) -> dt.date:
+    first = almanac.weekday(year, month, 1)
+    return dt.date(year, month, 8 + (_SATURDAY - first) % 7)
+
+
+def _second_saturdays(after: dt.date, until: dt.date) -> list[dt.date]:
+    months = range(after.year * 12 + after.month - 1, until.year * 12 + until.month)
+    found = (_second_saturday(month // 12, month % 12 + 1) for month in months)
+    return [day for day in found if after < day <= until]
+
+
+def working_days_between(start: dt.datetime, end: dt.datetime, *, post: Post | None = None) -> int:
     """Return the working days after the day of ``start``, up to and with the day of ``end``; 0 if it is earlier."""
-    return Calendar.load(since=_day(start)).between(start, end)
+    return Calendar.load(since=_day(start), post=post).between(start, end)
 
 
-def add_working_days(moment: dt.datetime, days: int) -> dt.datetime:
+def add_working_days(
+    moment: dt.datetime, days: int, *, section: Section | None = None, post: Post | None = None
+) -> dt.datetime:
     """Return the same time of day on the ``days``-th working day after that of ``moment`` (0 gives ``moment``)."""
-    return Calendar.load(since=_day(moment)).add(moment, days)
+    return Calendar.load(since=_day(moment), section=section, post=post).add(moment, days)
 
 
-def is_working_day(moment: dt.datetime) -> bool:
+def is_working_day(moment: dt.datetime, *, post: Post | None = None) -> bool:
     """Whether the office works on the day of ``moment``."""
     day = _day(moment)
-    return Calendar.load(since=day).is_working(day)
+    return Calendar.load(since=day, post=post).is_working(day)

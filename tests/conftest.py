@@ -131,8 +131,9 @@ _POSTS = (
 def department(db: None) -> Department:
     """The people of the department, every post held since 2020."""
     sections = {
-        "HW": Section.objects.create(code="HW", name_en="Heritage & Water Bodies"),
-        "PS": Section.objects.create(code="PS", name_en="Parks & Squares"),
+        # Whether parking needs the agreement of a post above is the business of the tests of parking.
+        "HW": Section.objects.create(code="HW", name_en="Heritage & Water Bodies", parking_needs_superior=False),
+        "PS": Section.objects.create(code="PS", name_en="Parks & Squares", parking_needs_superior=False),
     }
     ranks = {
         code: Designation.objects.create(code=code, level=level, name_en=name)

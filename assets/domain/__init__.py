@@ -10,14 +10,16 @@ from assets.domain.papers import (
     add_photo,
     amend_document,
     amend_photo,
-    link_file,
     receive_document_of,
     remove_photo,
+    restore_photo,
     same_document,
+    taken_off,
     withdraw_document,
 )
 from assets.domain.searches import forget_search, look_at, rename_search, save_search
 from assets.domain.streets import import_streets
+from assets.domain.subjects import end_subject, link_as_holder, link_file, link_point
 
 __all__ = [
     "AlreadyThere",
@@ -33,20 +35,25 @@ __all__ = [
     "amend_many",
     "amend_photo",
     "details_of",
+    "end_subject",
     "forget_search",
     "import_streets",
+    "link_as_holder",
     "link_file",
+    "link_point",
     "look_at",
     "receive_document_of",
     "register",
     "remove_photo",
     "rename_search",
+    "restore_photo",
     "same_document",
     "save_search",
     "set_condition",
     "set_grade",
     "set_lock",
     "set_risk",
+    "taken_off",
     "trend_between",
     "withdraw_document",
 ]

@@ -1,4 +1,4 @@
-"""What belongs to an asset without being a part of it: files about it, pictures of it."""
+"""What belongs to an asset without being a part of it: papers and pictures of it."""
 
 import datetime as dt
 from typing import Any, TypedDict, Unpack
@@ -6,16 +6,15 @@ from typing import Any, TypedDict, Unpack
 import pghistory
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assets.domain.context import who
-from assets.models import Asset, AssetDocument, AssetPhoto, SubjectLink
+from assets.models import Asset, AssetDocument, AssetPhoto
 from evidence import intake
 from evidence.domain import read_document, receive_document
 from evidence.models import Original
-from files.models import File
 from staff.models import User
 
 
@@ -39,15 +38,6 @@ class PaperFields(TypedDict, total=False):
     number: str
     dated: str
     public: bool
-
-
-@transaction.atomic
-def link_file(*, file: File, asset: Asset) -> SubjectLink:
-    """Say that a file is about an asset, at its present version; saying it twice changes nothing."""
-    link, _made = SubjectLink.objects.get_or_create(
-        file=file, asset=asset, defaults={"asset_version": Asset.objects.only("version").get(pk=asset.pk).version}
-    )
-    return link
 
 
 @transaction.atomic
@@ -92,6 +82,35 @@ def remove_photo(*, photo: AssetPhoto, reason: str, user: User | None = None) ->
         raise ValidationError({"reason": _("Say why the photo is taken off the page.")})
     with pghistory.context(**who(user, reason)):
         photo.delete()
+
+
+def taken_off(asset: Asset) -> "models.QuerySet[Any]":
+    """Return the last events of pictures that are off the asset's page, the latest first, each with its context."""
+    events: Any = AssetPhoto.pgh_event_model.objects  # type: ignore[attr-defined]
+    later = events.filter(pgh_obj_id=models.OuterRef("pgh_obj_id"), pgh_id__gt=models.OuterRef("pgh_id"))
+    gone = events.filter(asset_id=asset.pk, pgh_label="delete").filter(~models.Exists(later))
+    found: models.QuerySet[Any] = gone.select_related("pgh_context", "original").order_by("-pgh_id")
+    return found
+
+
+@transaction.atomic
+def restore_photo(*, asset: Asset, pk: int, reason: str, user: User | None = None) -> AssetPhoto:
+    """Put a picture that was taken off back on the asset's page, as it was described, at its old address.
+
+    Raises ValidationError without a reason, and where the picture is on the page or never was. The history says who
+    put it back and why.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why the photo is put back.")})
+    Asset.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=asset.pk)
+    event = taken_off(asset).filter(pgh_obj_id=pk).first()
+    if event is None:
+        raise ValidationError(_("This photo is not among those taken off the page."), code="gone")
+    kept = {field.attname: getattr(event, field.attname) for field in AssetPhoto._meta.concrete_fields}
+    photo = AssetPhoto(**kept)
+    with pghistory.context(**who(user, reason.strip())):
+        photo.save(force_insert=True)
+    return photo
 
 
 def same_document(*, asset: Asset, sha256: str) -> AssetDocument | None:

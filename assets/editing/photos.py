@@ -65,3 +65,14 @@ class RemovePhotoForm(forms.Form):
         self.photo = photo
         super().__init__(data, auto_id=f"id_{photo.pk}_%s")
         self.fields["reason"].widget.attrs["class"] = "form-control"
+
+
+class RestorePhotoForm(forms.Form):
+    """Why a picture is put back on the page."""
+
+    reason = forms.CharField(label=_("Why it is put back"), max_length=200)
+
+    def __init__(self, data: Any = None, *, pk: int) -> None:
+        self.pk = pk
+        super().__init__(data, auto_id=f"id_back_{pk}_%s")
+        self.fields["reason"].widget.attrs["class"] = "form-control"

@@ -123,7 +123,7 @@ def _pairs(source: Source, asset: Asset, span: Any, wanted: set[Any]) -> list[tu
 
 
 def _readable(source: Source, events: Any) -> Any:
-    events = events.select_related("pgh_context")
+    events = events.select_related("pgh_context", *source.related)
     if source.model is not Asset:
         return events
     shape = Func(F("geometry"), template="md5(ST_AsBinary(%(expressions)s))", output_field=models.TextField())

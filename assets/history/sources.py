@@ -25,14 +25,15 @@ class Source:
 
     ``of`` narrows its events to those of one asset. With ``text`` its rows are a list that belongs to the asset: an
     entry says under ``title`` what was taken from the list and what was added, each row as ``text`` says it (of the
-    event). Without, each column that changed is told. ``applies`` leaves a table out where an asset cannot have such
-    rows.
+    event); ``related`` names the foreign keys of the event that it follows, so that they come with it. Without, each
+    column that changed is told. ``applies`` leaves a table out where an asset cannot have such rows.
     """
 
     model: type[models.Model]
     of: Callable[[Asset], Q]
     title: "str | StrPromise" = ""
     text: Callable[[Any], str] | None = None
+    related: tuple[str, ...] = ()
     applies: Callable[[Asset], bool] = lambda asset: True
 
 

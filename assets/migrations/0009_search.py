@@ -12,14 +12,26 @@ from django.db import migrations, models
 
 import assets.dating
 import language.models
-from assets.models import AssetFacet, SearchWord
-from assets.search.keys import key_for
+from assets.migrations._keys_0009 import key_for
 
 # The keys of assets that are there already are written anew; nobody changed those assets, so history and versions rest.
 BATCH = 2000
 WRITE_KEYS = """
     UPDATE assets_asset SET search_key = new.key
     FROM unnest(%s::bigint[], %s::text[]) AS new (id, key) WHERE assets_asset.id = new.id
+"""
+# What the words and the sums were made of on the day of this migration.
+COLLECT_WORDS = """
+    INSERT INTO assets_searchword (word, n) SELECT word, n FROM (
+        SELECT ltrim(word, '@') AS word, count(*) AS n
+        FROM assets_asset AS n CROSS JOIN unnest(string_to_array(n.search_key, ' ')) AS word
+        WHERE word ~ '^@?~?[a-z]+$' GROUP BY 1
+    ) AS written ORDER BY word
+"""
+SUM_UP = """
+    INSERT INTO assets_assetfacet (kind, status, grade, condition, risk, trend, danger, ward, borough, n)
+    SELECT kind, status, grade, coalesce(condition, 0), risk, coalesce(trend, 9), danger, ward_id, borough_id, count(*)
+    FROM assets_asset WHERE status <> 'withdrawn' GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
 """
 
 
@@ -38,8 +50,11 @@ def refresh_keys(apps, schema_editor):
             cursor.execute(WRITE_KEYS, [[each.pk for each in batch], keys])
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE assets_asset ENABLE TRIGGER USER")
-    SearchWord.rebuild()
-    AssetFacet.rebuild()
+        cursor.execute("LOCK TABLE assets_asset IN SHARE MODE")
+        cursor.execute("DELETE FROM assets_searchword")
+        cursor.execute(COLLECT_WORDS)
+        cursor.execute("DELETE FROM assets_assetfacet")
+        cursor.execute(SUM_UP)
 
 
 class Migration(migrations.Migration):

@@ -10,13 +10,13 @@ from assets.models.asset import (
     Kind,
     Risk,
     Status,
-    SubjectLink,
     Trend,
 )
 from assets.models.boundaries import BoundaryImport, BoundaryMove, ImportState
 from assets.models.counts import CELL_LEVELS, AssetCount
 from assets.models.documents import AssetDocument, DocumentType
 from assets.models.facets import NO_CONDITION, NO_TREND, AssetFacet
+from assets.models.jurisdiction import Jurisdiction
 from assets.models.kinds import (
     KIND_MODELS,
     Building,
@@ -30,8 +30,10 @@ from assets.models.kinds import (
 )
 from assets.models.needs import Factor, NeedWeight
 from assets.models.past import PastAsset
+from assets.models.past_counts import PastCount, PastCountMark
 from assets.models.proposals import ApprovalRule, Proposal, ProposalState
 from assets.models.searches import Certainty, SavedSearch, StreetName
+from assets.models.subjects import FileSubject, FileSubjectQuerySet
 from assets.models.words import SearchWord
 
 __all__ = [
@@ -54,15 +56,20 @@ __all__ = [
     "DocumentType",
     "Facility",
     "Factor",
+    "FileSubject",
+    "FileSubjectQuerySet",
     "FormerName",
     "Grade",
     "ImportState",
+    "Jurisdiction",
     "Kind",
     "KindDetails",
     "Monument",
     "NeedWeight",
     "Park",
     "PastAsset",
+    "PastCount",
+    "PastCountMark",
     "Proposal",
     "ProposalState",
     "Risk",
@@ -72,7 +79,6 @@ __all__ = [
     "Status",
     "StreetName",
     "Structure",
-    "SubjectLink",
     "Trend",
     "Water",
 ]

@@ -4,8 +4,7 @@ import pghistory
 import pgtrigger
 from django.contrib.gis.db import models as gis
 from django.contrib.gis.db.models.functions import Transform
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, GistIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex, GistIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Cast, Coalesce
@@ -15,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assets.dating import validate_edtf
 from assets.identifiers import validate_external_ids, validate_materials
+from assets.models.marks import search_marks
 from evidence.models import Original
-from files.models import File
 from language.models import Named, NormalisedCharField, NormalisedTextField
 from maps.models import Area
 from staff.models import User
@@ -127,6 +126,10 @@ def _geometry_fits() -> Q:
     pghistory.UpdateEvent(),
     exclude=[*_GENERATED, "search_key", "need"],
     append_only=True,
+    # "assetevent_in_force" begins with it.
+    obj_field=pghistory.ObjForeignKey(db_index=False),
+    # What was written on a day is found by blocks: the history only ever grows at its end.
+    meta={"indexes": [BrinIndex(fields=["pgh_created_at"], name="assetevent_written", pages_per_range=32)]},
 )
 class Asset(Named):
     """One asset (EPSG:4326). Area in m² and length in m are computed on the ellipsoid by the database.
@@ -163,7 +166,10 @@ class Asset(Named):
     outside_reason = NormalisedTextField(
         _("why it lies outside the city"), blank=True, help_text=_("Only for places beyond the city's outline.")
     )
-    ward = models.ForeignKey(Area, models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
+    # "asset_ward_kind_condition" begins with the ward.
+    ward = models.ForeignKey(
+        Area, models.SET_NULL, null=True, blank=True, editable=False, related_name="+", db_index=False
+    )
     borough = models.ForeignKey(Area, models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
     address = NormalisedCharField(_("address"), max_length=300, blank=True)
     premises_number = models.CharField(_("premises number"), max_length=60, blank=True)
@@ -213,16 +219,8 @@ class Asset(Named):
             GistIndex(fields=["geometry_3857"], name="asset_geometry_3857"),
             # Metres on the ellipsoid: distances and the nearest.
             GistIndex(Cast("geometry", gis.GeometryField(srid=4326, geography=True)), name="asset_geography"),
-            # The words of the search key, each as it stands there: see assets.search.
-            GinIndex(
-                models.Func(
-                    "search_key",
-                    models.Value(" "),
-                    function="string_to_array",
-                    output_field=ArrayField(models.TextField()),
-                ),
-                name="asset_words",
-            ),
+            # The words of the search key and the values of the filters: see assets.models.marks.
+            GinIndex(search_marks(), name="asset_words"),
             models.Index(fields=["ward", "kind", "condition"], name="asset_ward_kind_condition"),
             models.Index(fields=["kind", "condition"], name="asset_kind_condition"),
             models.Index(fields=["name_en", "id"], name="asset_by_name"),
@@ -239,29 +237,21 @@ class Asset(Named):
             ),
         ]
         triggers = [
+            # One trigger for both, because each costs every row that is written.
             pgtrigger.Trigger(
                 name="derive_ward",
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("geometry", "ward_id", "borough_id"),
                 when=pgtrigger.Before,
-                declare=[("found", "record")],
-                func="""
-                    SELECT area.id, area.parent_id INTO found FROM maps_area area
-                    WHERE area.kind = 'ward' AND ST_Covers(area.geometry, ST_PointOnSurface(NEW.geometry))
-                    ORDER BY area.id LIMIT 1;
-                    NEW.ward_id = found.id;
-                    NEW.borough_id = found.parent_id;
-                    RETURN NEW;
-                """,
-            ),
-            pgtrigger.Trigger(
-                name="check_geometry",
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("geometry"),
-                when=pgtrigger.Before,
+                declare=[("place", "geometry")],
                 func="""
                     IF ST_IsEmpty(NEW.geometry) OR NOT ST_IsValid(NEW.geometry) THEN
                         RAISE EXCEPTION 'geometry is empty or invalid: %', ST_IsValidReason(NEW.geometry)
                             USING ERRCODE = 'check_violation', CONSTRAINT = 'geometry_is_valid';
                     END IF;
+                    place = ST_PointOnSurface(NEW.geometry);
+                    SELECT area.id, area.parent_id INTO NEW.ward_id, NEW.borough_id FROM maps_area area
+                    WHERE area.kind = 'ward' AND ST_Covers(area.geometry, place)
+                    ORDER BY area.id LIMIT 1;
                     RETURN NEW;
                 """,
             ),
@@ -302,21 +292,6 @@ class FormerName(models.Model):
 
     def __str__(self) -> str:
         return str(self.name)
-
-
-class SubjectLink(models.Model):
-    """Says that a departmental file is about an asset (files themselves point at nobody)."""
-
-    asset = models.ForeignKey(Asset, models.PROTECT, related_name="subject_links")
-    asset_version = models.PositiveIntegerField()
-    file = models.ForeignKey(File, models.PROTECT, related_name="subject_links")
-    linked_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["file", "asset"], name="file_linked_once_to_an_asset")]
-
-    def __str__(self) -> str:
-        return f"{self.file} – {self.asset.reference}"
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True)

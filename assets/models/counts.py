@@ -93,18 +93,30 @@ _INTO = f"INSERT INTO assets_assetcount ({_KEY}, n, east, north)"
 
 
 def _insert(*signed: tuple[int, str]) -> str:
+    """Return the statement that adds up the places: each in its cell of the finest level, and those in the coarser."""
     changes = " UNION ALL ".join(
         f"SELECT {sign} AS sign, part.* FROM ({positions}) AS part"  # noqa: S608
         for sign, positions in signed
     )
-    levels = ", ".join(f"({level})" for level in CELL_LEVELS)
+    finest, *coarser = CELL_LEVELS
+    rest = "kind, condition, draft, n, east, north"
+    levels = " UNION ALL ".join(
+        f"SELECT {level}, x >> {finest - level}, y >> {finest - level}, {rest} FROM cells"  # noqa: S608
+        for level in (finest, *coarser)
+    )
     return f"""
         {_INTO}
-        SELECT level, floor((ST_X(place) + {_MIDDLE}) / {_WORLD} * (1 << level))::int,
-               floor(({_MIDDLE} - ST_Y(place)) / {_WORLD} * (1 << level))::int,
-               kind, condition, draft, sum(sign), sum(sign * ST_X(place)), sum(sign * ST_Y(place))
-        FROM ({changes}) AS changes CROSS JOIN (VALUES {levels}) AS levels (level)
-        WHERE NOT withdrawn
+        WITH placed AS MATERIALIZED (
+            SELECT sign, kind, condition, draft, ST_X(place) AS east, ST_Y(place) AS north
+            FROM (SELECT * FROM ({changes}) AS changes WHERE NOT withdrawn OFFSET 0) AS changes
+        ), cells AS MATERIALIZED (
+            SELECT floor((east + {_MIDDLE}) / {_WORLD} * (1 << {finest}))::int AS x,
+                   floor(({_MIDDLE} - north) / {_WORLD} * (1 << {finest}))::int AS y,
+                   kind, condition, draft, sum(sign) AS n, sum(sign * east) AS east, sum(sign * north) AS north
+            FROM placed GROUP BY 1, 2, 3, 4, 5
+        )
+        SELECT level, x, y, kind, condition, draft, sum(n), sum(east), sum(north)
+        FROM ({levels}) AS sums (level, x, y, kind, condition, draft, n, east, north)
         GROUP BY 1, 2, 3, 4, 5, 6
     """  # noqa: S608
 

@@ -5,6 +5,7 @@ of such a transaction it fails instead of answering with another day's register.
 """
 
 import math
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -97,6 +98,7 @@ class PastAssetQuerySet(models.QuerySet["PastAsset"]):
             score=models.Case(
                 models.When(reference=reference or "-", then=Value(2.0)),
                 models.When(Q(name_en__iexact=text) | Q(name_bn=text) | Q(name_hi=text), then=Value(1.5)),
+                models.When(names__iregex=rf"\y{re.escape(text)}\y", then=Value(1.3)),
                 models.When(names__icontains=text, then=Value(1.2)),
                 models.When(pk__in=bore, then=Value(1.1)),
                 default=likeness,

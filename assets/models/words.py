@@ -53,16 +53,23 @@ class SearchWord(models.Model):
 
 def _words(table: str) -> str:
     # Whole names ("=") and numbers are looked up as they are; an address's words ("@") are words like those of names.
+    # Each form is looked at once, however many assets have it.
     return f"""
-        SELECT ltrim(word, '@') AS word, count(*) AS n FROM {table} CROSS JOIN unnest(string_to_array(n.search_key, ' ')) AS word
-        WHERE word ~ '^@?~?[a-z]+$' GROUP BY 1
-    """  # noqa: S608, E501 (no foreign text)
+        SELECT ltrim(form, '@') AS word, sum(assets)::int AS n FROM (
+            SELECT form, count(*) AS assets FROM {table} CROSS JOIN unnest(string_to_array(n.search_key, ' ')) AS form
+            WHERE left(form, 1) <> '=' GROUP BY form OFFSET 0
+        ) AS forms WHERE form ~ '^@?~?[a-z]+$' GROUP BY 1
+    """  # noqa: S608 (no foreign text)
 
 
 def _collect(table: str) -> str:
+    # All are found before the first is added: looking them up would otherwise pass what was just added again and again.
     return f"""
-        INSERT INTO assets_searchword (word, n) SELECT word, n FROM ({_words(table)}) AS written
-        WHERE NOT EXISTS (SELECT 1 FROM assets_searchword AS known WHERE known.word = written.word) ORDER BY word
+        WITH added AS MATERIALIZED (
+            SELECT word, n FROM ({_words(table)}) AS written
+            WHERE NOT EXISTS (SELECT 1 FROM assets_searchword AS known WHERE known.word = written.word)
+        )
+        INSERT INTO assets_searchword (word, n) SELECT word, n FROM added ORDER BY word
     """  # noqa: S608
 
 

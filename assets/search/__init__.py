@@ -5,7 +5,25 @@ Three steps: each word typed is looked up among the register's words (``words``)
 """
 
 from assets.search.keys import key_for
-from assets.search.matching import LIMIT, LONGEST, fetched, matching, reference_in
-from assets.search.papers import by_papers
+from assets.search.matching import LIMIT, LONGEST, Sought, fetched, hits, matching, reference_in, scored, sought
+from assets.search.papers import PAPERS, by_papers, found_in, worth_of_papers
+from assets.search.statement import Hits, among
 
-__all__ = ["LIMIT", "LONGEST", "by_papers", "fetched", "key_for", "matching", "reference_in"]
+__all__ = [
+    "LIMIT",
+    "LONGEST",
+    "PAPERS",
+    "Hits",
+    "Sought",
+    "among",
+    "by_papers",
+    "fetched",
+    "found_in",
+    "hits",
+    "key_for",
+    "matching",
+    "reference_in",
+    "scored",
+    "sought",
+    "worth_of_papers",
+]

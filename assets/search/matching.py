@@ -1,21 +1,22 @@
 """The assets that a text may mean, best first."""
 
+import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.fields.array import ArrayOverlap  # type: ignore[attr-defined]  # the stubs lack it
 from django.db import connection, transaction
-from django.db.models import Case, F, FloatField, Func, Q, QuerySet, TextField, Value, When
-from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast, Greatest, Length
+from django.db.models import FloatField, Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 
 from assets.models import Asset
+from assets.models.marks import bears
 from assets.models.past import PastAssetQuerySet
 from assets.search.keys import ADDRESS, BONES, WHOLE, whole, words_of
+from assets.search.statement import Form, Hits, Statement
+from assets.search.statement import among as one_of
 from assets.search.streets import other_names
 from assets.search.words import SOUNDS, Meant, Vocabulary
 from language.digits import to_latin
@@ -31,24 +32,12 @@ _MOST_MEANT = 300
 LEAST = 0.6
 # Only the words that tell most are looked at.
 _MOST_WORDS = 6
-# What has all words is looked at first, then so many that have enough of them: a search stays quick where half the
+# So many are looked at that bear what was typed as their whole name, that have all its words in their names or in
+# names and address, and – where these are fewer – that have enough of the words: a search stays quick where half the
 # register has one name.
 MOST_WHOLE, MOST_STRICT, MOST_LOOSE = 200, 600, 1100
 _IN_ADDRESS, _OTHER_STREET, _WHOLE_NAME = 0.85, 0.97, 0.1
 _REFERENCE_SCORE, _PREMISES_SCORE, _ASSESSEE_SCORE = 2.0, 1.2, 1.9
-
-_array: Any = ArrayField(TextField())
-_tokens = Func(F("search_key"), Value(" "), function="string_to_array", output_field=_array)
-_taken_apart: Any = RawSQL("words.tokens", (), output_field=_array)
-
-
-class _Once(Func):
-    """An expression over ``_taken_apart``: the key is taken apart once for each row, not for each comparison."""
-
-    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
-        """Return the expression as a subquery that the planner cannot dissolve."""
-        (score, params), (tokens, more) = (compiler.compile(each) for each in self.source_expressions)
-        return f"(SELECT {score} FROM (SELECT {tokens} AS tokens OFFSET 0) AS words)", [*params, *more]  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -87,48 +76,80 @@ def _then(assets: PastAssetQuerySet, text: str) -> "QuerySet[Any]":
 def matching(
     assets: "QuerySet[Any]", text: str, *, records: bool = False, also: Mapping[int, float] | None = None
 ) -> "QuerySet[Any]":
-    """Return those of ``assets`` that ``text`` may mean, best first, each with a ``score``.
+    """Return those of ``assets`` that ``text`` may mean, best first, each with a ``score``; see ``hits``."""
+    if isinstance(assets, PastAssetQuerySet):
+        return _then(assets, tidy(to_latin(text))[:LONGEST])
+    return scored(assets, hits(assets, text, records=records, also=also))
+
+
+def scored(assets: "QuerySet[Any]", found: Hits) -> "QuerySet[Any]":
+    """Return those of ``assets`` that were found, best first, each with its ``score``."""
+    book = Value(json.dumps({str(pk): score for pk, score in found.scores.items()}))
+    key = Cast("pk", TextField())
+    score = Func(book, key, template="(%(expressions)s)::float8", arg_joiner="::jsonb ->> ", output_field=FloatField())
+    rows: Any = assets.filter(one_of(found.scores)).annotate(score=score)
+    ordered: QuerySet[Any] = rows.order_by("-score", "pk")
+    return ordered
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What a text may mean: words and street names looked up, to be looked for in one register or another."""
+
+    text: str
+    reference: str = ""
+    phrases: tuple[_Phrase, ...] = ()
+    wholes: Mapping[str, float] = field(default_factory=dict)
+
+
+def sought(text: str) -> Sought:
+    """Look up what ``text`` may mean. Asks the database twice: for words and for streets."""
+    text = tidy(to_latin(text))[:LONGEST]
+    phrases = tuple(_phrases(text))
+    return Sought(text, reference_in(text), phrases, _wholes(text) if phrases else {})
+
+
+def hits(
+    assets: "QuerySet[Asset]",
+    text: str | Sought,
+    *,
+    records: bool = False,
+    also: Mapping[int, float] | None = None,
+    among: Iterable[Collection[str]] = (),
+) -> Hits:
+    """Return which of ``assets`` the ``text`` may mean, looked for by one statement.
 
     ``records``: the asker may see the department's records, so an assessee number finds its asset. ``also``: assets
-    found by other means, with their scores. Asks the database twice, for words and for streets; the answer itself is
-    not fetched yet. Filters are best set on ``assets`` beforehand: of very common words only the first some thousand
-    assets are looked at.
+    found by other means, with their scores. Filters are to be set on ``assets`` beforehand: of very common words only
+    some hundred assets are looked at. ``among``: marks of those filters (one of each is borne by each of ``assets``),
+    by which the index leads to the few that have a common word and a rare value.
     """
-    text = tidy(to_latin(text))[:LONGEST]
-    if isinstance(assets, PastAssetQuerySet):
-        return _then(assets, text)
-    exact = reference_in(text)
-    phrases = _phrases(text)
-    wholes = _wholes(text) if phrases else {}
+    meant = sought(text) if isinstance(text, str) else text
+    exact, phrases, wholes = meant.reference, meant.phrases, meant.wholes
     if not phrases and not exact:
-        nothing: QuerySet[Any] = assets.none().annotate(score=Value(0.0))
-        return nothing
-    each: Any = assets.order_by().values("pk")
-    branches: list[Any] = []
-    cases: list[When] = []
+        return Hits()
+    each: Any = assets.order_by().values_list("pk")
+    marked = Q(*(Q(bears(marks)) for marks in among))
+    search = Statement()
     if exact:
-        branches.append(each.filter(reference=exact))
-        cases.append(When(reference=exact, then=Value(_REFERENCE_SCORE)))
-    if records and _ASSESSEE.fullmatch(text):
-        branches.append(each.exclude(assessee_number="").filter(assessee_number__startswith=text)[:MOST_WHOLE])
-        cases.append(When(assessee_number=text, then=Value(_ASSESSEE_SCORE)))
-        cases.append(When(Q(assessee_number__startswith=text) & ~Q(assessee_number=""), then=Value(1.0)))
+        search.add(each.filter(reference=exact), _REFERENCE_SCORE)
+    if records and _ASSESSEE.fullmatch(meant.text):
+        known = each.exclude(assessee_number="")
+        search.add(known.filter(assessee_number=meant.text), _ASSESSEE_SCORE)
+        search.add(known.filter(assessee_number__startswith=meant.text)[:MOST_WHOLE], 1.0)
     if wholes:
-        branches.append(each.filter(_has(wholes))[:MOST_WHOLE])
-    for phrase in phrases:
-        branches.append(each.filter(_all_in_names(phrase))[:MOST_STRICT])
-        branches.append(each.filter(_enough(phrase))[:MOST_LOOSE])
-    if also:
-        branches.append(each.filter(pk__in=list(also)))
-    first, *others = branches
-    near = assets.filter(pk__in=first.union(*others) if others else first)
-    score = _score(phrases, wholes, also or {})
-    if cases:
-        score = Case(*cases, default=score, output_field=FloatField())
-    # Of two that are meant alike, the one with the shorter name has less that was not asked for.
-    found = near.annotate(score=Cast(score, FloatField()) - Cast(Length("name_en"), FloatField()) / Value(10_000.0))
-    ordered: QuerySet[Any] = found.filter(score__gte=LEAST - 0.02).order_by("-score", "pk")
-    return ordered
+        search.add(each.filter(marked, bears(wholes)), most=MOST_WHOLE)
+    for phrase in phrases[:1]:
+        # What is said first is looked for first; the less exact where that left room.
+        names = search.add(each.filter(marked, _all_in(phrase, names=True)), most=MOST_STRICT)
+        where = search.add(each.filter(marked, _all_in(phrase, names=False)), most=MOST_STRICT, unless=names)
+        search.add(each.filter(marked, _enough(phrase)), most=MOST_LOOSE, unless=where)
+    if others := phrases[1:]:
+        where = search.add(each.filter(marked, _any(_all_in(other, names=False) for other in others)), most=MOST_STRICT)
+        search.add(each.filter(marked, _any(map(_enough, others))), most=MOST_LOOSE, unless=where)
+    for worth in set((also or {}).values()):
+        search.add(each.filter(pk__in=[pk for pk in also or {} if (also or {})[pk] == worth]), worth)
+    return search.run(_forms(phrases, wholes), LEAST - 0.02)
 
 
 def fetched(found: "QuerySet[Asset]") -> list[Asset]:
@@ -172,15 +193,19 @@ def _wholes(text: str) -> dict[str, float]:
     return marks
 
 
-def _has(marks: Iterable[str], tokens: Any = _tokens) -> ArrayOverlap:
-    return ArrayOverlap(tokens, Value(list(marks), output_field=_array))
+def _any(conditions: Iterable[Q]) -> Q:
+    either = Q()
+    for condition in conditions:
+        either |= condition
+    return either
 
 
-def _all_in_names(phrase: _Phrase) -> Q:
-    """Every word stands in a name as it was typed or as it sounds."""
+def _all_in(phrase: _Phrase, *, names: bool) -> Q:
+    """Every word stands in a name – or else in the address – as it was typed or as it sounds."""
     condition = Q()
     for word in phrase.words:
-        condition &= Q(_has([form for form, worth in word.forms.items() if worth >= SOUNDS]))
+        forms = [form for form, worth in word.forms.items() if worth >= SOUNDS]
+        condition &= Q(bears(forms if names else [*forms, *(f"{ADDRESS}{form}" for form in forms)]))
     return condition
 
 
@@ -190,36 +215,21 @@ def _enough(phrase: _Phrase) -> Q:
     for chosen in phrase.enough():
         every = Q()
         for word in chosen:
-            every &= Q(_has([*word.forms, *(f"{ADDRESS}{form}" for form in word.forms)]))
+            every &= Q(bears([*word.forms, *(f"{ADDRESS}{form}" for form in word.forms)]))
         condition |= every
     return condition
 
 
-def _score(phrases: Sequence[_Phrase], wholes: Mapping[str, float], also: Mapping[int, float]) -> Any:
-    scores: list[Any] = []
-    for phrase in phrases:
-        parts: Any = Value(0.0)
-        for word in phrase.words:
-            parts = parts + _met(word) * Value(word.weight / phrase.total * phrase.worth)
-        scores.append(parts)
-    if wholes:
-        scores.append(_case({worth: [mark for mark in wholes if wholes[mark] == worth] for worth in wholes.values()}))
-    score: Any = _Once(Greatest(Value(0.0), Value(0.0), *scores), _tokens, output_field=FloatField())
-    if also:
-        found = Case(*[When(pk=pk, then=Value(worth)) for pk, worth in also.items()], default=Value(0.0))
-        score = Greatest(score, found)
-    return score
+def _forms(phrases: Sequence[_Phrase], wholes: Mapping[str, float]) -> list[Form]:
+    """Return every mark that counts: of which phrase, for which of its words, and how much.
 
-
-def _met(word: Meant) -> Any:
-    """How far one word is met: best in a name, a little less in the address."""
-    tiers: dict[float, list[str]] = {}
-    for form, worth in word.forms.items():
-        tiers.setdefault(worth, []).append(form)
-        tiers.setdefault(round(worth * _IN_ADDRESS, 3), []).append(f"{ADDRESS}{form}")
-    return _case(tiers)
-
-
-def _case(tiers: Mapping[float, Sequence[str]]) -> Case:
-    whens = [When(_has(tiers[worth], _taken_apart), then=Value(worth)) for worth in sorted(tiers, reverse=True)]
-    return Case(*whens, default=Value(0.0), output_field=FloatField())
+    A word met in a name counts fully, in the address a little less; a whole name counts like a phrase of its own.
+    """
+    rows = [(mark, -1, 0, worth) for mark, worth in wholes.items()]
+    for number, phrase in enumerate(phrases):
+        for at, word in enumerate(phrase.words):
+            share = word.weight / phrase.total * phrase.worth
+            for form, worth in word.forms.items():
+                rows.append((form, number, at, worth * share))
+                rows.append((f"{ADDRESS}{form}", number, at, worth * _IN_ADDRESS * share))
+    return rows

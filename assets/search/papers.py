@@ -1,5 +1,6 @@
 """Assets whose documents hold the words of a search."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,13 +10,18 @@ from evidence.models import Original
 from evidence.search import originals_matching
 
 # What only a paper says ranks below what the asset is called.
-_SCORE = 0.6
+PAPERS = 0.6
 _MOST = 60
 
 
 def by_papers(text: str, papers: "QuerySet[AssetDocument]") -> dict[int, float]:
     """Return a score for each asset one of whose ``papers`` (those the asker may see) holds ``text``."""
-    return {document.asset_id: _SCORE for document, _page, _excerpt in found_in(text, papers)}
+    return worth_of_papers(document.asset_id for document, _page, _excerpt in found_in(text, papers))
+
+
+def worth_of_papers(assets: Iterable[int]) -> dict[int, float]:
+    """Return the scores of assets of which only papers hold the words."""
+    return dict.fromkeys(assets, PAPERS)
 
 
 def found_in(text: str, papers: "QuerySet[AssetDocument]") -> list[tuple[AssetDocument, int, str]]:

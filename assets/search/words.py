@@ -8,11 +8,12 @@ from functools import lru_cache
 from django.db import connection
 from rapidfuzz.distance import OSA
 
-from assets.search.keys import BONES
+from assets.search.keys import BONES, FEWEST_INITIALS, INITIALS, LITTLE, MOST_INITIALS
 from language.text import skeleton
 
-# How far a word counts that was meant so: as typed, begun, of one sound, alike, of like sound, of one meaning.
-EXACT, BEGUN, SOUNDS, ALIKE, SOUNDS_ALIKE, MEANS = 1.0, 0.94, 0.94, 0.84, 0.7, 0.7
+# How far a word counts that was meant so: as typed, begun, of one sound, the initials of a name, alike, of like sound,
+# of one meaning; what is a word of the register is seldom meant as initials.
+EXACT, BEGUN, SOUNDS, SHORTENS, ALIKE, SOUNDS_ALIKE, MEANS = 1.0, 0.94, 0.94, 0.9, 0.84, 0.7, 0.7
 _MOST = 40
 _LEAST_ALIKE = 0.7
 _SHORT = 5
@@ -34,7 +35,6 @@ _SORTS = (
 SORTS = {word: frozenset(line.split()) for line in _SORTS for word in line.split()}
 # Said of so many that it hardly tells one from another.
 _SORT_WEIGHT, _LEAST_WEIGHT, _NUMBER_WEIGHT = 0.35, 0.3, 0.6
-_LITTLE = frozenset({"the", "of", "and", "at", "in", "on", "near", "s", "a", "to", "for"})
 
 # "SELECT" first: what begins so is known to write nothing. Ten thousand words or so, each lookup by an index.
 _LOOK_UP = """
@@ -119,6 +119,8 @@ class Vocabulary:
         best = sorted(found, key=lambda known: (-found[known], -self._n.get(known, 0), known))[:_MOST]
         meant.forms = {known: found[known] for known in best}
         meant.forms.setdefault(word, EXACT)
+        if FEWEST_INITIALS <= len(word) <= MOST_INITIALS:
+            meant.forms[f"{INITIALS}{word}"] = MEANS if word in self._n else SHORTENS
         meant.weight = self._weight(meant)
         return meant
 
@@ -133,7 +135,7 @@ class Vocabulary:
 
     def _weight(self, meant: Meant) -> float:
         """Return how much a word tells: one that nearly every asset has tells least, an unknown one most."""
-        if meant.typed in _LITTLE:
+        if meant.typed in LITTLE:
             return 0.1
         if meant.typed in SORTS or bones_of(meant.typed) in _sort_bones():
             return _SORT_WEIGHT

@@ -2,7 +2,7 @@
 
 from assets.views.browse import asset_list, home
 from assets.views.edit import edit
-from assets.views.files import link_file
+from assets.views.files import end_subject, link_file
 from assets.views.history import history
 from assets.views.page import page, photo
 from assets.views.past import extract
@@ -13,6 +13,7 @@ from assets.views.search import search, search_map, suggest
 __all__ = [
     "asset_list",
     "edit",
+    "end_subject",
     "extract",
     "forget_search",
     "history",

@@ -68,10 +68,6 @@ def _page(request: HttpRequest, asset: Asset, form: AmendForm, *, status: int = 
 
 def _ask(request: HttpRequest, merge: Merge) -> HttpResponse:
     """Show what another changed meanwhile, and ask whose value counts where both changed a field."""
-    shapes = [
-        {"type": "Feature", "geometry": json.loads(geometry.geojson), "properties": {"role": role}}
-        for role, geometry in merge.shapes.items()
-    ]
     again = "seen" in merge.form.data and merge.form.cleaned_data["seen"] == merge.asset.version
     return _page(
         request,
@@ -80,5 +76,5 @@ def _ask(request: HttpRequest, merge: Merge) -> HttpResponse:
         status=409,
         merge=merge,
         must_choose=again and bool(merge.undecided),
-        shapes={"type": "FeatureCollection", "features": shapes},
+        shapes={role: json.loads(geometry.geojson) for role, geometry in merge.shapes.items()},
     )

@@ -18,6 +18,7 @@ from assets.layers import has_post
 from assets.panels import SELECTION, answer_panels
 from assets.past import register_at
 from assets.questions import Question, Refused
+from assets.search import Hits
 from assets.views.browse import shown_in_lists
 
 PAGE = 50
@@ -40,7 +41,8 @@ def explore(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('assets:explore')}?{address or 'kind='}")
     with register_at(form.moment) as register:
         rows = register.in_register()
-        context = _found(form, rows, given.get("after", "")) | {"form": form} | _drawn(form, rows)
+        hits = _hits(form, rows)
+        context = _found(form, rows, given.get("after", ""), hits) | {"form": form} | _drawn(form, rows, hits)
     context |= _offered(request, form)
     return render(request, "assets/explore.html", context)
 
@@ -56,7 +58,8 @@ def results(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "assets/explore_results.html", {"form": form}, status=400)
     with register_at(form.moment) as register:
-        context = _found(form, register.in_register(), given.get("after", "")) | {"form": form}
+        rows = register.in_register()
+        context = _found(form, rows, given.get("after", ""), _hits(form, rows)) | {"form": form}
     return render(request, "assets/explore_results.html", context | _offered(request, form))
 
 
@@ -69,12 +72,18 @@ def _given(request: HttpRequest) -> QueryDict:
     return request.POST if request.method == "POST" else request.GET
 
 
-def _found(form: ExploreForm, register: "QuerySet[Any]", after: str) -> dict[str, Any]:
+def _hits(form: ExploreForm, register: "QuerySet[Any]") -> Hits | None:
+    """What a text finds in the present register: looked for once, for the list, the number and the map."""
+    question = form.question
+    return question.hits(register) if question and question.text and not form.moment else None
+
+
+def _found(form: ExploreForm, register: "QuerySet[Any]", after: str, hits: Hits | None) -> dict[str, Any]:
     """Return one page of the list and how to get the next; an old or foreign cursor begins at the beginning."""
     question = form.question
     if question is None:
         return {}
-    asked: Any = shown_in_lists(question.rows(register))
+    asked: Any = shown_in_lists(question.rows(register, found=hits))
     try:
         rows = list((asked.filter(beyond(question, after)) if after else asked)[: PAGE + 1])
     except Refused:
@@ -103,16 +112,16 @@ def _offered(request: HttpRequest, form: ExploreForm) -> dict[str, Any]:
     return {"panels": panels, "selectable": SELECTION if panels.get("selection") else ""}
 
 
-def _drawn(form: ExploreForm, register: "QuerySet[Any]") -> dict[str, Any]:
+def _drawn(form: ExploreForm, register: "QuerySet[Any]", hits: Hits | None) -> dict[str, Any]:
     question: Question | None = form.question
     if question is None:
         return {}
-    found = answer(question, register, form="map", limit=MOST_DRAWN, after=None)
+    found = answer(question, register, form="map", limit=MOST_DRAWN, after=None, found=hits)
     # Within JSON "<" stands in texts only; written so, no text can end the script element.
     collection = '{"type":"FeatureCollection","features":[' + found.text.replace("<", "\\u003c") + "]}"
     return {
         "drawn": mark_safe(collection),  # noqa: S308 (JSON of the database, made safe above)
-        "number": question.rows(register).order_by()[: MOST_DRAWN + 1].count(),
+        "number": question.rows(register, found=hits).order_by()[: MOST_DRAWN + 1].count(),
         "most_drawn": MOST_DRAWN,
         "api": form.api(),
     }

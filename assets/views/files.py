@@ -1,4 +1,4 @@
-"""Saying which asset a departmental file is about."""
+"""Saying what a departmental file is about, and that it is not about it any more."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,13 +10,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from assets import domain
-from assets.models import Asset
+from assets.models import Asset, FileSubject
 from assets.search import fetched, matching, reference_in
 from assets.views.browse import shown_in_lists
 from assets.views.search import SUGGESTIONS
 from files import rules
 from files.models import File
+from files.workflow import NotAllowed
 from staff.models import User
+
+_LONGEST_REASON = 2000
 
 
 @never_cache
@@ -39,6 +42,33 @@ def link_file(request: HttpRequest, pk: int) -> HttpResponse:
         asset = found[0]
     if asset is None:
         return render(request, "assets/link_choice.html", {"file": file, "text": text, "assets": found})
-    domain.link_file(file=file, asset=asset)
+    try:
+        domain.link_as_holder(file=file, asset=asset, user=request.user)
+    except NotAllowed as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("files:file", file.pk)
     messages.success(request, _("The file is now about %(name)s.") % {"name": asset.name})
     return redirect("files:file", file.pk)
+
+
+@never_cache
+@login_required
+@require_POST
+def end_subject(request: HttpRequest, pk: int, subject: int) -> HttpResponse:
+    """Say that a file which the reader holds is no longer about something, and why."""
+    if not isinstance(request.user, User):
+        raise Http404
+    rows = FileSubject.objects.filter(file__in=File.objects.visible_to(request.user).filter(pk=pk))
+    found = rows.select_related("file", "asset").filter(pk=subject).first()
+    if found is None:
+        raise Http404
+    if not rules.work_on_file(request.user, found.file):
+        raise PermissionDenied
+    try:
+        domain.end_subject(subject=found, user=request.user, reason=request.POST.get("reason", "")[:_LONGEST_REASON])
+    except NotAllowed as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        name = found.asset.name if found.asset else _("this place")
+        messages.success(request, _("The file is no longer about %(name)s.") % {"name": name})
+    return redirect("files:file", pk)

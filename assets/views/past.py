@@ -1,11 +1,13 @@
 """An asset as it stood on a day, and the extract of it for court."""
 
+import uuid
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -15,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from assets import facts, rules
 from assets.dating import in_words
+from assets.drawing import as_svg
 from assets.extract import canonical, digest, state_of
 from assets.identifiers import links
 from assets.models import AssetDocument, AssetPhoto
@@ -30,6 +33,7 @@ from assets.past import (
     register_at,
 )
 from assets.questions import Refused
+from evidence.documents import render_pdf
 
 
 def page_then(request: HttpRequest, reference: str, text: str) -> HttpResponse:
@@ -87,7 +91,7 @@ def shown_then(request: HttpRequest, asset: Any, moment: Moment) -> dict[str, An
 @login_required
 @require_safe
 def extract(request: HttpRequest, reference: str, form: str = "") -> HttpResponse:
-    """The certified extract: to be printed, or as the very JSON whose hash stands on the print.
+    """The certified extract: a page, a PDF, or the very JSON whose hash stands on both.
 
     Without a moment it leads to the present one, so that print and JSON are of the same.
     """
@@ -113,4 +117,25 @@ def extract(request: HttpRequest, reference: str, form: str = "") -> HttpRespons
             response.headers["Content-Disposition"] = f'attachment; filename="{reference}-{moment.text[:10]}.json"'
             return response
         context = shown_then(request, asset, moment)
-    return render(request, "assets/extract.html", context | {"sha256": digest(content), "printed_at": timezone.now()})
+        context |= {"sha256": digest(content), "printed_at": timezone.now()}
+        if form == "pdf":
+            return _printed(request, asset, moment, context)
+    return render(request, "assets/extract.html", context)
+
+
+def _printed(request: HttpRequest, asset: Any, moment: Moment, context: dict[str, Any]) -> HttpResponse:
+    """The extract on paper, the same words and the same hash; to be called inside ``register_at``."""
+    drawing, metres = as_svg(asset.geometry)
+    middle = asset.geometry.centroid
+    more = {
+        "drawing": drawing, "metres": round(metres), "latitude": f"{middle.y:.6f}", "longitude": f"{middle.x:.6f}",
+        "address": request.build_absolute_uri(asset.get_absolute_url()), "language": get_language() or "en",
+    }  # fmt: skip
+    html = render_to_string("assets/extract_sheet.html", context | more, request)
+    response = HttpResponse(render_pdf(html.encode(), picture=_no_picture), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{asset.reference}-{moment.text[:10]}.pdf"'
+    return response
+
+
+def _no_picture(key: uuid.UUID, purpose: str) -> tuple[bytes, str]:
+    raise ValueError("the extract names its pictures by their hashes")

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assets import domain, rules
-from assets.editing.photos import AddPhotosForm, PhotoForm, RemovePhotoForm
+from assets.editing.photos import AddPhotosForm, PhotoForm, RemovePhotoForm, RestorePhotoForm
 from assets.models import Asset, AssetPhoto
 from assets.views.page import seen_asset
 from evidence.domain import receive_photo
@@ -87,6 +87,41 @@ def remove(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     return redirect("assets:add_photo", asset.reference)
 
 
+@never_cache
+@login_required
+@require_POST
+def restore(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """Put a picture that was taken off back on the page."""
+    asset, user = _opened(request, reference)
+    form = RestorePhotoForm(request.POST, pk=pk)
+    if form.is_valid():
+        try:
+            domain.restore_photo(asset=asset, pk=pk, user=user, reason=form.cleaned_data["reason"])
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            messages.success(request, _("The photo is back on the page."))
+        return redirect("assets:add_photo", asset.reference)
+    return _page(request, asset, AddPhotosForm(), status=422, restoring=form)
+
+
+def _gone(asset: Asset, restoring: RestorePhotoForm | None) -> list[dict[str, Any]]:
+    """What was taken off the page: when, by whom, why, and the form that puts it back."""
+    events = list(domain.taken_off(asset))
+    said = [(event.pgh_context.metadata if event.pgh_context else {}) for event in events]
+    users = User.objects.filter(pk__in=[each["user"] for each in said if each.get("user")]).select_related("officer")
+    names = {user.pk: user.officer.name if hasattr(user, "officer") else user.get_username() for user in users}
+    return [
+        {
+            "event": event,
+            "who": names.get(metadata.get("user"), ""),
+            "reason": metadata.get("reason", ""),
+            "form": restoring if restoring and restoring.pk == event.id else RestorePhotoForm(pk=event.id),
+        }
+        for event, metadata in zip(events, said, strict=True)
+    ]
+
+
 def _page(
     request: HttpRequest,
     asset: Asset,
@@ -95,6 +130,7 @@ def _page(
     status: int = 200,
     changing: PhotoForm | None = None,
     removing: RemovePhotoForm | None = None,
+    restoring: RestorePhotoForm | None = None,
 ) -> HttpResponse:
     shown: list[Any] = [
         {
@@ -104,5 +140,8 @@ def _page(
         }
         for photo in asset.photos.all()
     ]
-    context = {"asset": asset, "form": form, "photos": shown, "refused": changing or removing}
+    context = {
+        "asset": asset, "form": form, "photos": shown, "gone": _gone(asset, restoring),
+        "refused": changing or removing or restoring,
+    }  # fmt: skip
     return render(request, "assets/photos.html", context, status=status)

@@ -161,7 +161,7 @@ def _shown(search: SavedSearch, user: User, areas: dict[str, str]) -> dict[str, 
     """What the list says of a search; ``areas`` are names by key, so that each search need not ask for its own."""
     keys = [key for key in search.parameters.get("area", "").split(",") if key]
     question = _question(search, without="area")
-    filters = [tag.label for tag in tags(question, "")] if question else []
+    filters = [tag.label for tag in tags(question, {})] if question else []
     return {
         "search": search,
         "own": search.owner_id == user.pk,

@@ -2,24 +2,28 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from assets.answers import answer, cursor_at, place_after
 from assets.choices import shown_facets, tags
-from assets.facets import MOST_COUNTED, counts
+from assets.facets import MOST_COUNTED
+from assets.finding import find
 from assets.forms import SaveSearchForm, SearchForm
 from assets.layers import has_post
 from assets.models import Asset
 from assets.panels import SELECTION, answer_panels
-from assets.questions import LONGEST_TEXT, PARAMETERS, Question, Refused, register
-from assets.search import fetched, matching, reference_in
+from assets.past import PARAMETER, Moment, read_moment, register_at
+from assets.questions import LONGEST_TEXT, NO_RANK, PARAMETERS, Question, Refused, register
+from assets.search import Hits, hits, reference_in
 from assets.views.browse import shown_in_lists
 from language.text import tidy
 from responses import keyset
@@ -43,29 +47,37 @@ _SETTING = {
 @require_safe
 @vary_on_headers("HX-Request")
 def search(request: HttpRequest) -> HttpResponse:
-    """What was found, best first, with filters; a reference leads straight to its asset."""
+    """What was found, best first, with filters; a reference leads straight to its asset.
+
+    With a day (``on``) it is what the register would have answered then.
+    """
     records = has_post(request.user)
     try:
+        moment = read_moment(request.GET.get(PARAMETER, ""))
         question = asked(request.GET, records=records)
+        with register_at(moment) as every:
+            seen = every.visible_to(request.user)
+            reference = reference_in(question.text)
+            bare = question == Question(text=question.text, records=records)
+            if reference and bare and seen.filter(reference=reference).exists():
+                return redirect(f"{reverse('assets:page', args=[reference])}{_day(moment)}")
+            listed = _then(request, question, seen, moment) if moment else _found(request, question)
     except Refused as error:
         context: dict[str, Any] = {"refused": error.message, "text": request.GET.get("q", "")}
         return render(request, _template(request), context, status=400)
-    reference = reference_in(question.text)
-    bare = question == Question(text=question.text, records=records)
-    if reference and bare and register(records=records).filter(reference=reference).exists():
-        return redirect("assets:page", reference)
-    return render(request, _template(request), _found(request, question))
+    return render(request, _template(request), listed)
 
 
 @require_safe
 def search_map(request: HttpRequest) -> HttpResponse:
     """The places of what was found, at most ``MOST_DRAWN``, as GeoJSON for the page's own map."""
-    records = has_post(request.user)
     try:
-        question = asked(request.GET, records=records)
+        moment = read_moment(request.GET.get(PARAMETER, ""))
+        question = asked(request.GET, records=has_post(request.user))
+        with register_at(moment) as every:
+            found = answer(question, every.visible_to(request.user), form="spot", limit=MOST_DRAWN, after=None)
     except Refused as error:
         return HttpResponse(error.message, status=400, content_type="text/plain; charset=utf-8")
-    found = answer(question, register(records=records), form="spot", limit=MOST_DRAWN, after=None)
     response = HttpResponse(
         f'{{"type":"FeatureCollection","features":[{found.text}]}}', content_type="application/geo+json"
     )
@@ -79,8 +91,9 @@ def suggest(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     text = form.cleaned_data["q"].strip() if form.is_valid() else ""
     records = has_post(request.user)
-    meant = shown_in_lists(matching(register(records=records), text, records=records))[:SUGGESTIONS]
-    context = {"assets": fetched(meant) if text else [], "text": text}
+    everything = register(records=records)
+    found = hits(everything, text, records=records) if text else Hits()
+    context = {"assets": in_order(everything, list(found.scores)[:SUGGESTIONS]), "text": text}
     return render(request, "assets/parts/suggestions.html", context)
 
 
@@ -98,40 +111,75 @@ def _template(request: HttpRequest) -> str:
 
 
 def _found(request: HttpRequest, question: Question) -> dict[str, Any]:
-    sort = _sort(request.GET.get("sort", ""), question)
-    hits = _hits(question)
-    rows, following = _page(question, hits, sort, request.GET.get("after", ""))
-    counted = counts(question, known=None if hits is None else list(hits))
-    parameters = question.parameters()
-    address = QueryDict(mutable=True)
-    address.update(parameters)
-    drawn = address.urlencode(safe=",:")
-    if sort != _usual(question):
-        address["sort"] = sort
-    here = address.urlencode(safe=",:")
-    context = {
-        "search_form": SearchForm(),
-        "text": question.text,
-        "question": question,
+    """What the present register answers, with the numbers of the filters and what papers say."""
+    sort = _sort(request.GET.get("sort", ""), question, None)
+    finding = find(question)
+    rows, following = _page(question, finding.hits, sort, request.GET.get("after", ""))
+    for row in rows:
+        row.quotation = finding.quoted(row.pk)  # type: ignore[attr-defined]
+    counted = finding.counts
+    context = _shown(request, question, sort, None) | {
         "assets": rows,
         "number": min(counted.total, MOST_COUNTED) if counted.more else counted.total,
         "more": counted.more,
         "many": counted.total > MOST_DRAWN,
-        "most_drawn": MOST_DRAWN,
         "facets": shown_facets(question, counted),
-        "tags": tags(question, sort if sort != _usual(question) else ""),
-        "sort": sort,
-        "sorts": _sorts(question),
-        "address": here,
-        "drawn": drawn,
-        "bbox": parameters.get("bbox", ""),
-        "kept": {name: value for name, value in parameters.items() if name in _KEPT},
         "after": following,
-        "continued": bool(request.GET.get("after")),
         "may_save": question.records,
         "save_form": SaveSearchForm(initial={"name": question.text}),
     }
     return context | (_offered(request, question) if rows else _advice(question))
+
+
+def _then(request: HttpRequest, question: Question, register: "QuerySet[Any]", moment: Moment) -> dict[str, Any]:
+    """What the register of that moment answers; filters have no numbers, for its sums are not kept."""
+    sort = _sort(request.GET.get("sort", ""), question, moment)
+    answering = question.rows(register)
+    order = _ORDERS.get(sort, ("rank", "pk"))
+    after = request.GET.get("after") or None
+    try:
+        page = keyset.page(shown_in_lists(answering), order=order, after=after, size=PAGE)
+    except (keyset.BadCursor, ValueError, TypeError):
+        page = keyset.page(shown_in_lists(answering), order=order, after=None, size=PAGE)
+    number = answering.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    context = _shown(request, question, sort, moment) | {
+        "assets": page.rows,
+        "number": min(number, MOST_COUNTED),
+        "more": number > MOST_COUNTED,
+        "many": number > MOST_DRAWN,
+        "facets": shown_facets(question, None),
+        "after": page.next or "",
+    }
+    return context | (_offered(request, question) if page.rows else {})
+
+
+def _shown(request: HttpRequest, question: Question, sort: str, moment: Moment | None) -> dict[str, Any]:
+    """What the page shows of the question itself, and its addresses."""
+    parameters = question.parameters()
+    day = {PARAMETER: moment.text} if moment else {}
+    unusual = {"sort": sort} if sort != _usual(question) else {}
+    return {
+        "search_form": SearchForm(),
+        "text": question.text,
+        "question": question,
+        "moment": moment,
+        "most_drawn": MOST_DRAWN,
+        "tags": tags(question, unusual | day),
+        "sort": sort,
+        "sorts": _sorts(question, moment),
+        "address": urlencode(parameters | unusual | day, safe=",:"),
+        "present": urlencode(parameters | unusual, safe=",:"),
+        "bare": urlencode({"q": question.text} | day, safe=",:"),
+        "drawn": urlencode(parameters | day, safe=",:"),
+        "bbox": parameters.get("bbox", ""),
+        "parameters": parameters,
+        "kept": {name: value for name, value in parameters.items() if name in _KEPT} | day,
+        "continued": bool(request.GET.get("after")),
+    }
+
+
+def _day(moment: Moment | None) -> str:
+    return f"?{urlencode({PARAMETER: moment.text})}" if moment else ""
 
 
 # What no filter of the page shows but a link may bring.
@@ -148,39 +196,27 @@ def _offered(request: HttpRequest, question: Question) -> dict[str, Any]:
     return {"panels": panels, "selectable": SELECTION if panels.get("selection") else ""}
 
 
-def _sort(name: str, question: Question) -> str:
-    known = name in _ORDERS or (name == BEST and question.ranked)
-    return name if known else _usual(question)
+def _sort(name: str, question: Question, moment: Moment | None) -> str:
+    return name if name in dict(_sorts(question, moment)) else _usual(question)
 
 
-def _sorts(question: Question) -> list[tuple[str, str]]:
+def _sorts(question: Question, moment: Moment | None) -> list[tuple[str, str]]:
+    """The orders that can be chosen; the register of an earlier day has indexes for the first two only."""
     names = [
         (NAME, _("Name")),
         (CONDITION, _("Condition, worst first")),
         (NEED, _("Need")),
         (NEWEST, _("Newest first")),
     ]
-    return [(BEST, _("Best match")), *names] if question.ranked else names
+    return ([(BEST, _("Best match"))] if question.ranked else []) + (names[:1] if moment else names)
 
 
-def _hits(question: Question) -> dict[int, float] | None:
-    """Return what a text found, keys with their ranks, best first; None for other questions.
-
-    It is looked for once: the list and the numbers of the filters are both made from it.
-    """
-    if not question.text:
-        return None
-    found: Any = question.rows(register(records=question.records))
-    return dict(found.values_list("pk", "rank"))
-
-
-def _page(question: Question, hits: dict[int, float] | None, sort: str, after: str) -> tuple[list[Asset], str]:
+def _page(question: Question, found: Hits | None, sort: str, after: str) -> tuple[list[Asset], str]:
     """Return one page and the cursor of the next; an old or foreign cursor begins at the beginning."""
     every = register(records=question.records)
-    if sort == BEST and hits is not None:
-        return _best(question, every, hits, after)
-    rows: Any = shown_in_lists(question.rows(every) if hits is None else every.filter(pk__in=list(hits)))
-    rows = rows.annotate(**_SETTING.get(sort, {}))
+    if sort == BEST and found is not None:
+        return _best(question, every, found, after)
+    rows: Any = shown_in_lists(question.rows(every, found=found)).annotate(**_SETTING.get(sort, {}))
     order = _ORDERS.get(sort, ("rank", "pk"))
     try:
         page = keyset.page(rows, order=order, after=after or None, size=PAGE)
@@ -189,13 +225,25 @@ def _page(question: Question, hits: dict[int, float] | None, sort: str, after: s
     return page.rows, page.next or ""
 
 
-def _best(question: Question, every: "QuerySet[Asset]", hits: dict[int, float], after: str) -> tuple[list[Asset], str]:
-    begin = place_after(question, hits, after) if after else 0
-    keys = list(hits)[begin : begin + PAGE]
-    found: Any = shown_in_lists(every.filter(pk__in=keys))
-    rows = sorted(found, key=lambda asset: keys.index(asset.pk))
-    last = keys[-1] if begin + PAGE < len(hits) else None
-    return rows, cursor_at(question, hits[last], last) if last is not None else ""
+def _best(question: Question, every: "QuerySet[Asset]", found: Hits, after: str) -> tuple[list[Asset], str]:
+    ranks = _ranks(question, every, found)
+    begin = place_after(question, ranks, after) if after else 0
+    keys = list(ranks)[begin : begin + PAGE]
+    last = keys[-1] if begin + PAGE < len(ranks) else None
+    return in_order(every, keys), cursor_at(question, ranks[last], last) if last is not None else ""
+
+
+def _ranks(question: Question, every: "QuerySet[Asset]", found: Hits) -> dict[int, float]:
+    """Return what was found with its ranks, best first: by distance where a point is asked with."""
+    if question.origin is None:
+        return {pk: NO_RANK - score for pk, score in found.scores.items()}
+    return dict(question.rows(every, found=found).values_list("pk", "rank"))
+
+
+def in_order(every: "QuerySet[Asset]", keys: list[int]) -> list[Asset]:
+    """Return these assets as lists show them, in the order of their keys."""
+    rows: dict[int, Asset] = {asset.pk: asset for asset in shown_in_lists(every.filter(pk__in=keys))}
+    return [rows[pk] for pk in keys if pk in rows]
 
 
 def _advice(question: Question) -> dict[str, Any]:
@@ -206,12 +254,14 @@ def _advice(question: Question) -> dict[str, Any]:
         return advice
     bare = Question(text=question.text, records=question.records)
     if bare != question:
-        advice["without_filters"] = bool(fetched(bare.rows(everything)[:1]))
+        advice["without_filters"] = bool(bare.hits(everything).scores)
         if advice["without_filters"]:
             return advice
     words = sorted(dict.fromkeys(question.text.split()), key=len, reverse=True)[:3]
     for word in words if len(words) > 1 else ():
         if len(word) > 3:
-            near = replace(bare, text=word).rows(everything).order_by(F("rank"))[:2]
-            advice["did_you_mean"] += [each for each in fetched(near) if each not in advice["did_you_mean"]]
+            near = list(replace(bare, text=word).hits(everything).scores)[:2]
+            advice["did_you_mean"] += [
+                each for each in in_order(everything, near) if each not in advice["did_you_mean"]
+            ]
     return advice

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ground import environment, frontend, machine
 from ground.checkout import Checkout, fingerprint
-from ground.cluster import Cluster
+from ground.cluster import SERVICE, Cluster
 from ground.frontend import sources
 from ground.running import environment as variables
 from ground.running import run_logged
@@ -49,6 +49,11 @@ def database(checkout: Checkout) -> Iterator[str]:
         return
     with Cluster(checkout).in_use() as cluster:
         yield cluster.url()
+
+
+def serving(checkout: Checkout, url: str) -> str:
+    """Return the address that web server and worker are given: DATABASE_URL, or the role that owns nothing."""
+    return url if configured("DATABASE_URL") else Cluster(checkout).url(user=SERVICE)
 
 
 def demonstration_variables(url: str) -> dict[str, str]:
@@ -108,7 +113,8 @@ def migrate(checkout: Checkout, env: dict[str, str]) -> bool:
     identity, empty = _database_state(checkout, env)
     migrations = [path for room in _rooms(checkout.root) for path in room.glob("migrations/*.py")]
     city = [path for path in (checkout.root / "fixtures").rglob("*") if path.is_file()]
-    structure = fingerprint([*migrations, checkout.root / "requirements.txt"], identity)
+    # Migrating also grants the service's role its rights; clusters made before there was one are migrated once more.
+    structure = fingerprint([*migrations, checkout.root / "requirements.txt"], f"{identity}/{SERVICE}")
     content = fingerprint(city, identity)
     demonstration = checkout.stamp("demonstration-database")
     if empty:

@@ -21,6 +21,7 @@ from ground.running import Account, environment, run_logged
 from ground.telling import CannotContinue, say, say_unchanged
 
 OWNER = "aitihya"
+SERVICE = "aitihya_service"
 DATABASE = "aitihya"
 _LONGEST_SOCKET = 107  # bytes of sockaddr_un.sun_path, less the closing zero
 _SOCKET = ".s.PGSQL.5432"
@@ -235,9 +236,14 @@ class Cluster:
                 return
 
     def _furnish(self) -> None:
-        """Make the role and the database of the service, with the one extension that only a superuser may add."""
+        """Make the database with the one extension that only a superuser may add, its owner, and the service's role.
+
+        The owner migrates; the service owns nothing. What it may do, each migration says (``attestation.roles``).
+        """
         if self.ask(f"SELECT 1 FROM pg_roles WHERE rolname = '{OWNER}'") != "1":
             self.ask(f"CREATE ROLE {OWNER} LOGIN CREATEDB")
+        if self.ask(f"SELECT 1 FROM pg_roles WHERE rolname = '{SERVICE}'") != "1":
+            self.ask(f"CREATE ROLE {SERVICE} LOGIN")
         # In template1, so that databases the tests make have it too.
         if self.ask("SELECT 1 FROM pg_extension WHERE extname = 'postgis'", database="template1") != "1":
             self.ask("CREATE EXTENSION postgis", database="template1")

@@ -96,9 +96,25 @@ def needs(distribution: Distribution, *, browser: bool) -> list[Need]:
         Need("certificates of the internet's authorities", _certificates_present, ("ca-certificates",)),
     ]
     if browser:
+        signed = Need("pdfsig (tests of signatures)", lambda: shutil.which("pdfsig") is not None, ("poppler-utils",))
+        wanted.append(signed)
         # Ubuntu's package of this name is a snap, which neither containers nor services can install.
         packages = () if distribution.id == "ubuntu" else ("chromium",)
         wanted.append(Need("Chromium (browser tests)", lambda: chromium() is not None, packages))
+        wanted += [
+            Need(
+                "ogr2ogr (tests with files of other programs)",
+                lambda: shutil.which("ogr2ogr") is not None,
+                ("gdal-bin",),
+                spare=True,
+            ),
+            Need(
+                "LibreOffice Calc (tests with files of other programs)",
+                lambda: shutil.which("soffice") is not None,
+                ("libreoffice-calc-nogui",),
+                spare=True,
+            ),
+        ]
     return wanted
 
 
@@ -126,7 +142,7 @@ def prepare(checkout: Checkout, *, browser: bool = False) -> None:
     except CannotContinue as refusal:
         if not all(need.spare for need in missing if not need.present()):
             raise
-        say(f"Going on without what is missing: text in scans is not recognised.\n{refusal}")
+        say(f"Going on without what is missing; the service runs and says what it cannot do.\n{refusal}")
 
 
 def _bring(checkout: Checkout, distribution: Distribution, missing: Sequence[Need]) -> None:

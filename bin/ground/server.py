@@ -68,6 +68,7 @@ def _serve(checkout: Checkout, state: Path) -> int:
         demonstration = application.migrate(checkout, env)
         application.collect_static(checkout, env)
         say("Starting the web server and the worker.")
+        env["DATABASE_URL"] = application.serving(checkout, url)
         with _running() as parts:
             parts.append(_start(checkout, "web server", _web(checkout, host, port), env))
             parts.append(_start(checkout, "worker", _worker(checkout), env))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,9 +15,12 @@ from assets.domain.many import of_kind
 from assets.models import Asset
 from assets.questions import Question
 from exchange.asked import pairs
+from exchange.bulk import approving
 from exchange.bulk.preview import plain, write_rows
+from exchange.bulk.standing import expect, taken
 from exchange.models import BulkEdit, BulkRow, Outcome, State
-from exchange.progress import progress
+from exchange.progress import Progress, progress_of_bulk
+from staff.domain import officer_of
 from staff.models import User
 
 _BATCH = 2000
@@ -28,12 +31,18 @@ AT_ONCE = 2000
 Act = Callable[..., BulkEdit]
 
 
-class NotNow(Exception):
-    """The correction does not stand where this could be done; ``edit`` says where it stands."""
+class NeedsApproval(ValidationError):
+    """The correction changes fields that another post decides on."""
 
-    def __init__(self, edit: BulkEdit) -> None:
-        super().__init__(edit.state)
-        self.edit = edit
+    def __init__(self, edit: BulkEdit, names: set[str]) -> None:
+        super().__init__(
+            _("%(fields)s: a change of these needs the approval of: %(duties)s."),
+            code="approval",
+            params={
+                "fields": ", ".join(approving.labels(edit, names)),
+                "duties": ", ".join(approving.deciders(edit)),
+            },
+        )
 
 
 class _Stale(Exception):
@@ -76,8 +85,9 @@ def choose(
 @transaction.atomic
 def prepare(*, edit: BulkEdit) -> BulkEdit:
     """Work out the rows of a correction and their values before and after; then it waits for a decision."""
-    edit = _taken(edit, State.PREPARING)
+    edit = taken(edit, State.PREPARING)
     write_rows(edit)
+    edit.touches = approving.touched(edit)
     edit.state = State.READY
     edit.save()
     return edit
@@ -85,17 +95,34 @@ def prepare(*, edit: BulkEdit) -> BulkEdit:
 
 @transaction.atomic
 def decide(*, edit: BulkEdit, user: User, skip_stale: bool) -> BulkEdit:
-    """Have a prepared correction written: from now on the background works at it. Raises NotNow."""
-    edit = _taken(edit, State.READY)
+    """Have a prepared or proposed correction written: from now on the background works at it.
+
+    A proposed one is decided by another than its author, whose post is told. Raises NotNow, PermissionDenied, and
+    NeedsApproval where it changes fields that ``user`` may not change at once.
+    """
+    edit = taken(edit, State.READY, State.PROPOSED)
+    proposed = edit.state == State.PROPOSED
+    if proposed and user.pk == edit.user_id:
+        raise PermissionDenied
+    _refuse_unapproved(edit, user)
+    if proposed and not approving.may_decide(edit, user):
+        raise PermissionDenied
     edit.state, edit.skip_stale, edit.decided_by, edit.done = State.QUEUED, skip_stale, user, 0
     edit.save()
+    if proposed:
+        approving.told_approved(edit)
     return edit
+
+
+def _refuse_unapproved(edit: BulkEdit, user: User) -> None:
+    if names := approving.needed(edit, user):
+        raise NeedsApproval(edit, names)
 
 
 @transaction.atomic
 def discard(*, edit: BulkEdit) -> BulkEdit:
-    """Drop a prepared correction, its rows too; that it was thought of stays. Raises NotNow."""
-    edit = _taken(edit, State.READY)
+    """Drop a prepared or proposed correction, its rows too; that it was thought of stays. Raises NotNow."""
+    edit = taken(edit, State.READY, State.PROPOSED)
     edit.rows.all().delete()
     edit.state, edit.finished_at = State.DISCARDED, timezone.now()
     edit.save()
@@ -109,10 +136,10 @@ def apply(*, edit: BulkEdit) -> BulkEdit:
     and they are marked all the same. Progress is seen from outside while it runs.
     """
     try:
-        with transaction.atomic(), progress(edit) as note:
+        with transaction.atomic(), progress_of_bulk(edit) as said:
             edit = _checked(edit, State.QUEUED)
-            reason, author = edit.reason, edit.decided_by or edit.user
-            stale = _amend(edit, Outcome.WAITING, "after", Outcome.CHANGED, Outcome.STALE, author, reason, note)
+            reason, author = _reason(edit), edit.decided_by or edit.user
+            stale = _amend(edit, Outcome.WAITING, "after", Outcome.CHANGED, Outcome.STALE, author, reason, said)
             if stale and not edit.skip_stale:
                 raise _Stale
             edit.stale, edit.changed = stale, edit.differing - stale
@@ -123,10 +150,17 @@ def apply(*, edit: BulkEdit) -> BulkEdit:
     return edit
 
 
+def _reason(edit: BulkEdit) -> str:
+    if edit.proposed_by_post is None:
+        return edit.reason
+    officer = officer_of(edit.user)
+    return f"{edit.reason} (proposed by {officer.name_en if officer else edit.user}, {edit.proposed_by_post.name_en})"
+
+
 @transaction.atomic
 def _refuse(edit: BulkEdit) -> BulkEdit:
     """Mark what had changed; nothing else was written."""
-    edit = _taken(edit, State.QUEUED)
+    edit = taken(edit, State.QUEUED)
     changed = edit.rows.filter(outcome=Outcome.WAITING).exclude(asset__version=models.F("version"))
     edit.stale = edit.rows.filter(pk__in=changed.values("pk")).update(outcome=Outcome.STALE)
     edit.state, edit.finished_at, edit.done = State.REFUSED, timezone.now(), 0
@@ -136,8 +170,12 @@ def _refuse(edit: BulkEdit) -> BulkEdit:
 
 @transaction.atomic
 def ask_undo(*, edit: BulkEdit, user: User) -> BulkEdit:
-    """Have a written correction taken back: from now on the background works at it. Raises NotNow."""
-    edit = _taken(edit, State.DONE)
+    """Have a written correction taken back: from now on the background works at it.
+
+    Raises NotNow, and NeedsApproval where that changes fields that ``user`` may not change at once.
+    """
+    edit = taken(edit, State.DONE)
+    _refuse_unapproved(edit, user)
     edit.state, edit.decided_by, edit.done = State.UNDOING, user, 0
     edit.save()
     return edit
@@ -149,11 +187,11 @@ def undo(*, edit: BulkEdit) -> BulkEdit:
 
     Written as a change of its own, with its reason. Raises NotNow.
     """
-    with progress(edit) as note:
+    with progress_of_bulk(edit) as said:
         edit = _checked(edit, State.UNDOING)
         author = edit.decided_by or edit.user
         reason = _("Undo of the bulk correction %(number)s: %(reason)s") % {"number": edit.pk, "reason": edit.reason}
-        edit.kept = _amend(edit, Outcome.CHANGED, "before", Outcome.UNDONE, Outcome.KEPT, author, reason, note)
+        edit.kept = _amend(edit, Outcome.CHANGED, "before", Outcome.UNDONE, Outcome.KEPT, author, reason, said)
     edit.undone = edit.changed - edit.kept
     edit.state, edit.done, edit.finished_at = State.UNDONE, edit.changed, timezone.now()
     edit.save()
@@ -175,23 +213,12 @@ def touched_since(edit: BulkEdit) -> int:
     return changed.exclude(asset__version=models.F("version")).count()
 
 
-def _taken(edit: BulkEdit, state: str) -> BulkEdit:
-    current = BulkEdit.objects.select_for_update().get(pk=edit.pk)
-    return _expect(current, state)
-
-
 def _checked(edit: BulkEdit, state: str) -> BulkEdit:
     """Without a lock, which would keep the progress from being noted."""
-    return _expect(BulkEdit.objects.get(pk=edit.pk), state)
+    return expect(BulkEdit.objects.get(pk=edit.pk), state)
 
 
-def _expect(current: BulkEdit, state: str) -> BulkEdit:
-    if current.state != state:
-        raise NotNow(current)
-    return current
-
-
-def _amend(edit: BulkEdit, which: str, side: str, well: str, ill: str, user: User, reason: str, note: Any) -> int:
+def _amend(edit: BulkEdit, which: str, side: str, well: str, ill: str, user: User, reason: str, said: Progress) -> int:
     """Set one side of the rows that stand at ``which``; returns how many had changed meanwhile."""
     own = {field.name for field in of_kind(edit.kind)} if edit.kind and edit.changes["details"] else set[str]()
     refused = done = 0
@@ -213,7 +240,7 @@ def _amend(edit: BulkEdit, which: str, side: str, well: str, ill: str, user: Use
         edit.rows.filter(pk__in=stale).update(outcome=ill)
         refused += len(stale)
         done += len(batch)
-        note(done)
+        said.say(done)
     return refused
 
 

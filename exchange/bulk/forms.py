@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assets.dating import validate_edtf
 from assets.domain.many import SHARED, of_kind
+from assets.editing.fields import DatingField
 from assets.facts import label
 from assets.models import Asset, Status
-from language.digits import to_latin
 from language.fields import NumberField
 from language.text import tidy
 
@@ -107,8 +107,7 @@ def _field(column: Any) -> forms.Field:
     if isinstance(column, models.IntegerField):
         return _Whole(decimal_places=0, min_value=0, max_value=1_000_000, **made)
     if validate_edtf in column.validators:
-        made["help_text"] = _("1847, 1870~ (about), 187X (the 1870s) or 1906/1921.")
-        return _Dating(max_length=column.max_length, validators=[validate_edtf], **made)
+        return DatingField(max_length=column.max_length, **made)
     return forms.CharField(max_length=column.max_length, **made)
 
 
@@ -116,11 +115,6 @@ class _Whole(NumberField):
     def clean(self, value: Any) -> Any:
         number = super().clean(value)
         return None if number is None else int(number)
-
-
-class _Dating(forms.CharField):
-    def to_python(self, value: Any) -> Any:
-        return to_latin(super().to_python(value) or "")
 
 
 def _words(text: str) -> list[str]:

@@ -20,7 +20,7 @@ from procrastinate.contrib.django import app
 
 from evidence.data import keep_data
 from exchange import workflow
-from exchange.importing import packing, reading
+from exchange.importing import approving, packing, reading
 from exchange.importing.packing import Unpacked
 from exchange.importing.preparing import Preparer
 from exchange.importing.reading import Layout
@@ -201,7 +201,8 @@ def start_apply(
 ) -> int:
     """Let a worker enter what was checked; returns the number of the attempt.
 
-    Raises ValidationError where rows are faulty (unless ``skip_faulty``) or wait for a decision, NotAllowed otherwise.
+    Raises ValidationError where rows are faulty (unless ``skip_faulty``), wait for a decision or change fields that
+    need another's approval, NotAllowed otherwise.
     ``move``: entries that exist take their position from the file too.
     """
     run = _locked(run)
@@ -214,14 +215,19 @@ def start_apply(
         raise ValidationError(_("No row is without faults; there is nothing to enter."), code="nothing")
     if undecided(run):
         raise ValidationError(_("Decide first on the rows that may be in the register already."), code="undecided")
+    approving.refuse_unapproved(run, user, move=move)
     run.skip_faulty, run.move, run.applied_by = skip_faulty, move, user
     return _begin(run, ImportState.APPLYING, queue)
 
 
 @transaction.atomic
 def start_undo(*, run: ImportRun, user: User | None, queue: bool = True) -> int:
-    """Let a worker take the import back; returns the number of the attempt. Raises NotAllowed."""
+    """Let a worker take the import back; returns the number of the attempt.
+
+    Raises NotAllowed, ValidationError where it changes fields that need another's approval.
+    """
     run = _locked(run)
+    approving.refuse_unapproved_undo(run, user)
     run.undone_by = user
     return _begin(run, ImportState.UNDOING, queue)
 

@@ -15,8 +15,8 @@ from assets.domain.context import who
 from exchange import workflow
 from exchange.domain.imports import layout_of, preparer, unpacked
 from exchange.importing import applying, checking, likeness, reading, staging, undoing
-from exchange.importing.progress import Cancelled, Progress, progress
 from exchange.models import ImportedRow, ImportEntry, ImportFault, ImportProgress, ImportRun, ImportState
+from exchange.progress import Cancelled, Progress, progress
 from staff.models import User
 
 logger = logging.getLogger(__name__)

@@ -22,6 +22,10 @@ _YES = {"1", "true", "yes", "y", "t", "হ্যাঁ", "हाँ", "हां
 _NO = {"0", "false", "no", "n", "f", "না", "नहीं"}
 # A cell that a spreadsheet would compute: a value is wanted, not a formula.
 _FORMULA = re.compile(r"[=@]|[+\-]\s*[A-Za-z(@=]")
+# What a spreadsheet writes where it could not compute.
+_FAILED = frozenset({
+    "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#GETTING_DATA",
+})  # fmt: skip
 # A control character is no text; tabs and line breaks are.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -66,6 +70,10 @@ def text_of(value: Any) -> str:
         _check_letters(text)
     if text[:1] in "=@+-" and _FORMULA.match(text):
         raise ValidationError(_("This is a formula. Copy the cell and paste it as a value."), code="formula")
+    if text[:1] == "#" and text in _FAILED:
+        raise ValidationError(
+            _("The spreadsheet could not compute this cell. Write the value into it and save it again."), code="formula"
+        )
     return text
 
 

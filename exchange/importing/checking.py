@@ -67,7 +67,10 @@ def check(run: ImportRun) -> None:
     In the caller's transaction; the run's rows are staged.
     """
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE exchange_importedrow")
+        # Whole outlines need not be looked at to know how many rows there are.
+        cursor.execute("ANALYZE exchange_importedrow (id, run_id, number, faulty, likeness)")
+        cursor.execute("SET LOCAL jit = off")
+        cursor.execute("SET LOCAL work_mem = '64MB'")
     store_faults(run, _geometries(run))
     store_faults(run, _twice(run))
     if REFERENCE in run.mapping:

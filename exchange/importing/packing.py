@@ -1,10 +1,12 @@
 """Which format a file is in, told by its content, and what an archive holds, looked at before anything is unpacked."""
 
+import re
 import shutil
 import stat
 import zipfile
 import zlib
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
@@ -47,6 +49,8 @@ _EXTENSIONS = {"flatgeobuf": "fgb"}
 MOST_MEMBERS = 500
 _BLOCK = 1 << 20
 _HEAD = 4096
+_LARGEST_INDEX = 1 << 16
+_HREF = re.compile(rb"<href>([^<]{1,500})</href>", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -190,7 +194,7 @@ def _unpacked(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: 
     if form == "shapefile":
         return _shapefile(archive, members, wanted, folder)
     if form == "kml":
-        wanted = [each for each in wanted if each.filename == "doc.kml"] or wanted
+        wanted = _main_kml(archive, wanted)
     if len(wanted) > 1:
         raise ValidationError(
             _("The archive holds several files: %(names)s. Send one.")
@@ -201,6 +205,20 @@ def _unpacked(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: 
     inner.mkdir()
     _take(archive, wanted[0], inner / "file")
     return unpack(inner / "file", PurePosixPath(wanted[0].filename).name, folder)
+
+
+def _main_kml(archive: zipfile.ZipFile, found: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+    """Return the KML that holds the places: doc.kml, or the layers of the archive that it does nothing but point at.
+
+    The latter is how GDAL and QGIS write a KMZ.
+    """
+    main = next((each for each in found if each.filename == "doc.kml"), None)
+    if main is None or len(found) == 1 or main.file_size > _LARGEST_INDEX:
+        return [main] if main else found
+    text = archive.read(main)
+    pointed = {unescape(each.decode("utf-8", "replace").strip()) for each in _HREF.findall(text)}
+    layers = [each for each in found if each.filename in pointed]
+    return [main] if b"<placemark" in text.lower() or not pointed or len(layers) < len(pointed) else layers
 
 
 def _shapefile(

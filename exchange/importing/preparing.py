@@ -127,7 +127,7 @@ class Preparer:
     def _check(self, made: Prepared) -> None:
         if made.values.get(REFERENCE):
             return  # It corrects an entry that has all it needs.
-        faulty = {fault.column for fault in made.faults}
+        faulty = {fault.column for fault in made.faults} if made.faults else frozenset()
         for target in self._required:
             held = made.details if target.of_kind else made.values
             if held.get(target.name) in (None, "") and self._headings.get(target.name) not in faulty:

@@ -1,5 +1,7 @@
 """Reading a stranger's file through the bounded program in ``child``: its layers, its first rows, all its rows."""
 
+import contextlib
+import fcntl
 import json
 import os
 import subprocess
@@ -20,6 +22,8 @@ from exchange.importing.packing import DRIVERS, TABLES, Unpacked
 from language.digits import to_latin
 
 SAMPLE = 50
+# Room for what the reader has read ahead (bytes), so that neither process waits for the other.
+_PIPE = 1 << 20
 # Encodings that are offered for tables of text and Shapefiles, the likely ones first.
 ENCODINGS = {
     "utf-8": "UTF-8",
@@ -123,6 +127,8 @@ def _asked(
         )  # fmt: skip
         assert process.stdin is not None  # noqa: S101 (both are pipes)
         assert process.stdout is not None  # noqa: S101
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, _PIPE)
         try:
             process.stdin.write(json.dumps(request) + "\n")
             process.stdin.close()

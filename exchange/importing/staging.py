@@ -8,9 +8,9 @@ from typing import IO, Any
 from django.db import connection
 
 from exchange.importing.preparing import Prepared, Preparer
-from exchange.importing.progress import Progress
 from exchange.importing.reading import Reading
 from exchange.models import ImportRun
+from exchange.progress import Progress
 from maps.vector import Fault
 
 _ROWS = """
@@ -68,9 +68,11 @@ def _line(run_id: int, made: Prepared) -> str:
     return f"{run_id}\t{made.number}\t{values}\t{details}\t{names}\t{geometry}\t{made.search_key.translate(_ESCAPES)}\n"
 
 
+_WRITE = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+
+
 def _json(value: Any) -> str:
-    return (
-        json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("\\", "\\\\")
-        if value
-        else ("{}" if isinstance(value, dict) else "[]")
-    )
+    if not value:
+        return "{}" if isinstance(value, dict) else "[]"
+    text = _WRITE(value)
+    return text.replace("\\", "\\\\") if "\\" in text else text

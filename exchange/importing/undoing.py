@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from assets import domain
 from assets.models import KIND_MODELS, Asset, FormerName, KindDetails, Status
-from exchange.importing.progress import Progress
 from exchange.models import ImportedRow, ImportEntry, ImportRun
+from exchange.progress import Progress
 from staff.models import User
 
 CHUNK = 5_000

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Asset, Kind
-from staff.models import User
+from staff.models import Post, User
 
 
 class State(models.TextChoices):
@@ -14,6 +14,8 @@ class State(models.TextChoices):
 
     PREPARING = "preparing", _("being worked out")
     READY = "ready", _("waiting for your decision")
+    PROPOSED = "proposed", _("waiting for approval")
+    SENT_BACK = "sent_back", _("sent back")
     QUEUED = "queued", _("being written")
     DONE = "done", _("written")
     REFUSED = "refused", _("not written")
@@ -40,7 +42,8 @@ WORKING = (State.PREPARING, State.QUEUED, State.UNDOING)
 class BulkEdit(models.Model):
     """One bulk correction. ``asked`` and ``ticked`` say which assets, ``changes`` what is set on them.
 
-    ``changes``: ``fields`` and ``details`` (columns and values), ``add`` and ``remove`` (materials).
+    ``changes``: ``fields`` and ``details`` (columns and values), ``add`` and ``remove`` (materials). ``touches``: kind,
+    status and flat names of the fields that differ, of each sort of asset among the rows; approval is asked by them.
     """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -50,6 +53,7 @@ class BulkEdit(models.Model):
     missing = models.JSONField(default=list)
     kind = models.CharField(max_length=10, blank=True, choices=Kind.choices)
     changes = models.JSONField()
+    touches = models.JSONField(default=list)
     reason = models.CharField(_("reason"), max_length=300)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PREPARING)
     skip_stale = models.BooleanField(default=True)
@@ -60,7 +64,9 @@ class BulkEdit(models.Model):
     stale = models.PositiveIntegerField(default=0)
     undone = models.PositiveIntegerField(default=0)
     kept = models.PositiveIntegerField(default=0)
+    proposed_by_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    remark = models.TextField(_("remark"), blank=True)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:

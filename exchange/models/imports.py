@@ -131,19 +131,20 @@ class ImportedRow(models.Model):
     file, that it may be the same as.
     """
 
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="+")
+    # What is written hundred thousands of times has no index that nothing asks: by the run the unique ones read.
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="+", db_index=False)
     number = models.PositiveIntegerField()
     values = models.JSONField()
     details = models.JSONField()
     former_names = models.JSONField(default=list)
-    geometry = gis.GeometryField(srid=4326, null=True)
+    geometry = gis.GeometryField(srid=4326, null=True, spatial_index=False)
     search_key = models.TextField(blank=True)
     faulty = models.BooleanField(default=False, db_default=False)
     decision = models.CharField(
         max_length=6, choices=Decision.choices, blank=True, default="", db_default=Decision.ENTER
     )
     likeness = models.CharField(max_length=10, choices=Likeness.choices, blank=True, default="", db_default="")
-    like = models.ForeignKey(Asset, models.PROTECT, null=True, related_name="+")
+    like = models.ForeignKey(Asset, models.PROTECT, null=True, related_name="+", db_index=False)
     like_version = models.PositiveIntegerField(null=True)
     like_row = models.PositiveIntegerField(null=True)
     similarity = models.FloatField(null=True)
@@ -160,7 +161,7 @@ class ImportedRow(models.Model):
 class ImportEntry(models.Model):
     """What a row became: an asset, its version then, and whether it was in the register before."""
 
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="+")
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="+", db_index=False)
     number = models.PositiveIntegerField()
     asset = models.ForeignKey(Asset, models.PROTECT, related_name="+")
     version = models.PositiveIntegerField()

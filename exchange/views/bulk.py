@@ -16,9 +16,10 @@ from assets.facts import label, shown
 from assets.models import KIND_MODELS, Asset
 from assets.questions import Refused
 from exchange import rules, tasks
-from exchange.bulk import domain
+from exchange.bulk import approving, domain
 from exchange.bulk.forms import BulkForm
 from exchange.bulk.selection import Selection, selection_of
+from exchange.bulk.standing import NotNow
 from exchange.models import BulkEdit, BulkRow, Outcome, State
 from exchange.views.downloads import refused
 from responses import keyset
@@ -110,8 +111,21 @@ def bulk_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "show": show,
         "outcomes": _outcomes(edit),
         "touched": domain.touched_since(edit) if edit.state == State.DONE else 0,
-    }
+    } | _approval(edit, cast(User, request.user))
     return render(request, "exchange/bulk_edit.html", context)
+
+
+def _approval(edit: BulkEdit, user: User) -> dict[str, Any]:
+    """What of the correction is not the reader's to decide, and whose it is."""
+    if edit.state not in {State.READY, State.PROPOSED, State.DONE}:
+        return {}
+    names = approving.needed(edit, user)
+    return {
+        "needed": approving.labels(edit, names),
+        "deciders": approving.deciders(edit) if names or edit.state == State.PROPOSED else [],
+        "mine": edit.user_id == user.pk,
+        "may_decide": edit.state == State.PROPOSED and approving.may_decide(edit, user),
+    }
 
 
 _ASSET = ("asset__reference", "asset__name_en", "asset__name_bn", "asset__name_hi", "asset__version")
@@ -141,8 +155,16 @@ def _act(request: HttpRequest, edit: BulkEdit) -> HttpResponse:
                 domain.ask_undo(edit=edit, user=user)
                 tasks.undo_bulk.defer(edit_id=edit.pk)
             elif action == "discard":
+                if edit.state == State.PROPOSED and edit.user_id != user.pk:
+                    raise PermissionDenied
                 domain.discard(edit=edit)
-    except domain.NotNow as refusal:
+            elif action == "propose":
+                approving.propose(edit=edit, user=user)
+            elif action == "send_back":
+                approving.send_back(edit=edit, user=user, remark=request.POST.get("remark", ""))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    except NotNow as refusal:
         messages.warning(request, _("This was decided meanwhile: %(state)s.") % {
             "state": refusal.edit.get_state_display()
         })  # fmt: skip
@@ -158,7 +180,7 @@ def _outcomes(edit: BulkEdit) -> list[dict[str, Any]]:
     """How many rows stand where, from what the correction itself has counted."""
     same = edit.total - edit.differing
     numbers = {
-        Outcome.WAITING: edit.differing if edit.state in {State.READY, State.QUEUED} else 0,
+        Outcome.WAITING: edit.differing if edit.state in {State.READY, State.PROPOSED, State.QUEUED} else 0,
         Outcome.SAME: same,
         Outcome.CHANGED: edit.changed if edit.state in {State.DONE, State.UNDOING} else 0,
         Outcome.STALE: edit.stale,

@@ -4,10 +4,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from files import rules
+from files.domain.arranging import refuse_open_parts
+from files.domain.consulting import lapse_views
 from files.domain.drafting import refuse_draft_in_work
 from files.domain.messages import tell_arrival
+from files.domain.parking import lapse_parking
 from files.domain.register import acting_officer, ensure_opened, lock, record, refuse_open_draft, what_happened
-from files.models import File, Movement, MovementKind, Outcome
+from files.models import File, Movement, MovementKind, Outcome, PartMerge
 from files.signals import file_closed, file_reopened
 from files.workflow import NotAllowed, check
 from staff.domain import first_held, officer_of
@@ -18,8 +21,8 @@ from staff.models import Officer, Post, User
 def close(*, file: File, user: User, outcome: str, result: str) -> Movement:
     """Close the file with an outcome and a result, as the post that opened it or one above that, while holding it.
 
-    Side effects, in order: locks the file; notes that it was read; writes the register; sends
-    file_closed.
+    Refused while a note is a draft. Side effects, in order: locks the file; lets views that are asked for, and an
+    undecided request to park, lapse with words; notes that it was read; writes the register; sends file_closed.
     """
     lock(file)
     officer = acting_officer(file=file, user=user)
@@ -35,6 +38,9 @@ def close(*, file: File, user: User, outcome: str, result: str) -> Movement:
         raise NotAllowed(_("A file is closed with a result: write what was done or why nothing was."), code="result")
     refuse_open_draft(file)
     refuse_draft_in_work(file)
+    refuse_open_parts(file)
+    lapse_views(file)
+    lapse_parking(file)
     ensure_opened(file)
     movement = record(file=file, kind=MovementKind.CLOSED, officer=officer, remarks=result, outcome=outcome)
     file_closed.send(File, file=file, movement=movement)
@@ -53,6 +59,8 @@ def reopen(*, file: File, user: User | None, reason: str, to_post: Post | None =
     lock(file)
     officer = _reopener(file, user) if user is not None else None
     check(MovementKind.REOPENED, file.state)
+    if PartMerge.objects.filter(part=file).exists():
+        raise NotAllowed(_("The part is merged into its main file; the matter goes on there."), code="merged")
     if not reason.strip():
         raise NotAllowed(_("Say why the file is reopened."), code="reason")
     target = first_held(to_post or file.opened_by)

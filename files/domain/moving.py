@@ -1,13 +1,11 @@
-"""How a file goes from post to post, rests, and is taken up again."""
-
-import datetime as dt
+"""How a file goes from post to post."""
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from files import rules
 from files.domain.messages import tell_arrival, tell_pulled_back
+from files.domain.parking import lapse_parking
 from files.domain.register import (
     acting_officer,
     ensure_opened,
@@ -39,7 +37,8 @@ def mark_opened(*, file: File, user: User) -> Movement | None:
 def forward(*, file: File, user: User, to_post: Post, remarks: str = "") -> Movement:
     """Send the file to another post, which must have a holder; past the due date the remarks say why it took so long.
 
-    Side effects, in order: locks the file; notes that it was read; writes the register; tells the receiving post;
+    Views that were asked for stay asked: the answers come to the new holder. Side effects, in order: locks the file;
+    lets an undecided request to park lapse; notes that it was read; writes the register; tells the receiving post;
     sends file_forwarded.
     """
     return _send(file=file, user=user, to_post=to_post, remarks=remarks, kind=MovementKind.FORWARDED)
@@ -66,6 +65,7 @@ def _send(*, file: File, user: User, to_post: Post | None, remarks: str, kind: s
         )
     refuse_open_draft(file)
     refuse_late_without_reason(file, remarks)
+    lapse_parking(file)
     ensure_opened(file)
     movement = record(file=file, kind=kind, officer=officer, to_post=target, remarks=remarks)
     tell_arrival(file=file, movement=movement)
@@ -111,28 +111,3 @@ def pull_back(*, file: File, user: User) -> Movement:
     tell_pulled_back(file=file, post=last.to_post)
     file_forwarded.send(File, file=file, movement=movement)
     return movement
-
-
-@transaction.atomic
-def park(*, file: File, user: User, reason: str, until: dt.date) -> Movement:
-    """Let the file rest until a day, for a reason; neither clock stops.
-
-    Side effects, in order: locks the file; notes that it was read; writes the register.
-    """
-    lock(file)
-    officer = acting_officer(file=file, user=user)
-    check(MovementKind.PARKED, file.state)
-    if not reason.strip():
-        raise NotAllowed(_("Say why the file is parked."), code="reason")
-    if until <= timezone.localdate():
-        raise NotAllowed(_("Choose a day after today on which the file is taken up again."), code="until")
-    ensure_opened(file)
-    return record(file=file, kind=MovementKind.PARKED, officer=officer, remarks=reason, until=until)
-
-
-@transaction.atomic
-def resume(*, file: File, user: User, remarks: str = "") -> Movement:
-    """Take a parked file up again. Side effects, in order: locks the file; writes the register."""
-    lock(file)
-    officer = acting_officer(file=file, user=user)
-    return record(file=file, kind=MovementKind.RESUMED, officer=officer, remarks=remarks)

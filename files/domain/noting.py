@@ -6,8 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from files import finding
+from files.domain.delay import refuse_unexplained
 from files.domain.register import acting_officer, ensure_opened, lock
-from files.models import File, FileState, NoteColour, Noting
+from files.models import File, FileState, NoteColour, NoteFormat, Noting
 from files.workflow import NotAllowed
 from language.text import tidy
 from staff.models import Officer, User
@@ -51,6 +53,7 @@ def write_note(
             code="stale",
         )
     note.text, note.officer, note.written_at = text, officer, timezone.now()
+    note.format = NoteFormat.MARKED
     note.save()
     return note
 
@@ -65,14 +68,18 @@ def discard_note(*, note: Noting, user: User) -> None:
 def confirm_note(*, note: Noting, user: User) -> Noting:
     """Turn the holder's yellow note green: numbered, dated, and from now on permanent.
 
-    Side effects, in order: locks the file; moves its last note's number on; stores the note.
+    Side effects, in order: locks the file; moves its last note's number on; stores the note; lets
+    the file be found by its words.
     """
     draft = _own_draft(note, user)
     file = note.file
+    refuse_unexplained(file)
     file.last_note += 1
     file.save(update_fields=["last_note"])
     draft.colour, draft.serial, draft.confirmed_at = NoteColour.GREEN, file.last_note, timezone.now()
+    draft.last_page = file.last_page
     draft.save()
+    finding.add_words(file, draft.text)
     return draft
 
 

@@ -12,13 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evidence.models import Original
+from files import finding
 from files.domain.messages import tell_arrival
 from files.domain.register import due_from, lock
 from files.models import (
     Classification,
     Correspondence,
     File,
+    FileCategory,
     FileState,
+    FunctionalHead,
     Movement,
     MovementKind,
     Priority,
@@ -54,20 +57,30 @@ def open_file(
     papers: Sequence[Paper] = (),
     officer: Officer | None = None,
     due_by: dt.datetime | None = None,
+    head: FunctionalHead | None = None,
+    category: FileCategory | None = None,
+    part_of: File | None = None,
 ) -> File:
     """Open a file of ``section``, held and opened by ``post``; ``officer`` None means the system opens it.
 
+    It is numbered under the functional ``head``, or as the next part of ``part_of`` (which is locked and has counted
+    it), or else in the section's running series.
+
     ``due_by`` is until when somebody outside was promised an answer: no holder is given longer while that lies ahead.
-    Side effects, in order: takes the section's next number of the year; stores the file and the first line of its
+    Side effects, in order: takes the next number of its series; stores the file and the first line of its
     register; adds the papers; tells the post, where the system opened the file.
     """
     if not subject.strip():
         raise ValidationError({"subject": _NO_SUBJECT})
     now = timezone.now()
-    due_at = due_from(now, section=section, promised_at=due_by)
+    due_at = due_from(now, section=section, promised_at=due_by, holder=post)
     file = File.objects.create(
-        number=_number(section, series="file", number_format=section.number_format),
+        number=_file_number(section, head=head, part_of=part_of),
         section=section,
+        head=head,
+        category=category,
+        part_of=part_of,
+        part=part_of.last_part if part_of else None,
         subject=subject,
         priority=priority,
         classification=classification,
@@ -79,6 +92,7 @@ def open_file(
         promised_at=due_by,
         last_movement=1,
     )
+    finding.add_words(file, file.number, file.subject)
     movement = Movement.objects.create(
         file=file,
         serial=1,
@@ -96,6 +110,18 @@ def open_file(
     if officer is None:
         tell_arrival(file=file, movement=movement)
     return file
+
+
+def _file_number(section: Section, *, head: FunctionalHead | None, part_of: File | None) -> str:
+    if part_of is not None:
+        return f"{part_of.number}/Pt-{part_of.last_part}"
+    if head is None:
+        return _number(section, series="file", number_format=section.number_format)
+    if head.section_id != section.pk or not head.active:
+        raise ValidationError({"head": _("This functional head is not in use in the section; choose another.")})
+    year = timezone.localdate().year
+    serial = next_number(series=head.series, year=year if "{year" in head.number_format else 0)
+    return head.number(serial=serial, year=year)
 
 
 def _number(section: Section, *, series: str, number_format: str) -> str:
@@ -158,4 +184,5 @@ def _add(*, file: File, paper: Paper, added_by: Post | None) -> Correspondence:
     )
     file.last_page = last
     file.save(update_fields=["last_page"])
+    finding.add_words(file, row.title, paper.receipt.number if paper.receipt else "")
     return row

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from files import rules
+from files.domain.delay import refuse_unexplained
 from files.models import File, FileState, Movement, MovementKind, NoteColour, Noting
 from files.signals import file_first_opened
 from files.workflow import NotAllowed, check
@@ -29,6 +30,8 @@ _HAPPENED: "dict[str, StrPromise]" = {
     MovementKind.REOPENED: gettext_lazy("%(officer)s reopened it for %(post)s on %(moment)s."),
 }
 
+# What the holder does with a file; pulling back and reopening are done by others, taking it up again is work begun.
+_NEEDS_EXPLANATION = {MovementKind.FORWARDED, MovementKind.RETURNED, MovementKind.PARKED, MovementKind.CLOSED}
 _PLACE = [
     "holder",
     "held_since",
@@ -83,9 +86,15 @@ def refuse_stale(*, file: File, user: User, last_movement: int, last_note: int |
         )
 
 
-def due_from(now: dt.datetime, *, section: Section, promised_at: dt.datetime | None) -> dt.datetime:
-    """Return when a holder who begins ``now`` should be done: never after a promise that still lies ahead."""
-    due_at = add_working_days(now, section.days_per_officer)
+def due_from(
+    now: dt.datetime, *, section: Section, promised_at: dt.datetime | None, holder: Post | None = None
+) -> dt.datetime:
+    """Return when a holder who begins ``now`` should be done: never after a promise that still lies ahead.
+
+    The number of days is the file's section's; they are counted in the calendar by which ``holder`` works.
+    """
+    place = holder.section if holder is not None else section
+    due_at = add_working_days(now, section.days_per_officer, section=place)
     return min(due_at, promised_at) if promised_at is not None and promised_at > now else due_at
 
 
@@ -129,6 +138,8 @@ def record(
     until: dt.date | None = None,
     outcome: str = "",
     clock: Movement | None = None,
+    approver: Post | None = None,
+    approving_officer: Officer | None = None,
 ) -> Movement:
     """Write the next line of the register and put the file where it says; the caller has locked and checked.
 
@@ -136,14 +147,17 @@ def record(
     taken up again when a file is pulled back; otherwise a new clock begins.
     """
     move = check(kind, file.state)
-    now = timezone.now()
+    if officer is not None and kind in _NEEDS_EXPLANATION:
+        refuse_unexplained(file)
+    # The register never runs backwards, though a server's clock was set back meanwhile.
+    now = max(timezone.now(), last_movement(file).sent_at)
     stays = to_post is None
     if clock is not None:
         held_since, due_at = clock.held_since, clock.due_at
     elif stays:
         held_since, due_at = file.held_since, file.due_at
     else:
-        held_since, due_at = now, due_from(now, section=file.section, promised_at=file.promised_at)
+        held_since, due_at = now, due_from(now, section=file.section, promised_at=file.promised_at, holder=to_post)
     movement = Movement.objects.create(
         file=file,
         serial=file.last_movement + 1,
@@ -151,6 +165,8 @@ def record(
         from_post=file.holder,
         to_post=to_post or file.holder,
         officer=officer,
+        approver=approver,
+        approving_officer=approving_officer,
         remarks=remarks,
         until=until,
         outcome=outcome,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from files.choices import Seat, near, seats
 from files.domain.noting import LONGEST
-from files.models import Classification, File, Outcome, Priority
+from files.models import Classification, File, FileCategory, FunctionalHead, Outcome, Priority
 from language.fields import DayField, NumberField
 from language.text import tidy
 from staff.models import Post
@@ -30,6 +30,7 @@ class NoteForm(forms.Form):
     text = _text(label=_("Your note"), rows=8, longest=LONGEST, required=False)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     last_note = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    sure = forms.BooleanField(required=False, label=_("Confirm it with these references nevertheless"))
 
     def clean_seen(self) -> dt.datetime | None:
         """Return the moment, or None where nothing sensible was sent."""
@@ -51,6 +52,12 @@ class RemarksForm(forms.Form):
     """Remarks that go into the movement register."""
 
     remarks = _text(label=_("Remarks"), required=False)
+
+
+class ExplainForm(forms.Form):
+    """Why a file has lain past its due date, before its holder may act on it further."""
+
+    text = _text(label=_("Why it has taken so long"), rows=4, longest=4_000)
 
 
 class PostField(forms.CharField):
@@ -150,12 +157,24 @@ class NewFileForm(forms.Form):
 
     post = forms.ModelChoiceField(label=_("Open as"), queryset=Post.objects.none(), empty_label=None)
     subject = forms.CharField(label=_("Subject"), max_length=300)
+    head = forms.ModelChoiceField(
+        label=_("Functional head"),
+        queryset=FunctionalHead.objects.none(),
+        required=False,
+        empty_label=_("none – the section's running number"),
+    )
+    category = forms.ModelChoiceField(
+        label=_("Category"), queryset=FileCategory.objects.filter(active=True), required=False, empty_label=_("none")
+    )
     priority = forms.ChoiceField(label=_("Priority"), choices=Priority.choices, initial=Priority.ORDINARY)
     classification = forms.ChoiceField(
         label=_("Classification"),
         choices=Classification.choices,
         initial=Classification.ORDINARY,
-        help_text=_("A confidential file is seen only by the posts that it goes to."),
+        help_text=_(
+            "A confidential file is seen only by the posts that it goes to, a secret one only by its holder and the"
+            " post that opened it."
+        ),
     )
     note = _text(label=_("First note"), rows=6, longest=LONGEST, required=False)
     title = forms.CharField(label=_("Title of the paper"), max_length=200, required=False)
@@ -179,10 +198,18 @@ class NewFileForm(forms.Form):
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = posts
         self.fields["post"].initial = posts.first()
+        heads = self.fields["head"]
+        if isinstance(heads, forms.ModelChoiceField):
+            heads.queryset = FunctionalHead.objects.filter(active=True, section__in=posts.values("section"))
+            if not heads.queryset.exists():
+                del self.fields["head"]
 
     def clean(self) -> dict[str, Any]:
         """Require a note or a paper, and a title for the paper."""
         cleaned = super().clean() or {}
+        head, post = cleaned.get("head"), cleaned.get("post")
+        if head is not None and post is not None and head.section_id != post.section_id:
+            self.add_error("head", _("This functional head is of another section."))
         if not tidy(cleaned.get("note") or "") and not cleaned.get("upload") and "upload" not in self.errors:
             self.add_error("note", _("A file begins with a note or a paper: write one or add the other."))
         if cleaned.get("upload") and not cleaned.get("title"):

@@ -5,6 +5,7 @@ Files point at nobody above: higher rooms link themselves to a file.
 """
 
 from files.models.addressees import Addressee, Recipient, RecipientRead, Role
+from files.models.consultations import Consultation, ViewAnswer, ViewOutcome, ViewRequest
 from files.models.correspondence import Correspondence
 from files.models.despatches import (
     Despatch,
@@ -28,16 +29,26 @@ from files.models.drafts import (
     DraftWorking,
     StepKind,
 )
+from files.models.explanations import Explanation
 from files.models.file import Classification, File, FileQuerySet, FileState, Outcome, Priority
+from files.models.heads import FileCategory, FunctionalHead
+from files.models.index import FileIndex
+from files.models.links import FileChange, FileLink, FileVolume, PartMerge
+from files.models.marks import FlagKind, PaperFlag
 from files.models.movements import Movement, MovementKind
-from files.models.notings import NoteColour, Noting
+from files.models.notings import NoteColour, NoteFormat, Noting
 from files.models.numbers import NumberSeries
+from files.models.parking import ParkingDecision, ParkingOutcome, ParkingRequest
+from files.models.phrases import NotePhrase
 from files.models.receipts import Receipt, ReceiptMode
+from files.models.tallies import Act, Span, Tallied, Tally
 
 __all__ = [
+    "Act",
     "Addressee",
     "Approval",
     "Classification",
+    "Consultation",
     "Correspondence",
     "Despatch",
     "DespatchCopy",
@@ -54,22 +65,43 @@ __all__ = [
     "DraftStep",
     "DraftVersion",
     "DraftWorking",
+    "Explanation",
     "File",
+    "FileCategory",
+    "FileChange",
+    "FileIndex",
+    "FileLink",
     "FileQuerySet",
     "FileState",
+    "FileVolume",
+    "FlagKind",
+    "FunctionalHead",
     "Letterhead",
     "MarkKind",
     "Movement",
     "MovementKind",
     "NoteColour",
+    "NoteFormat",
+    "NotePhrase",
     "Noting",
     "NumberSeries",
     "Outcome",
+    "PaperFlag",
+    "ParkingDecision",
+    "ParkingOutcome",
+    "ParkingRequest",
+    "PartMerge",
     "Priority",
     "Receipt",
     "ReceiptMode",
     "Recipient",
     "RecipientRead",
     "Role",
+    "Span",
     "StepKind",
+    "Tallied",
+    "Tally",
+    "ViewAnswer",
+    "ViewOutcome",
+    "ViewRequest",
 ]

@@ -1,10 +1,14 @@
 """The file itself: its number, its place, its state."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from files.models.audience import KEEP_OF_FILE
+from files.models.heads import FileCategory, FunctionalHead
+from language.digits import roman
 from language.models import NormalisedCharField, NormalisedTextField
 from staff.models import Post, Section, User
 
@@ -18,10 +22,14 @@ class Priority(models.TextChoices):
 
 
 class Classification(models.TextChoices):
-    """Who may open a file: ordinary ones the section, confidential ones only posts that have held them."""
+    """Who may open a file: ordinary ones the section, confidential ones only posts that have held them.
+
+    A secret one is open only to its holder and the post that opened it; whoever sent it on sees it until it is opened.
+    """
 
     ORDINARY = "ordinary", _("ordinary")
     CONFIDENTIAL = "confidential", _("confidential")
+    SECRET = "secret", _("secret")
 
 
 class FileState(models.TextChoices):
@@ -48,20 +56,34 @@ class FileQuerySet(models.QuerySet["File"]):
     def visible_to(self, user: User) -> "FileQuerySet":
         """Files that the user's posts hold or have opened before, and the ordinary ones of their sections.
 
+        Of secret files only those that they hold, opened first or have sent on to one who has not opened them yet.
+
         Sections of posts below his in the reporting line are his too, so that whoever answers for delay can look.
-        A file pulled back before its recipient opened it is not shown to him for that.
+        A file pulled back before its recipient opened it is not shown to him for that. Posts asked for their view
+        read an ordinary file while they are asked, and go on reading it, as past holders do, once they gave it.
         """
+        from files.models.consultations import ViewRequest
         from files.models.movements import Movement
 
         if not user.is_authenticated:
             return self.none()
         posts = user.posts().values("pk")
         read = Movement.objects.filter(file=models.OuterRef("pk"), to_post__in=posts, opened_at__isnull=False)
+        asked = ViewRequest.objects.reading(posts).filter(file=models.OuterRef("pk"))
+        under_way = Movement.objects.filter(
+            file=models.OuterRef("pk"),
+            serial=models.OuterRef("last_movement"),
+            from_post__in=posts,
+            opened_at__isnull=True,
+        )
         sections = Post.objects.in_line_of(user).values("section")
+        secret = Q(classification=Classification.SECRET)
         return self.filter(
             Q(holder__in=posts)
             | Q(section__in=sections, classification=Classification.ORDINARY)
-            | Q(models.Exists(read))
+            | ~secret & Q(models.Exists(read))
+            | secret & (Q(opened_by__in=posts) | Q(models.Exists(under_way)))
+            | Q(models.Exists(asked), classification=Classification.ORDINARY)
         )
 
     def held_by(self, user: User) -> "FileQuerySet":
@@ -74,6 +96,25 @@ class File(models.Model):
 
     number = models.CharField(_("number"), max_length=80, unique=True)
     section = models.ForeignKey(Section, models.PROTECT, related_name="files", verbose_name=_("section"))
+    head = models.ForeignKey(
+        FunctionalHead,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="files",
+        verbose_name=_("functional head"),
+        help_text="Empty for a running number.",
+    )
+    category = models.ForeignKey(
+        FileCategory, models.PROTECT, null=True, blank=True, related_name="files", verbose_name=_("category")
+    )
+    part_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
+    )
+    part = models.PositiveSmallIntegerField(_("part"), null=True, blank=True)
+    volume = models.PositiveSmallIntegerField(
+        _("volume"), default=1, help_text="The newest, to which papers are added."
+    )
     subject = NormalisedCharField(_("subject"), max_length=300)
     priority = models.CharField(_("priority"), max_length=10, choices=Priority.choices, default=Priority.ORDINARY)
     classification = models.CharField(
@@ -92,6 +133,7 @@ class File(models.Model):
     last_movement = models.PositiveIntegerField(default=0)
     last_note = models.PositiveIntegerField(default=0)
     last_page = models.PositiveIntegerField(default=0)
+    last_part = models.PositiveSmallIntegerField(default=0)
     closed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
     result = NormalisedTextField(_("result"), blank=True)
@@ -99,6 +141,14 @@ class File(models.Model):
     objects = FileQuerySet.as_manager()
 
     class Meta:
+        triggers = [
+            pgtrigger.Trigger(
+                name="file_is_in_the_index",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("section_id", "classification", "holder_id"),
+                func=KEEP_OF_FILE,
+            )
+        ]
         verbose_name = _("file")
         verbose_name_plural = _("files")
         constraints = [
@@ -112,12 +162,32 @@ class File(models.Model):
                 | ~Q(state="parked") & Q(parked_until__isnull=True),
                 name="only_a_parked_file_has_a_day_to_be_taken_up",
             ),
+            models.UniqueConstraint(fields=["part_of", "part"], name="part_once_per_main_file"),
+            models.CheckConstraint(
+                condition=Q(part_of__isnull=True, part__isnull=True) | Q(part_of__isnull=False, part__gte=1),
+                name="part_is_numbered",
+            ),
+            models.CheckConstraint(condition=Q(part__isnull=True) | Q(last_part=0), name="part_has_no_parts"),
         ]
         indexes = [
             models.Index(fields=["holder", "due_at", "id"], condition=~Q(state="closed"), name="file_inbox"),
             models.Index(fields=["section", "-opened_at", "-id"], name="file_of_section"),
             models.Index(fields=["due_at"], condition=Q(state="active"), name="file_past_due"),
+            models.Index(
+                fields=["section", "classification", "holder", "held_since"],
+                include=["state", "opened_at", "opened_by", "due_at", "priority"],
+                condition=~Q(state="closed"),
+                name="file_pending",
+            ),
+            models.Index(
+                fields=["opened_by", "held_since", "id"], condition=~Q(state="closed"), name="file_with_others"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def titled(self) -> str:
+        """The number as it stands on the cover: from the second volume on, with the volume."""
+        return f"{self.number} Vol. {roman(self.volume)}" if self.volume > 1 else self.number

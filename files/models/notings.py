@@ -18,13 +18,26 @@ class NoteColour(models.TextChoices):
     GREEN = "green", _("confirmed")
 
 
+class NoteFormat(models.TextChoices):
+    """How a note's text is read: limited Markdown, or (those of before) as it stands."""
+
+    PLAIN = "plain", _("plain text")
+    MARKED = "marked", _("formatted text")
+
+
 class Noting(models.Model):
-    """One note on the left side of a file."""
+    """One note on the left side of a file.
+
+    ``last_page`` is how far the correspondence went when it was confirmed: a page that came later is none that it
+    could have meant.
+    """
 
     file = models.ForeignKey(File, models.PROTECT, related_name="notings")
     serial = models.PositiveIntegerField(null=True, blank=True, help_text="Given when it turns green.")
     colour = models.CharField(max_length=6, choices=NoteColour.choices, default=NoteColour.YELLOW)
     text = NormalisedTextField(_("note"))
+    format = models.CharField(max_length=6, choices=NoteFormat.choices, default=NoteFormat.MARKED)
+    last_page = models.PositiveIntegerField(null=True, blank=True)
     post = models.ForeignKey(Post, models.PROTECT, related_name="notings")
     officer = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="notings")
     written_at = models.DateTimeField(default=timezone.now)

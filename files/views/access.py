@@ -15,7 +15,9 @@ def reader(request: HttpRequest) -> User:
 
 def seen_file(request: HttpRequest, pk: int) -> File:
     """Return the file if the reader may see it; raises Http404 otherwise."""
-    rows = File.objects.visible_to(reader(request)).select_related("section", "holder__section", "opened_by")
+    rows = File.objects.visible_to(reader(request)).select_related(
+        "section", "holder__section", "opened_by", "category", "head", "part_of"
+    )
     found = rows.filter(pk=pk).first()
     if found is None:
         raise Http404

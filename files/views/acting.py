@@ -17,9 +17,11 @@ from files import domain, rules
 from files.domain.register import lock
 from files.forms import SeenForm
 from files.models import File
+from files.rules import OPENERS
 from files.uploads import kept_paper
 from files.views.access import reader, seen_file
 from files.views.file import FORMS, RULES, build_form, show
+from language.digits import roman
 from staff.models import User
 
 Doing = Callable[[File, User, dict[str, Any]], str]
@@ -93,7 +95,26 @@ def _pull_back(file: File, user: User, typed: dict[str, Any]) -> str:
     return _("The file is with you again; its due date is what it was.")
 
 
+def _ask_views(file: File, user: User, typed: dict[str, Any]) -> str:
+    consultation = domain.ask_views(
+        file=file,
+        user=user,
+        posts=typed["asked"],
+        question=typed["question"],
+        due_on=typed["due_on"],
+        shown_notes=typed["notes"],
+        shown_pages=typed["pages"],
+    )
+    names = ", ".join(request.post.name for request in consultation.requests.select_related("post"))
+    return _("Asked: %(posts)s. The file stays with you; their views appear below the note sheet.") % {"posts": names}
+
+
 def _park(file: File, user: User, typed: dict[str, Any]) -> str:
+    above = domain.parking_approver(file)
+    if above is not None:
+        domain.ask_parking(file=file, user=user, reason=typed["reason"], until=typed["until"])
+        words = _("%(post)s is asked to agree. Until then the file is active and you can deal with it.")
+        return words % {"post": above.name}
     domain.park(file=file, user=user, reason=typed["reason"], until=typed["until"])
     return _("The file is parked. It stays with you, and its time runs on.")
 
@@ -111,6 +132,56 @@ def _close(file: File, user: User, typed: dict[str, Any]) -> str:
 def _reopen(file: File, user: User, typed: dict[str, Any]) -> str:
     movement = domain.reopen(file=file, user=user, reason=typed["reason"])
     return _("The file is open again and is with %(post)s.") % {"post": movement.to_post.name}
+
+
+def _cover(file: File, user: User, typed: dict[str, Any]) -> str:
+    values = {name: typed[name] for name in ("subject", "category", "priority", "classification")}
+    domain.change_cover(file=file, user=user, values=values, reason=typed["reason"])
+    return _("The change is registered.")
+
+
+def _link(file: File, user: User, typed: dict[str, Any]) -> str:
+    link = domain.link_files(file=file, number=typed["number"], user=user, reason=typed["reason"])
+    return _("File %(number)s is linked.") % {"number": link.other.number}
+
+
+def _delink(file: File, user: User, typed: dict[str, Any]) -> str:
+    link = domain.links_of(file).filter(pk=typed["link"]).first()
+    if link is None:
+        raise domain.NotAllowed(_("This file has no such link."), code="unknown")
+    domain.delink(link=link, file=file, user=user, reason=typed["reason"])
+    return _("The link is ended.")
+
+
+def _part(file: File, user: User, typed: dict[str, Any]) -> str:
+    posts = user.posts().filter(duty__in=OPENERS).order_by("code")
+    post = posts.filter(section=file.section).first() or posts.first()
+    if post is None:
+        raise domain.NotAllowed(_("You cannot open a part of this file."), code="right")
+    part = domain.open_part(main=file, user=user, post=post, subject=typed["subject"])
+    return _("Part file %(number)s is open and is with you.") % {"number": part.number}
+
+
+def _merge(file: File, user: User, typed: dict[str, Any]) -> str:
+    merge = domain.merge_part(part=file, user=user)
+    number = merge.part.part_of.number if merge.part.part_of else ""
+    return _("The part is merged into %(number)s and closed.") % {"number": number}
+
+
+def _volume(file: File, user: User, typed: dict[str, Any]) -> str:
+    volume = domain.open_volume(file=file, user=user, after=typed["volume"])
+    return _("Volume %(volume)s is open; papers go into it from now on.") % {"volume": roman(volume.serial)}
+
+
+def _flag(file: File, user: User, typed: dict[str, Any]) -> str:
+    paper = file.correspondence.filter(pk=typed["paper"]).first()
+    if paper is None:
+        raise domain.NotAllowed(_("This paper is not on the file."), code="unknown")
+    if typed["kind"] == "none":
+        domain.clear_flag(paper=paper, user=user)
+        return _("The flag is taken off.")
+    flag = domain.flag_paper(paper=paper, user=user, kind=typed["kind"])
+    return _("The paper is flagged %(flag)s.") % {"flag": flag.label}
 
 
 @transaction.atomic
@@ -135,9 +206,17 @@ _DOING: Mapping[str, Doing] = {
     "forward": _forward,
     "send-back": _send_back,
     "pull-back": _pull_back,
+    "ask-views": _ask_views,
     "park": _park,
     "resume": _resume,
     "close": _close,
     "reopen": _reopen,
     "paper": _paper,
+    "cover": _cover,
+    "link": _link,
+    "delink": _delink,
+    "part": _part,
+    "merge": _merge,
+    "volume": _volume,
+    "flag": _flag,
 }

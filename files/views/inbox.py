@@ -1,5 +1,7 @@
 """The lists of the desk."""
 
+from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -10,7 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from files import presentation, rules
-from files.reading import TABS, of_tab
+from files.asking import asks_something
+from files.listing import lines
+from files.models import File, Movement, Priority
+from files.reading import TABS, Asked, of_tab
 from files.views.access import reader
 from responses.keyset import BadCursor, page
 from staff.models import Notification
@@ -22,32 +27,62 @@ PAGE_SIZE = 50
 @login_required
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
-    """List the files with my posts, sent on, parked or of my section; page by page, filtered by text."""
+    """List the files with my posts, sent on, parked, with others, of my section; page by page, narrowed."""
     user = reader(request)
     posts = list(user.posts().select_related("section"))
     tab = TABS.get(request.GET.get("tab", "inbox"))
     if tab is None:
         return redirect("files:inbox")
-    text = request.GET.get("q", "").strip()[:100]
-    files = of_tab(tab.name, user=user, posts=posts, text=text)
+    asked = asked_in(request)
+    files = of_tab(tab.name, user=user, posts=posts, asked=asked)
     try:
         found = page(files, order=tab.order, after=request.GET.get("after"), size=PAGE_SIZE)
     except BadCursor:
-        return redirect(_address(tab.name, q=text))
+        return redirect(address(tab.name, asked))
+    rows, resting = presentation.rows(files_of(found.rows)), tab.name == "parked"
     context = {
         "posts": posts,
-        "tabs": [(each, _address(each.name)) for each in TABS.values()],
+        "tabs": [(each, address(each.name, Asked())) for each in TABS.values()],
         "tab": tab,
-        "text": text,
-        "rows": presentation.rows(found.rows),
-        "next_url": _address(tab.name, q=text, after=found.next) if found.next else "",
-        "all_url": _address(tab.name),
+        "asked": asked,
+        "priorities": Priority.choices,
+        "rows": rows,
+        "lines": lines(rows, resting=resting),
+        "resting": resting,
+        "next_url": address(tab.name, asked, after=found.next) if found.next else "",
+        "all_url": address(tab.name, Asked()),
+        "everywhere_url": address("search", Asked(text=asked.text)),
+        "download_url": address(tab.name, asked, base=reverse("files:list_csv")),
         "may_open": rules.may(user, "open_file"),
+        "asked_of_me": asks_something(posts),
         "unread_notices": Notification.objects.filter(post__in=posts, read_at=None).exists(),
     }
     return render(request, "files/inbox.html", context)
 
 
-def _address(tab: str, **query: str) -> str:
-    asked = {**({} if tab == "inbox" else {"tab": tab}), **{name: value for name, value in query.items() if value}}
-    return reverse("files:inbox") + (f"?{urlencode(asked)}" if asked else "")
+def asked_in(request: HttpRequest) -> Asked:
+    """Return what narrows the list in the address; what is no priority is left aside."""
+    priority = request.GET.get("priority", "")
+    return Asked(
+        text=request.GET.get("q", "").strip()[:100],
+        priority=priority if priority in Priority.values else "",
+        late=request.GET.get("late") == "1",
+    )
+
+
+def files_of(rows: Sequence[Any]) -> list[File]:
+    """Return the files of a list whose rows are files, or the movements that sent them."""
+    return [row.file if isinstance(row, Movement) else row for row in rows]
+
+
+def address(tab: str, asked: Asked, *, after: str = "", base: str = "") -> str:
+    """Return the address of a list as it is narrowed, after a row's cursor if given."""
+    query = {
+        "tab": "" if tab == "inbox" else tab,
+        "q": asked.text,
+        "priority": asked.priority,
+        "late": "1" if asked.late else "",
+        "after": after,
+    }
+    given = {name: value for name, value in query.items() if value}
+    return (base or reverse("files:inbox")) + (f"?{urlencode(given)}" if given else "")

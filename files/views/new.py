@@ -16,15 +16,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from files import domain, rules
+from files.domain.phrasing import usable_by
 from files.forms import NewFileForm
 from files.models import File, ReceiptMode
+from files.rules import OPENERS
 from files.uploads import kept_paper
 from files.views.access import reader
 from language.text import tidy
 from staff.domain import officer_of
-from staff.models import Duty, Post, User
+from staff.models import Post, User
 
-OPENERS = (Duty.DEALING_HAND, Duty.SECTION_HEAD, Duty.EXECUTIVE_ENGINEER, Duty.DIRECTOR_GENERAL)
 _REMEMBERED_S = 24 * 3600
 
 
@@ -72,6 +73,8 @@ def _open(typed: dict[str, Any], user: User) -> File:
         priority=typed["priority"],
         classification=typed["classification"],
         officer=officer_of(user),
+        head=typed.get("head"),
+        category=typed["category"],
     )
     if typed["upload"]:
         sender = tidy(typed["sender"]) or post.name
@@ -88,4 +91,5 @@ def _open(typed: dict[str, Any], user: User) -> File:
 
 
 def _page(request: HttpRequest, form: NewFileForm, *, status: int = 200) -> HttpResponse:
-    return render(request, "files/new.html", {"form": form}, status=status)
+    context = {"form": form, "phrases": list(usable_by(reader(request)))}
+    return render(request, "files/new.html", context, status=status)

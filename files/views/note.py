@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from files import domain
+from files import domain, references
+from files.domain.noting import LONGEST
 from files.forms import NoteForm
 from files.models import File, NoteColour, Noting
 from files.views.access import reader, seen_file
 from files.views.file import show
+from language.text import tidy
 from staff.models import User
 
 
@@ -54,6 +56,8 @@ def _write(action: str, form: NoteForm, file: File, user: User) -> Noting | None
             domain.discard_note(note=draft, user=user)
         return None
     cleaned = form.cleaned_data
+    if action == "confirm" and not cleaned["sure"]:
+        _refuse_dangling(file, cleaned["text"])
     written = domain.write_note(
         file=file, user=user, text=cleaned["text"], seen=cleaned["seen"], last_note=cleaned["last_note"]
     )
@@ -65,4 +69,28 @@ def _refused(request: HttpRequest, file: File, form: NoteForm, action: str, erro
     if action == "autosave":
         return render(request, "files/parts/saved.html", {"refusal": words})
     file.refresh_from_db()
-    return show(request, file, bound={"note": form}, refusal=words, status=409)
+    dangling = getattr(error, "code", "") == "references"
+    return show(request, file, bound={"note": form}, refusal=words, status=409, dangling=dangling)
+
+
+def _refuse_dangling(file: File, text: str) -> None:
+    if dangling := references.missing(file, text):
+        raise ValidationError(
+            _(
+                "The note refers to what is not on this file: %(references)s. Correct it, or tick that it is to be"
+                " confirmed nevertheless."
+            )
+            % {"references": ", ".join(dangling)},
+            code="references",
+        )
+
+
+@never_cache
+@login_required
+@require_POST
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the note as it would stand on the note sheet, with what it refers to; nothing is stored."""
+    file = seen_file(request, pk)
+    text = tidy(request.POST.get("text", ""))[:LONGEST]
+    context = {"html": references.rendered(file, text), "missing": references.missing(file, text)}
+    return render(request, "files/parts/preview.html", context)

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from evidence.delivery import deliver
+from evidence.pages import deliver_page
 from files.views.access import seen_file
 
 _PURPOSES = {"thumb", "screen", "pdf", "original"}
@@ -21,3 +22,21 @@ def paper(request: HttpRequest, pk: int, paper: int, purpose: str = "") -> HttpR
         raise Http404
     usual = "screen" if found.original.is_picture else "pdf"
     return deliver(request, original=found.original, purpose=purpose or usual)
+
+
+@login_required
+@require_GET
+def page_picture(request: HttpRequest, pk: int, number: int, purpose: str) -> HttpResponseBase:
+    """Deliver the picture of a page of the correspondence by its number in the file ("screen", "large")."""
+    file = seen_file(request, pk)
+    rows = file.correspondence.select_related("original", "receipt")
+    found = get_object_or_404(rows, page_from__lte=number, page_to__gte=number)
+    if found.original.is_picture:
+        return deliver(request, original=found.original, purpose="screen")
+    return deliver_page(
+        request,
+        original=found.original,
+        number=number - found.page_from + 1,
+        purpose=purpose,
+        pages=found.page_to - found.page_from + 1,
+    )

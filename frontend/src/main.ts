@@ -10,9 +10,7 @@ const ELEMENTS: Record<string, () => Promise<unknown>> = {
   "aitihya-place-map": () => import("./maps/place-map"),
   "aitihya-compare-map": () => import("./maps/compare-map"),
   "aitihya-numbered-map": () => import("./maps/numbered-map"),
-  "aitihya-outlines-map": () => import("./maps/outlines-map"),
   "aitihya-geometry-map": () => import("./maps/geometry-map"),
-  "aitihya-merge-map": () => import("./maps/merge-map"),
   "aitihya-rows": () => import("./forms/rows"),
   "aitihya-photos": () => import("./forms/photos"),
   "aitihya-search-box": () => import("./forms/search-box"),
@@ -20,8 +18,10 @@ const ELEMENTS: Record<string, () => Promise<unknown>> = {
   "aitihya-papers": () => import("./documents/upload"),
   "aitihya-viewer": () => import("./documents/viewer"),
   "aitihya-check-copy": () => import("./documents/check"),
+  "aitihya-file": () => import("./documents/file"),
+  "rich-text": () => import("./forms/rich-text"),
 };
-const HTMX = "[hx-get], [hx-post], [hx-put], [hx-delete], [data-hx-get], [data-hx-post]";
+const HTMX = "[hx-get], [hx-post], [hx-put], [hx-delete], [hx-boost], [data-hx-get], [data-hx-post]";
 
 async function enhance(root: ParentNode): Promise<void> {
   const wanted = Object.entries(ELEMENTS).filter(([name]) => !customElements.get(name) && root.querySelector(name));
@@ -36,6 +36,10 @@ async function enhance(root: ParentNode): Promise<void> {
       noteAnswer();
       void enhance(document);
     });
+  }
+  if (root === document && root.querySelector("[data-walk]")) {
+    const { walkByKeys } = await import("./forms/walk");
+    walkByKeys(document);
   }
   if (document.querySelector(HTMX)) {
     await pageComplete();

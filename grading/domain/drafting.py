@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assets.domain import set_grade
+from assets.domain import link_file, set_grade
 from assets.models import Asset, AssetDocument, Grade, Status
 from files.models import File
 from grading.arithmetic import criteria_on, tally, thresholds_on
@@ -19,6 +19,7 @@ from grading.domain import telling
 from grading.models import OPEN, Body, Citation, Criterion, Grading, Score, State, Step
 from grading.rules import drafting_post, rule_for, submitting_post
 from grading.workflow import NotAllowed, check
+from staff.domain import officer_of
 from staff.models import Post, User
 
 
@@ -84,7 +85,8 @@ def draft(
     """Begin a grading of an asset by the criteria of the day ``on`` (today) and return it.
 
     Raises NotAllowed for the wrong person, where another grading is open, or where no rule gives this grade to this
-    kind of asset. Side effects, in order: locks the asset; stores the grading and its first step.
+    kind of asset. Side effects, in order: locks the asset; stores the grading and its first step;
+    links the file to the asset.
     """
     current = Asset.objects.select_for_update(of=("self",)).get(pk=asset.pk)
     post = drafting_post(user)
@@ -102,6 +104,8 @@ def draft(
             drafted_on=day, drafted_by=user, drafted_at_post=post,
         )  # fmt: skip
     Step.objects.create(grading=grading, after=State.DRAFT, grade=proposed, user=user, post=post)
+    if file is not None:
+        link_file(file=file, asset=current, post=post, officer=officer_of(user))
     return grading
 
 
@@ -127,10 +131,11 @@ def write(
     """Write a draft and return it at its next version; each entry replaces the score of its criterion.
 
     Raises NotAllowed, Stale, ValidationError by criterion ("architecture": …). Side effects, in order: locks the
-    grading; writes scores and citations; adds up the points; stores the grading.
+    grading; writes scores and citations; adds up the points; stores the grading; links the file to the asset.
     """
     current = locked(grading, after=State.SUBMITTED, expected_version=expected_version)
-    if drafting_post(user) is None:
+    post = drafting_post(user)
+    if post is None:
         raise NotAllowed(_("Only a dealing hand, section head or executive engineer drafts a grading."), code="person")
     _check_proposal(current.asset, proposed, timezone.localdate())
     with pghistory.context(**who(user)):
@@ -139,6 +144,8 @@ def write(
         _add_up(current)
         current.version, current.changed_at = current.version + 1, timezone.now()
         current.save()
+    if file is not None:
+        link_file(file=file, asset=current.asset, post=post, officer=officer_of(user))
     return current
 
 

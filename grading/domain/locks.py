@@ -14,6 +14,7 @@ from grading.domain.drafting import who
 from grading.models import Lock
 from grading.rules import locking_post, releasing_post
 from grading.workflow import NotAllowed
+from staff.domain import officer_of
 from staff.models import User
 
 
@@ -22,7 +23,7 @@ def set_lock(*, asset: Asset, user: User, reason: str, until: dt.date | None = N
     """Lock a building with reasons and return the lock; ``until`` is a day to look again, it releases nothing.
 
     A building that came locked into the register gets the reasons it lacks. Raises NotAllowed. Side effects, in order:
-    locks the asset's row; stores the lock; writes the heritage lock on the building.
+    locks the asset's row; stores the lock; writes the heritage lock on the building; links the file to it.
     """
     current = Asset.objects.select_for_update(of=("self",)).get(pk=asset.pk)
     post = locking_post(user)
@@ -40,6 +41,8 @@ def set_lock(*, asset: Asset, user: User, reason: str, until: dt.date | None = N
     with pghistory.context(**who(user)):
         lock = Lock.objects.create(asset=current, reason=reason, until=until, file=file, set_by=user, set_at_post=post)
     register.set_lock(asset=current, locked=True, user=user, reason=reason)
+    if file is not None:
+        register.link_file(file=file, asset=current, post=post, officer=officer_of(user))
     return lock
 
 

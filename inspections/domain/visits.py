@@ -117,7 +117,7 @@ def _order(
     if due_on < timezone.localdate():
         raise ValidationError({"due_on": _("The day lies in the past. Choose today or a later one.")})
     if file is not None:
-        link_file(file=file, asset=asset)
+        link_file(file=file, asset=asset, post=post, officer=officer_of(user))
     visit = Visit.objects.create(
         key=key or uuid.uuid4(),
         asset=asset,

@@ -57,7 +57,7 @@ def order_work(
     if cost is not None and cost < 0:
         raise ValidationError({"cost": _("A cost cannot be less than nothing.")})
     if file is not None:
-        link_file(file=file, asset=asset)
+        link_file(file=file, asset=asset, post=post, officer=officer_of(user))
     begun = started_on is not None and started_on <= timezone.localdate()
     work = Work.objects.create(
         key=key or uuid.uuid4(),

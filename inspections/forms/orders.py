@@ -50,7 +50,7 @@ class _OrderForm(forms.Form):
         if asset is not None:
             choices = Asset.objects.filter(pk=asset.pk)
         else:
-            choices = Asset.objects.filter(subject_links__file=file)
+            choices = Asset.objects.filter(file_subjects__file=file, file_subjects__ended_at=None)
         found = list(choices.defer("geometry", "geometry_3857").order_by("pk"))
         field = _AssetField(label=_("Where"), queryset=choices.order_by("pk"), empty_label=_("Choose the place"))
         if len(found) == 1:

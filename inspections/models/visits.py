@@ -136,6 +136,7 @@ class VisitPhoto(Placed):
         return f"{self.visit} {self.pk}"
 
 
+@pghistory.track(pghistory.InsertEvent(), append_only=True)
 class Assessment(models.Model):
     """One grading of an asset, or of an element of it (then ``element`` names it)."""
 

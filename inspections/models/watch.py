@@ -25,6 +25,7 @@ class RiskQuerySet(models.QuerySet["RiskAssessment"]):
         return self.order_by("-assessed_on", "-pk")
 
 
+@pghistory.track(pghistory.InsertEvent(), append_only=True)
 class RiskAssessment(models.Model):
     """How much an asset is at risk, by the letters of Historic England's register; it is permanent.
 

@@ -24,7 +24,11 @@ class Case:
 
     name: str
     requests: list[tuple[str, bytes]] = field(default_factory=list)
+    # Sessions of people who are logged in, one a connection.
+    cookies: list[str] = field(default_factory=list)
     statements: list[str] = field(default_factory=list)
+    # The same statements, of each request by themselves.
+    of_requests: list[list[str]] = field(default_factory=list)
 
 
 def cases() -> list[Case]:
@@ -62,7 +66,8 @@ def asked(name: str, requests: list[tuple[str, bytes]]) -> Case:
             response = client.post(path, body, content_type="application/json") if body else client.get(path)
         if response.status_code != 200:
             raise RuntimeError(f"{path}: {response.status_code} {response.content[:200]!r}")
-        case.statements += [query["sql"] for query in captured if any(name in query["sql"] for name in _ABOUT)]
+        case.of_requests.append([query["sql"] for query in captured if any(name in query["sql"] for name in _ABOUT)])
+        case.statements += case.of_requests[-1]
     return case
 
 

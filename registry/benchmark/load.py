@@ -14,6 +14,9 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+import psycopg
+from django.db import connection
+
 from registry.benchmark.cases import Case
 
 CONNECTIONS = 4
@@ -71,7 +74,8 @@ def latencies(case: Case, port: int, seconds: float, connections: int) -> list[f
 
     def ask(number: int) -> None:
         begin = number * len(case.requests) // connections
-        _ask(case.requests[begin:] + case.requests[:begin], port, end, took[number])
+        cookie = case.cookies[number % len(case.cookies)] if case.cookies else ""
+        _ask(case.requests[begin:] + case.requests[:begin], port, end, took[number], cookie)
 
     threads = [threading.Thread(target=ask, args=(number,)) for number in range(connections)]
     for thread in threads:
@@ -81,18 +85,39 @@ def latencies(case: Case, port: int, seconds: float, connections: int) -> list[f
     return sorted(each for times in took for each in times)
 
 
+def bare_latencies(case: Case, seconds: float) -> list[float]:
+    """Return how long the bare SQL of each request takes, in milliseconds and in order, over one connection."""
+    took: list[float] = []
+    end = time.monotonic() + seconds
+    with psycopg.connect(**connection.get_connection_params()) as alone:
+        # As the service plans a search: by the indexes.
+        alone.execute("SET enable_seqscan = off")
+        for statements in cycle(case.of_requests):
+            if time.monotonic() > end:
+                break
+            began = time.monotonic()
+            for statement in statements:
+                alone.execute(statement.encode()).fetchall()
+            took.append((time.monotonic() - began) * 1000)
+    return sorted(took)
+
+
 def at(times: list[float], percent: int) -> float:
     """Return the time within which so many percent of the answers came."""
     return times[min(len(times) * percent // 100, len(times) - 1)] if times else 0.0
 
 
-def _ask(requests: list[tuple[str, bytes]], port: int, end: float, took: list[float] | None = None) -> tuple[int, int]:
+def _ask(
+    requests: list[tuple[str, bytes]], port: int, end: float, took: list[float] | None = None, cookie: str = ""
+) -> tuple[int, int]:
     count = size = 0
     with socket.create_connection((HOST, port)) as connection, connection.makefile("rb") as answers:
         for path, body in cycle(requests):
             if time.monotonic() > end:
                 break
             head = f"{'POST' if body else 'GET'} {path} HTTP/1.1\r\nHost: {HOST}\r\nAccept-Encoding: br\r\n"
+            if cookie:
+                head += f"Cookie: {cookie}\r\n"
             if body:
                 head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
             asked = time.monotonic()

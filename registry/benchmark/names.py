@@ -2,8 +2,9 @@
 
 import random
 from collections.abc import Iterator
+from functools import lru_cache
 
-from assets.search.keys import BONES, WHOLE
+from assets.search.keys import ADDRESS, BONES, INITIALS, WHOLE, initials_of, words_of
 from assets.search.words import bones_of
 from language.text import romanised
 
@@ -92,25 +93,23 @@ def mixed(chance: random.Random) -> str:
     )
 
 
-_known: dict[str, tuple[str, str]] = {}
-
-
-def _forms(text: str) -> tuple[str, str]:
-    if text not in _known:
-        spelt = romanised(text)
-        _known[text] = spelt, " ".join(filter(None, map(bones_of, spelt.split())))
-    return _known[text]
+@lru_cache(maxsize=100_000)
+def _forms(text: str) -> tuple[str, tuple[str, ...], str]:
+    """Return a text romanised, the consonants of its words, and the initials it may be called by."""
+    bones = tuple(filter(None, map(bones_of, words_of(text))))
+    return romanised(text), bones, " ".join(f"{INITIALS}{letters}" for letters in initials_of(text))
 
 
 def _key(names: tuple[str, ...], address: str) -> str:
     """As ``assets.search.key_for`` makes it, by way of what was worked out for the same words before."""
-    spelt, marks = [], []
+    spelt, marks, initials = [], [], []
     for name in names:
-        words, bones = _forms(name)
+        words, bones, letters = _forms(name)
         spelt.append(words)
-        marks += [f"{WHOLE}{words.replace(' ', '')}", f"{WHOLE}{BONES}{bones.replace(' ', '')}"]
-        marks += [f"{BONES}{each}" for each in bones.split()]
-    words, _bones = _forms(address.split(" ", 1)[1])
-    marks += [f"@{word}" for word in (*romanised(address.split(" ", 1)[0]).split(), *words.split())]
-    marks += [f"@{BONES}{bones_of(word)}" for word in words.split()]
-    return " ".join([*dict.fromkeys(spelt), *dict.fromkeys(marks)])
+        marks += [f"{WHOLE}{words.replace(' ', '')}", f"{WHOLE}{BONES}{''.join(bones)}"]
+        marks += [f"{BONES}{each}" for each in bones]
+        initials += letters.split()
+    for word in words_of(address):
+        bone = bones_of(word)
+        marks += [f"{ADDRESS}{word}", *([f"{ADDRESS}{BONES}{bone}"] if not bone.isdigit() else [])]
+    return " ".join([*dict.fromkeys(spelt), *dict.fromkeys([*marks, *initials])])

@@ -30,8 +30,8 @@ from staff.models import Mail, Notification, Post, Section, User
 _STEP = dt.timedelta(hours=3)
 _METRES_PER_DEGREE = 111_195
 _NOTES = {
-    "dealing": "Complaint received through the public page. The place is in our section. Put up for orders.",
-    "head": "Seen. An inspection seems to be needed before a decision. Submitted.",
+    "dealing": "Complaint received through the public page (p. 1). The place is in our section. Put up for orders.",
+    "head": "§ 1 seen. An inspection seems to be needed before a decision. Submitted.",
     "engineer": "Inspection ordered; the report will be put up on this file.",
     "repair": "Inspection report seen. The repair is ordered through the contractor on the panel.",
     "done": "The work is completed, photograph after the work on the file. May be closed.",
@@ -40,7 +40,8 @@ _NOTES = {
 
 
 @contextmanager
-def _at(moment: dt.datetime) -> Iterator[None]:
+def moment_of(moment: dt.datetime) -> Iterator[None]:
+    """Let what happens within happen at that moment."""
     with time_machine.travel(moment, tick=True):
         yield
 
@@ -128,7 +129,7 @@ class Life:
     def live(self) -> None:
         """Play it."""
         self.clock = timezone.now() - dt.timedelta(days=self.row["days_ago"], hours=6)
-        with _at(self.clock):
+        with moment_of(self.clock):
             complaint = self._report()
         if self.row["state"] != State.UNCONFIRMED:
             with self._later():
@@ -139,7 +140,7 @@ class Life:
     def _later(self) -> Iterator[None]:
         # Nothing of the past may lie in the future, however young the complaint is.
         self.clock = min(self.clock + _STEP, timezone.now() - dt.timedelta(minutes=1))
-        with _at(self.clock):
+        with moment_of(self.clock):
             yield
 
     def _report(self) -> Complaint:

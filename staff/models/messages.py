@@ -1,5 +1,7 @@
 """What posts are told, and mails that wait to be sent."""
 
+import uuid
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -47,3 +49,16 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"mail {self.pk}"
+
+
+class TextMessage(models.Model):
+    """An SMS that waits to be sent. The row goes with the sending, as a mail's does."""
+
+    to = models.CharField(max_length=20)
+    text = models.TextField()
+    language = models.CharField(max_length=2, default="en")
+    reference = models.UUIDField(default=uuid.uuid4, help_text="By which a gateway knows a second try as the same.")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"text {self.pk}"

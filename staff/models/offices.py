@@ -3,6 +3,7 @@
 import datetime as dt
 from string import Formatter
 
+import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -13,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from language.models import Named
 from staff.models.accounts import User
+from staff.models.calendar import HolidayCalendar
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class Section(Named):
     """A section of the department; its rules about numbers and time are data."""
 
@@ -37,6 +40,15 @@ class Section(Named):
     superior_after = models.PositiveSmallIntegerField(_("reporting officer told after"), default=10)
     repeat_every = models.PositiveSmallIntegerField(_("told again every"), default=6)
     parking_needs_superior = models.BooleanField(_("parking needs the approval of a post above"), default=True)
+    calendar = models.ForeignKey(
+        HolidayCalendar,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sections",
+        verbose_name=_("holiday calendar"),
+        help_text=_("Empty: the department's."),
+    )
 
     class Meta:
         verbose_name = _("section")
@@ -44,13 +56,16 @@ class Section(Named):
 
     def clean(self) -> None:
         """Refuse a format that could not give two numbers apart."""
-        faults = {
+        if faults := self.format_faults():
+            raise ValidationError(faults)
+
+    def format_faults(self) -> dict[str, str | Promise]:
+        """Return what is wrong with each number format, in words; empty where all are sound."""
+        return {
             name: fault
             for name in ("number_format", "receipt_format", "despatch_format")
             if (fault := self._fault_of(name, getattr(self, name)))
         }
-        if faults:
-            raise ValidationError(faults)
 
     def _fault_of(self, name: str, number_format: str) -> str | Promise:
         try:
@@ -92,34 +107,60 @@ class Duty(models.TextChoices):
     PUBLICITY = "publicity", _("publicity officer")
 
 
-# The posts that the officer behind a login holds on a day, and all that report to them over any number of steps.
-_LINE = """
-    WITH RECURSIVE line AS (
-        SELECT tenure.post_id AS id
-        FROM staff_tenure tenure JOIN staff_officer officer ON officer.id = tenure.officer_id
-        WHERE officer.user_id = %s AND tenure.period @> %s::date
+# The officer behind a login, and those whose link officer he is on a day. Where a link officer is away himself, his own
+# link officer acts for both: absences are followed over any number of steps, each officer once.
+_ACTING = """
+    WITH RECURSIVE acting AS (
+        SELECT officer.id FROM staff_officer officer WHERE officer.user_id = %s
+        UNION
+        SELECT absence.officer_id FROM staff_absence absence JOIN acting ON absence.link_officer_id = acting.id
+        WHERE absence.period @> %s::date AND absence.withdrawn_at IS NULL
+    )
+"""
+_HELD = f"""
+    {_ACTING}
+    SELECT tenure.post_id AS id FROM staff_tenure tenure JOIN acting ON tenure.officer_id = acting.id
+    WHERE tenure.period @> %s::date
+"""  # noqa: S608 (our own text)
+# Those posts, and all that report to them over any number of steps.
+_LINE = f"""
+    {_ACTING},
+    line AS (
+        SELECT tenure.post_id AS id FROM staff_tenure tenure JOIN acting ON tenure.officer_id = acting.id
+        WHERE tenure.period @> %s::date
         UNION
         SELECT post.id FROM staff_post post JOIN line ON post.reports_to_id = line.id
     )
     SELECT id FROM line
-"""
+"""  # noqa: S608 (our own text)
 
 
 class PostQuerySet(models.QuerySet["Post"]):
     """Reads of posts."""
 
     def held_by(self, user: User, *, on: dt.date | None = None) -> "PostQuerySet":
-        """Posts whose tenure on the day ``on`` (today) is of the officer behind ``user``."""
+        """Posts that the officer behind ``user`` acts for on the day ``on`` (today).
+
+        Those are the posts of his tenures, and those of officers on leave or tour whose link officer he is; the absent
+        officer's own right stays.
+        """
+        return self._among(_HELD, user, on)
+
+    def in_line_of(self, user: User, *, on: dt.date | None = None) -> "PostQuerySet":
+        """The posts that the officer behind ``user`` acts for on the day ``on`` (today) and those below in the line."""
+        return self._among(_LINE, user, on)
+
+    def of_tenure(self, user: User, *, on: dt.date | None = None) -> "PostQuerySet":
+        """The posts that the officer behind ``user`` holds himself on the day ``on`` (today), as a link for nobody."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(tenures__officer__user=user, tenures__period__contains=on or timezone.localdate())
+
+    def _among(self, sql: str, user: User, on: dt.date | None) -> "PostQuerySet":
         if not user.is_authenticated or not user.is_active:
             return self.none()
         day = on or timezone.localdate()
-        return self.filter(tenures__officer__user=user, tenures__period__contains=day)
-
-    def in_line_of(self, user: User, *, on: dt.date | None = None) -> "PostQuerySet":
-        """The posts of the officer behind ``user`` on the day ``on`` (today) and those below them in the line."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        return self.filter(pk__in=RawSQL(_LINE, [user.pk, on or timezone.localdate()]))  # noqa: S611 (bound values)
+        return self.filter(pk__in=RawSQL(sql, [user.pk, day, day]))  # noqa: S611 (bound values)
 
 
 class Post(Named):

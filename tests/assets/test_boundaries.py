@@ -234,7 +234,7 @@ def test_from_the_file_to_the_wards(client: Client, department: Department, pond
     boundaries.preview(row.pk)
     assert client.get(f"{address}state/").headers["HX-Refresh"] == "true"
     page = client.get(address).content.decode()
-    for shown in ("Moves", "1 place in another ward", "aitihya-outlines-map", "Apply this"):
+    for shown in ("Moves", "1 place in another ward", "aitihya-compare-map", "Apply this"):
         assert shown in page
     assert (
         "Moves"

@@ -204,7 +204,7 @@ def test_taken_off_and_put_back(make_document: Callable[..., AssetDocument], dep
 
 def test_who_may_write_about_it(make_document: Callable[..., AssetDocument], department: Department) -> None:
     document = make_document()
-    data = {"title": "দলিল", "type": "letter", "number": "৪২", "dated": "১৯১২~", "public": "on", "reason": "Read it"}
+    data = {"title": "দলিল", "type": "letter", "number": "৪২", "dated": "আনু. ১৯১২", "public": "on", "reason": "Read it"}
     assert seat(None).post(address(document, "edit/"), data).status_code == 404
     assert seat(department.inspector).post(address(document, "edit/"), data).status_code == 403
     assert seat(department.head2).get(address(document, "edit/")).status_code == 200

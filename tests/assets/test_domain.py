@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from assets.domain import Stale, add_photo, amend, link_file, register, set_condition
-from assets.models import Asset, AssetPhoto, SubjectLink
+from assets.models import Asset, AssetPhoto, FileSubject
 from evidence.models import Original
 from maps.models import Area
 from tests.conftest import IN_NO_WARD, IN_WARD_1, IN_WARD_2, Department, square
@@ -303,7 +303,7 @@ def test_a_file_is_linked_once_at_the_version_of_then(make_file: Any) -> None:
     link = link_file(file=file, asset=asset)
     amend(asset=asset, user=None, expected_version=1, changes={"owner": "B"})
     assert link_file(file=file, asset=asset) == link
-    assert SubjectLink.objects.get().asset_version == 1
+    assert FileSubject.objects.get().asset_version == 1
 
 
 def test_only_a_picture_becomes_a_photo(db: None) -> None:

@@ -319,9 +319,8 @@ class TestWhenAnotherWasQuicker:
         sent = typed(dighi, geometry=mine.geojson)
         self.theirs(dighi, department, geometry=theirs)
         asked = client.post(address(dighi), sent)
-        roles = [feature["properties"]["role"] for feature in asked.context["shapes"]["features"]]
-        assert roles == ["was", "theirs", "mine"]
-        assert "aitihya-merge-map" in asked.content.decode()
+        assert list(asked.context["shapes"]) == ["was", "theirs", "mine"]
+        assert "aitihya-compare-map" in asked.content.decode()
         assert self.again(client, dighi, asked, geometry=choice).status_code == 302
         stored = Asset.objects.get().geometry
         assert stored.equals_exact(mine if choice == "mine" else theirs, 1e-12)

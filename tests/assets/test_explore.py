@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from assets.views import explore as explore_view
 from tests.conftest import IN_WARD_2, Department
@@ -130,3 +131,46 @@ def test_the_number_of_statements_does_not_grow(planner: Client, areas: Any, mak
             planner.get(reverse("assets:explore"), {"kind": "statue"})
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_further_filters_narrow_list_map_api_and_downloads(planner: Client, areas: Any, make_asset: Any) -> None:
+    risky = {"kind": "building", "condition": 5, "risk": "A", "risk_on": "2026-01-01", "danger": True}
+    wanted = make_asset(name_en="Leaning House", details={"heritage_lock": True}, **risky)
+    make_asset(kind="building", name_en="Safe House", condition=5, risk="F", risk_on="2026-01-01")
+    make_asset(name_en="Unlocked House", **risky)
+    asked = {"risk": ["A", "B"], "danger": "yes", "lock": "yes", "photo": "no", "document": "no", "kind": ["building"]}
+    page = planner.get(reverse("assets:explore"), asked)
+    assert [asset.reference for asset in page.context["assets"]] == [wanted.reference]
+    assert page.context["number"] == 1
+    assert [each["properties"]["reference"] for each in json.loads(page.context["drawn"])["features"]] == [
+        wanted.reference
+    ]
+    api = page.context["api"]["url"]
+    assert {"risk=A,B", "danger=yes", "lock=yes", "photo=no", "document=no"} <= set(urlsplit(api).query.split("&"))
+    features = planner.get(api).json()["features"]
+    assert [each["properties"]["reference"] for each in features] == [wanted.reference]
+    text = page.content.decode()
+    assert 'name="lock" value="yes"' in text  # in the form of the downloads
+    assert set(parse_qs(page.context["address"])) == set(asked)
+
+
+def test_need_and_trend_are_asked_and_need_is_read_in_any_script(planner: Client, areas: Any, make_asset: Any) -> None:
+    worst = make_asset(kind="water", condition=5, trend=1, condition_on="2026-01-01")
+    make_asset(kind="water", condition=5, trend=-1, condition_on="2026-01-01")
+    page = planner.get(reverse("assets:explore"), {"trend": "worse"})
+    assert [asset.reference for asset in page.context["assets"]] == [worst.reference]
+    low = planner.get(reverse("assets:explore"), {"need_min": "০"})
+    assert low.status_code == 200
+    wrong = planner.get(reverse("assets:explore"), {"need_min": "much"})
+    assert wrong.status_code == 400
+    assert "need_min" in wrong.context["form"].errors
+
+
+@pytest.mark.parametrize("name", ["lock", "photo", "document", "need_min"])
+def test_what_the_history_does_not_keep_is_refused_at_its_field(planner: Client, make_asset: Any, name: str) -> None:
+    make_asset()
+    asked = {name: "1" if name == "need_min" else "yes", "on": timezone.localdate().isoformat()}
+    for page in ("assets:explore", "assets:explore_results"):
+        answer = planner.get(reverse(page), asked)
+        assert answer.status_code == 400
+        assert name in answer.context["form"].errors

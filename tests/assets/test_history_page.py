@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import Any
 
+import pypdfium2
 import pytest
 from django.db.models import Q
 from django.test import Client
@@ -82,7 +83,7 @@ def test_photos_documents_and_what_rooms_add_are_in_it(pond: Asset, make_picture
     assert (change.label, change.after) == ("Papers", "7/11")
 
 
-@pytest.mark.parametrize("name", ["assets:history", "assets:extract", "assets:extract_json"])
+@pytest.mark.parametrize("name", ["assets:history", "assets:extract", "assets:extract_json", "assets:extract_pdf"])
 @pytest.mark.parametrize(
     ("login", "status"), [("", 302), ("outsider", 403), ("dealing", 200), ("dealing2", 200), ("planner", 200)]
 )
@@ -167,6 +168,26 @@ def test_the_same_moment_has_the_same_hash_after_changes_and_in_every_language(
     client.cookies["django_language"] = "bn"
     assert client.get(f"{address}?on={moment}").content == first
     assert client.get(address, follow=True).content != first
+
+
+@pytest.mark.parametrize("language", ["en", "bn"])
+def test_the_extract_as_pdf_says_what_the_page_says(
+    client: Client, pond: Asset, department: Department, language: str
+) -> None:
+    client.force_login(department.dealing)
+    client.cookies["django_language"] = language
+    moment = client.get(reverse("assets:extract_json", args=[pond.reference])).headers["Location"].partition("on=")[2]
+    content = client.get(f"{reverse('assets:extract_json', args=[pond.reference])}?on={moment}").content
+    answer = client.get(f"{reverse('assets:extract_pdf', args=[pond.reference])}?on={moment}")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert pond.reference in answer.headers["Content-Disposition"]
+    pdf = pypdfium2.PdfDocument(answer.content)
+    text = " ".join(page.get_textpage().get_text_range() for page in pdf)
+    assert hashlib.sha256(content).hexdigest() in "".join(text.split())
+    assert pond.reference in text
+    if language == "en":
+        assert "Lal Dighi" in text
+        assert "Officer dealing" in text
 
 
 @pytest.mark.parametrize("on", ["2001-01-01", "x"])

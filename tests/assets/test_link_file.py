@@ -7,7 +7,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from assets.domain import link_file, register
-from assets.models import Asset, SubjectLink
+from assets.models import Asset, FileSubject
 from files.models import File
 from files.panels import file_panels
 from staff.models import User
@@ -46,7 +46,7 @@ def test_only_the_holder_links(
     if login:
         client.force_login(getattr(department, login))
     assert client.post(address(file), {"q": ghat.reference}).status_code == status
-    assert SubjectLink.objects.exists() == (login == "dealing")
+    assert FileSubject.objects.exists() == (login == "dealing")
 
 
 def test_a_name_with_one_meaning_links_one_with_several_asks(
@@ -58,9 +58,9 @@ def test_a_name_with_one_meaning_links_one_with_several_asks(
     asked = client.post(address(file), {"q": "Ghat"})
     assert asked.status_code == 200
     assert {asset.pk for asset in asked.context["assets"]} == {ghat.pk, second.pk}
-    assert not SubjectLink.objects.exists()
+    assert not FileSubject.objects.exists()
     assert client.post(address(file), {"q": "প্রিন্সেপ"}).status_code == 302
-    assert SubjectLink.objects.get().asset == ghat
+    assert FileSubject.objects.get().asset == ghat
 
 
 def test_nothing_found_is_said_and_nothing_linked(client: Client, make_file: Any, department: Department) -> None:

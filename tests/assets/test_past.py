@@ -337,6 +337,24 @@ def test_the_page_of_a_day(client: Client, lived: Asset, department: Department)
     assert client.get(address, {"on": ""}).status_code == 302
 
 
+def test_a_ward_of_that_time_is_called_by_its_present_name_and_said_to_be(
+    client: Client, lived: Asset, department: Department, areas: dict[str, Area]
+) -> None:
+    client.force_login(department.dealing)
+    address = reverse("assets:page", args=[lived.reference])
+    Area.objects.filter(pk=areas["1"].pk).update(name_en="Ward One")
+    html = client.get(address, {"on": "2026-03-01"}).content.decode()
+    assert "Ward One" in html
+    assert "by the outlines of that time" in html
+    # The pond has moved out of ward 1 since, which is then done away with.
+    Area.objects.filter(pk=areas["1"].pk).delete()
+    html = client.get(address, {"on": "2026-03-01"}).content.decode()
+    assert "a ward that has been removed since" in html
+    assert "unknown ward" not in html
+    extract = client.get(reverse("assets:extract_json", args=[lived.reference]), {"on": "2026-03-01"})
+    assert extract.json()["ward"] == "removed"
+
+
 def test_the_planner_asks_for_a_day(client: Client, lived: Asset, department: Department) -> None:
     client.force_login(department.planner)
     html = client.get(reverse("assets:explore"), {"kind": "water", "on": "2026-03-01"}).content.decode()

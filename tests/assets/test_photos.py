@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assets import rules
-from assets.domain import add_photo, amend_photo, remove_photo
+from assets.domain import add_photo, amend_photo, remove_photo, restore_photo, taken_off
+from assets.history import history
 from assets.models import Asset, AssetPhoto
 from evidence.models import Original
 from tests.conftest import Department
@@ -48,6 +49,7 @@ def test_who_may_add_change_and_take_off(
         assert client.post(address(asset), {"photos": [upload()]}).status_code == status
         assert client.post(address(asset, "change_photo", photo.pk), {"caption": "X"}).status_code == status
         assert client.post(address(asset, "remove_photo", photo.pk), {"reason": "X"}).status_code == status
+        assert client.post(address(asset, "restore_photo", photo.pk), {"reason": "X"}).status_code == status
         assert list(AssetPhoto.objects.values_list("caption", flat=True)) == ["Front"]
 
 
@@ -114,6 +116,53 @@ def test_one_is_taken_off_and_its_original_kept(
     gone: Any = AssetPhoto.pgh_event_model.objects.get(pgh_label="delete")  # type: ignore[attr-defined]
     assert gone.pgh_context.metadata["reason"] == "Shows a neighbour"
     assert gone.pgh_context.metadata["user"] == department.dealing.pk
+
+
+def test_one_that_was_taken_off_is_put_back(
+    client: Client, asset: Asset, photo: AssetPhoto, department: Department
+) -> None:
+    client.force_login(department.dealing)
+    client.post(address(asset, "remove_photo", photo.pk), {"reason": "Shows a neighbour"})
+    page = client.get(address(asset)).content.decode()
+    for text in ("Taken off the page", "Front", "Officer dealing", "Shows a neighbour"):
+        assert text in page
+    client.force_login(department.head)
+    assert client.post(address(asset, "restore_photo", photo.pk), {"reason": " "}).status_code == 422
+    assert not AssetPhoto.objects.exists()
+    assert client.post(address(asset, "restore_photo", photo.pk), {"reason": "It is his wall"}).status_code == 302
+    back = AssetPhoto.objects.get()
+    assert (back.pk, back.original_id, back.caption, back.added_at) == (
+        photo.pk, photo.original_id, "Front", photo.added_at,
+    )  # fmt: skip
+    assert not taken_off(asset).exists()
+    event: Any = AssetPhoto.pgh_event_model.objects.latest("pgh_id")  # type: ignore[attr-defined]
+    assert event.pgh_label == "insert"
+    assert event.pgh_context.metadata["reason"] == "It is his wall"
+    assert event.pgh_context.metadata["user"] == department.head.pk
+    assert any(entry.reason == "It is his wall" and entry.who == "Officer head" for entry in history(asset))
+    again = client.post(address(asset, "restore_photo", photo.pk), {"reason": "Twice"}, follow=True)
+    assert "not among those taken off" in again.content.decode()
+
+
+def test_another_assets_is_not_put_back_here(asset: Asset, photo: AssetPhoto, make_asset: Any) -> None:
+    remove_photo(photo=photo, reason="X")
+    with pytest.raises(Exception, match="not among those taken off"):
+        restore_photo(asset=make_asset(kind="statue"), pk=photo.pk, reason="Y")
+
+
+def test_the_list_of_those_taken_off_asks_as_often_for_three_as_for_one(
+    client: Client, asset: Asset, make_picture: Any, department: Department
+) -> None:
+    client.force_login(department.dealing)
+    counts = []
+    for number in range(3):
+        gone = add_photo(asset=asset, original=make_picture(), caption=str(number))
+        remove_photo(photo=gone, reason="X", user=department.dealing)
+        client.get(address(asset))
+        with CaptureQueriesContext(connection) as captured:
+            client.get(address(asset))
+        counts.append(len(captured))
+    assert counts[0] == counts[2]
 
 
 def test_anothers_picture_is_not_found_here(

@@ -1,11 +1,13 @@
 """The plans of spatial questions over some thousand assets: each goes by an index, none reads the whole table."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from assets.models import Asset
 from assets.questions import Question
@@ -65,13 +67,30 @@ def plan(**query: str) -> str:
         ({"point": "88.36,22.55", "radius": "150"}, "asset_geography"),
         ({"nearest": "88.36,22.55"}, "asset_geography"),
         ({"area": "ward:7", "condition_min": "4"}, "asset_ward_kind_condition"),
-        ({"q": "cacaofaldaboracoccffaefabei"}, "asset_words"),
     ],
 )
 def test_a_question_goes_by_its_index(many: None, query: dict[str, str], index: str) -> None:
     text = plan(**query)
     assert index in text
     assert '"Seq Scan"' not in text, json.dumps(json.loads(text), indent=1)
+
+
+@pytest.mark.parametrize(
+    "query", [{"q": "cacaofaldaboracoccffaefabei"}, {"q": "name", "kind": "statue"}, {"q": "name", "danger": "yes"}]
+)
+def test_words_and_filters_go_by_one_index(many: None, query: dict[str, str]) -> None:
+    question = Question.parse({name: [value] for name, value in query.items()})
+    with CaptureQueriesContext(connection) as captured:
+        question.hits(Asset.objects.all())
+    (statement,) = [each["sql"] for each in captured if "place_0" in each["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}")
+        ((found,),) = cursor.fetchall()
+    text = json.dumps(found)
+    assert '"asset_words"' in text
+    assert '"Seq Scan"' not in text
+    # What has a common word and a rare value is not sought among all that have the word.
+    assert {int(removed) for removed in re.findall(r'"Rows Removed by Filter": (\d+)', text)} <= {0}
 
 
 def test_a_tile_goes_by_its_index(many: None) -> None:

@@ -190,6 +190,7 @@ def test_the_same_officer_never_even_with_the_heads_charge(proposed: Proposal, d
     Tenure.objects.create(
         post=department.post("HW-SH"),
         officer=department.dealing.officer,
+        kind="additional",
         period=DateRange(dt.date(2020, 1, 1), None),
     )
     with pytest.raises(PermissionDenied):

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from ground.checkout import Checkout
-from ground.cluster import Cluster
+from ground.cluster import OWNER, SERVICE, Cluster
 from ground.telling import CannotContinue
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the cluster to another account")
@@ -31,6 +31,14 @@ def test_it_is_made_with_postgis_in_utf8_for_an_ordinary_role(cluster: Cluster) 
         assert _answer(cluster, "SHOW lc_collate" if cluster.programs.major < 16 else "SELECT 'C.UTF-8'") == "C.UTF-8"
         assert _answer(cluster, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
         assert _answer(cluster, "SHOW listen_addresses") == ""
+
+
+def test_the_role_that_serves_owns_nothing(cluster: Cluster) -> None:
+    with cluster.in_use():
+        told = cluster.ask(f"SELECT rolsuper, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = '{SERVICE}'")
+        assert told == "f|f|f"
+        assert cluster.ask(f"SELECT pg_has_role('{SERVICE}', '{OWNER}', 'MEMBER')") == "f"
+        assert SERVICE in cluster.url(user=SERVICE)
 
 
 def test_databases_that_tests_make_have_postgis_too(cluster: Cluster) -> None:

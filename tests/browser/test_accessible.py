@@ -10,7 +10,15 @@ from tests.browser.conftest import DESK, PHONE, ROOT, Person
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 AXE = (ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-PUBLIC = ("/", "/search/?q=sarobar", "/assets/AH-000117/", "/report/", "/report/?asset=AH-000117", "/accounts/login/")
+PUBLIC = (
+    "/",
+    "/search/?q=sarobar",
+    "/grades/",
+    "/assets/AH-000117/",
+    "/report/",
+    "/report/?asset=AH-000117",
+    "/accounts/login/",
+)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 
 

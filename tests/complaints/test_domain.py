@@ -73,7 +73,7 @@ class TestConfirmation:
         assert file.due_at <= confirmed.promised_at
         assert [paper.title for paper in file.correspondence.all()] == [f"Complaint {confirmed.number}"]
         assert Receipt.objects.get().mode == "complaint"
-        assert list(file.subject_links.values_list("asset__name_en", flat=True)) == ["Test Pond"]
+        assert list(file.subjects.values_list("asset__name_en", flat=True)) == ["Test Pond"]
         assert confirmed.promised_at is not None
         assert confirmed.confirmed_at is not None
         assert confirmed.promised_at - confirmed.confirmed_at == dt.timedelta(hours=24)

@@ -245,6 +245,16 @@ def test_a_kml_that_points_elsewhere(received: Import, inside: str, words: str) 
     assert words in refusal(received, packed({"doc.kml": text.encode()}), "a.kmz")
 
 
+def test_a_kmz_that_points_at_more_than_it_holds(received: Import) -> None:
+    link = "<NetworkLink><Link><href>{}</href></Link></NetworkLink>"
+    head = '<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
+    layer = (head + "</Document></kml>").encode()
+    outside = (head + link.format("a.kml") + link.format("http://127.0.0.1:9/x.kml") + "</Document></kml>").encode()
+    assert "network link" in refusal(received, packed({"doc.kml": outside, "a.kml": layer}), "a.kmz")
+    two = (head + link.format("a.kml") + link.format("b.kml") + "</Document></kml>").encode()
+    assert "several files" in refusal(received, packed({"doc.kml": two, "a.kml": layer, "b.kml": layer}), "a.kmz")
+
+
 def test_a_missing_layer_and_a_file_without_geometry(received: Import, tmp_path: Path) -> None:
     run = received(geopackage(tmp_path / "s.gpkg", "EPSG:4326", 0, 0), "s.gpkg", kind="statue")
     with pytest.raises(ValidationError, match="no layer “other”; it has: s"):

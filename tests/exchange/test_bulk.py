@@ -13,6 +13,7 @@ from assets.domain import Amendment, amend, amend_many
 from assets.history import history
 from assets.models import Asset
 from exchange.bulk import domain
+from exchange.bulk.standing import NotNow
 from exchange.models import BulkEdit, State
 from exchange.views import bulk as bulk_view
 from tests.conftest import IN_WARD_2, Department
@@ -175,7 +176,7 @@ def test_discarding(head: Client, make_asset: Any) -> None:
 def test_a_job_that_runs_twice_writes_once(head: Client, make_asset: Any) -> None:
     asset = make_asset(kind="statue")
     edit = act(head, preview(head, kind="statue", owner="KMC"), "apply")
-    with pytest.raises(domain.NotNow):
+    with pytest.raises(NotNow):
         domain.apply(edit=edit)
     assert Asset.objects.get(pk=asset.pk).version == asset.version + 1
 

@@ -46,6 +46,7 @@ def test_each_list_has_what_belongs_to_it(page: Enter, department: Department, m
     client = page(department.dealing)
     assert numbers(client.get("/desk/")) == [here.number]
     assert numbers(client.get("/desk/?tab=sent")) == [sent.number]
+    assert numbers(client.get("/desk/?tab=others")) == [sent.number]
     assert numbers(client.get("/desk/?tab=parked")) == [parked.number]
     section = numbers(client.get("/desk/?tab=section"))
     assert section == [closed.number, parked.number, sent.number, here.number]
@@ -95,7 +96,7 @@ def test_pages_follow_each_other_by_key(
 def test_rows_cost_no_query_of_their_own(page: Enter, department: Department, make_file: MakeFile, tab: str) -> None:
     def made() -> None:
         file = make_file()
-        if tab == "sent":
+        if tab in {"sent", "others"}:
             read_and_forward(file, department.dealing, department.post("HW-SH"))
         if tab == "parked":
             until = timezone.localdate() + dt.timedelta(days=1)
@@ -106,7 +107,7 @@ def test_rows_cost_no_query_of_their_own(page: Enter, department: Department, ma
         for _turn in range(more):
             made()
         with CaptureQueriesContext(connection) as queries:
-            assert len(numbers(client.get(f"/desk/?tab={tab}"))) == (1 if more == 1 else 3)
+            assert len(numbers(client.get(f"/desk/?tab={tab}&q=pond"))) == (1 if more == 1 else 3)
         counts.append(len(queries))
         assert not any("COUNT(" in query["sql"] for query in queries)
     assert counts[0] == counts[1]
@@ -127,3 +128,43 @@ def test_what_is_due_first_stands_first(page: Enter, department: Department, mak
     answer = page(department.dealing).get("/desk/")
     assert numbers(answer) == [promised.number, ordinary.number]
     assert words(answer).count("<strong>immediate</strong>") == 1
+
+
+def test_what_was_sent_last_stands_first_and_what_came_back_is_gone(
+    page: Enter, department: Department, make_file: MakeFile
+) -> None:
+    first, second, back = (make_file(subject=subject) for subject in ("Pond", "Park", "Statue"))
+    for file in (second, back, first):
+        read_and_forward(file, department.dealing, department.post("HW-SH"))
+    client = page(department.dealing)
+    assert numbers(client.get("/desk/?tab=sent")) == [first.number, back.number, second.number]
+    domain.mark_opened(file=back, user=department.head)
+    domain.send_back(file=back, user=department.head)
+    assert numbers(client.get("/desk/?tab=sent")) == [first.number, second.number]
+    read_and_forward(back, department.dealing, department.post("HW-SH"))
+    assert numbers(client.get("/desk/?tab=sent")) == [back.number, first.number, second.number]
+
+
+def test_narrowed_by_priority_and_lateness(page: Enter, department: Department, make_file: MakeFile) -> None:
+    ordinary, urgent = make_file(), make_file(priority="urgent")
+    client = page(department.dealing)
+    assert numbers(client.get("/desk/?priority=urgent")) == [urgent.number]
+    assert numbers(client.get("/desk/?priority=nonsense")) == [ordinary.number, urgent.number]
+    assert numbers(client.get("/desk/?late=1")) == []
+    with time_machine.travel(ordinary.due_at + dt.timedelta(days=1)):
+        assert numbers(page(department.dealing).get("/desk/?late=1")) == [ordinary.number, urgent.number]
+
+
+def test_a_list_to_take_along_has_the_rows_of_the_screen(
+    page: Enter, department: Department, make_file: MakeFile
+) -> None:
+    make_file(subject="=HYPERLINK(1)")
+    make_file(at="PS-DH")
+    answer = page(department.dealing).get("/desk/list.csv")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    lines = text.splitlines()
+    assert len(lines) == 2
+    assert lines[0].startswith("Number,Subject,Section,State,With,From")
+    assert ",'=HYPERLINK(1),HW,active,dealing hand HW," in lines[1]
+    assert page(department.dealing).get("/desk/list.csv?tab=nonsense").status_code == 404
+    assert page(None).get("/desk/list.csv")["Location"].startswith("/accounts/login/")

@@ -262,9 +262,8 @@ def test_files_sit_with_posts(department: Department, file: File) -> None:
     today = timezone.localdate()
     tenure.period = type(tenure.period)(tenure.period.lower, today)
     tenure.save()
-    Tenure.objects.create(
-        post=tenure.post, officer=department.inspector.officer, period=type(tenure.period)(today, None)
-    )
+    period = type(tenure.period)(today, None)
+    Tenure.objects.create(post=tenure.post, officer=department.inspector.officer, period=period, kind="additional")
     assert list(File.objects.held_by(department.inspector)) == [file]
     assert not File.objects.held_by(department.dealing).exists()
     with pytest.raises(NotAllowed):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from files import domain
 from files.models import File
 from files.tasks import remind, send_reminders, step_of
-from staff.models import Holiday, Mail, Notification
+from staff.models import Holiday, Mail, Notification, Section
 from staff.working_time import add_working_days
 from tests.conftest import Department
 from tests.files.conftest import MakeFile
@@ -29,14 +29,14 @@ def late(file: File, days: int) -> dt.datetime:
     [(0, None), (2, None), (3, 3), (6, 3), (7, 7), (9, 7), (10, 10), (15, 10), (16, 16), (22, 22), (27, 22)],
 )
 def test_steps(days: int, step: int | None) -> None:
-    assert step_of(days) == step
+    assert step_of(days, Section()) == step
 
 
 def test_day_3_and_7_to_the_holder_then_to_the_post_above(department: Department, file: File) -> None:
     for day in range(18):
         for _again in range(2):
             send_reminders(now=late(file, day))
-    assert len(told(department, "HW-DH")) == 2
+    assert len(told(department, "HW-DH")) == 4
     assert "3 working days past its due date" in told(department, "HW-DH")[0]
     assert "7 working days" in told(department, "HW-DH")[1]
     assert len(told(department, "HW-SH")) == 2

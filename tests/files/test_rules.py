@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from files import domain, rules
 from files.models import File
-from staff.models import User
+from staff.models import Section, User
 from tests.conftest import Department
 from tests.files.conftest import MakeFile, read_and_forward
 
@@ -20,11 +20,13 @@ PEOPLE = {
     "past holder": "dealing",
     "colleague": "planner",
     "above": "head",
+    "above the holder": "engineer",
+    "asked": "engineer2",
     "other section": "head2",
     "administrator": "boss",
 }
 MAY: dict[tuple[str, str], set[str]] = {
-    ("see_file", "active"): {"holder", "past holder", "colleague", "above"},
+    ("see_file", "active"): {"holder", "past holder", "colleague", "above", "above the holder"},
     ("see_file", "confidential"): {"holder", "past holder"},
     ("work_on_file", "active"): {"holder"},
     ("work_on_file", "parked"): {"holder"},
@@ -37,8 +39,32 @@ MAY: dict[tuple[str, str], set[str]] = {
     ("pull_back_file", "sent"): {"past holder"},
     ("pull_back_file", "active"): set(),
     ("close_file", "active"): set(),
-    ("reopen_file", "closed"): {"above"},
+    ("reopen_file", "closed"): {"above", "above the holder"},
     ("reopen_file", "active"): set(),
+    ("park_file", "active"): {"holder"},
+    ("park_file", "parking asked"): set(),
+    ("park_file", "parked"): set(),
+    ("withdraw_parking", "parking asked"): {"holder"},
+    ("withdraw_parking", "active"): set(),
+    # HW-IN reports to the engineer: the section head is above the opener, not above the holder.
+    ("approve_parking", "parking asked"): {"above the holder"},
+    ("approve_parking", "active"): set(),
+    ("ask_views", "active"): {"holder"},
+    ("ask_views", "sent"): {"holder"},
+    ("ask_views", "parked"): set(),
+    ("ask_views", "closed"): set(),
+    ("withdraw_view", "asked"): {"holder"},
+    ("withdraw_view", "active"): set(),
+    ("give_view", "asked"): {"asked"},
+    ("give_view", "answered"): set(),
+    ("give_view", "active"): set(),
+    ("see_file", "asked"): {"holder", "past holder", "colleague", "above", "above the holder", "asked"},
+    ("see_file", "answered"): {"holder", "past holder", "colleague", "above", "above the holder", "asked"},
+    ("see_file", "declined"): {"holder", "past holder", "colleague", "above", "above the holder"},
+    ("see_file", "confidential, asked"): {"holder", "past holder"},
+    ("move_file", "asked"): {"holder"},
+    ("work_on_file", "asked"): {"holder"},
+    ("close_file", "asked"): set(),
 }
 
 
@@ -47,7 +73,7 @@ def brought(department: Department, make_file: MakeFile) -> Any:
     """Bring a file into the named state."""
 
     def bring(state: str) -> File:
-        file = make_file(classification="confidential" if state == "confidential" else "ordinary")
+        file = make_file(classification="confidential" if state.startswith("confidential") else "ordinary")
         read_and_forward(file, department.dealing, department.post("HW-IN"))
         if state == "sent":
             return file
@@ -55,6 +81,24 @@ def brought(department: Department, make_file: MakeFile) -> Any:
         if state == "parked":
             until = timezone.localdate() + dt.timedelta(days=1)
             domain.park(file=file, user=department.inspector, reason="Rain", until=until)
+        if state == "parking asked":
+            Section.objects.update(parking_needs_superior=True)
+            file = File.objects.get()
+            until = timezone.localdate() + dt.timedelta(days=1)
+            domain.ask_parking(file=file, user=department.inspector, reason="Rain", until=until)
+        if (state.endswith("asked") and state != "parking asked") or state in {"answered", "declined"}:
+            asked = domain.ask_views(
+                file=file,
+                user=department.inspector,
+                posts=[department.post("PS-EE")],
+                question="Yours?",
+                due_on=timezone.localdate(),
+            )
+            request = asked.requests.get()
+            if state == "answered":
+                domain.give_view(request=request, user=department.engineer2, text="Yes")
+            if state == "declined":
+                domain.decline_view(request=request, user=department.engineer2, reason="Not mine")
         if state == "closed":
             domain.send_back(file=file, user=department.inspector)
             domain.close(file=file, user=department.dealing, outcome="done", result="Done")

@@ -1,150 +1,261 @@
-"""The life of a file walked at random: whatever the four officers try, what must hold always holds."""
+"""The life of a file walked at random by officers who act at the same moment, on connections of their own.
+
+Whatever they try, what must hold always holds: one holder, a register without gaps that replays to where the file is,
+nothing lost of what was written, and for the loser of a race words instead of an error.
+"""
 
 import datetime as dt
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from files import domain
-from files.models import File, FileState, Movement, MovementKind, Noting, Outcome
+from files.models import (
+    File,
+    FileState,
+    Movement,
+    MovementKind,
+    NoteColour,
+    Noting,
+    Outcome,
+    ParkingRequest,
+    ViewAnswer,
+    ViewRequest,
+)
 from files.workflow import MOVES, NotAllowed
-from staff.models import Post, User
+from staff.models import Post, Section, User
 from tests.conftest import Department
 from tests.files.conftest import MakeFile
+from tests.files.racing import Office, office
+
+Act = Callable[[], Any]
 
 LOGINS = st.sampled_from(["dealing", "head", "engineer", "director", "dealing2"])
 POSTS = st.sampled_from(["HW-DH", "HW-SH", "HW-EE", "DG", "PS-DH"])
+# What an officer may try: its name, and what he types.
+TRIES = st.one_of(
+    st.tuples(st.just("read")),
+    st.tuples(st.just("forward"), POSTS),
+    st.tuples(st.just("send_back")),
+    st.tuples(st.just("pull_back")),
+    st.tuples(st.just("park"), st.integers(-1, 3)),
+    st.tuples(st.just("decide_parking"), st.booleans()),
+    st.tuples(st.just("withdraw_parking")),
+    st.tuples(st.just("resume")),
+    st.tuples(st.just("close"), st.sampled_from(["", "Repaired"])),
+    st.tuples(st.just("reopen")),
+    st.tuples(st.just("note"), st.booleans()),
+    st.tuples(st.just("ask_views"), st.lists(POSTS, max_size=2)),
+    st.tuples(st.just("answer_view"), st.booleans()),
+    st.tuples(st.just("withdraw_view")),
+)
+TRY = st.tuples(LOGINS, TRIES)
 
 
-def walk(department: Department, make_file: MakeFile) -> type[RuleBasedStateMachine]:
-    """Return the machine over one department; each run has a file of its own in a transaction taken back."""
+class Tries:
+    """What one officer does in one request, on a fresh copy of the file as another process would have it."""
+
+    def __init__(self, department: Department, file: File) -> None:
+        self.department, self.pk = department, file.pk
+
+    def bind(self, login: str, what: tuple[Any, ...]) -> Act:
+        """Return the act of ``login`` with what he has read before he begins."""
+        act: Callable[..., Any] = getattr(self, what[0])
+        user = self.department.users[login]
+        return lambda: act(user, *what[1:])
+
+    @property
+    def file(self) -> File:
+        return File.objects.get(pk=self.pk)
+
+    def read(self, user: User) -> Any:
+        return domain.mark_opened(file=self.file, user=user)
+
+    def forward(self, user: User, to: str) -> Any:
+        return domain.forward(file=self.file, user=user, to_post=self.department.post(to))
+
+    def send_back(self, user: User) -> Any:
+        return domain.send_back(file=self.file, user=user)
+
+    def pull_back(self, user: User) -> Any:
+        return domain.pull_back(file=self.file, user=user)
+
+    def park(self, user: User, days: int) -> Any:
+        until = timezone.localdate() + dt.timedelta(days=days)
+        file = self.file
+        ask = domain.park if domain.parking_approver(file) is None else domain.ask_parking
+        return ask(file=file, user=user, reason="Rain", until=until)
+
+    def decide_parking(self, user: User, agree: bool) -> Any:
+        request = ParkingRequest.objects.filter(file=self.pk, ended_at=None).first()
+        if request is None:
+            return None
+        if agree:
+            return domain.approve_parking(request=request, user=user)
+        return domain.refuse_parking(request=request, user=user, words="Not now")
+
+    def withdraw_parking(self, user: User) -> Any:
+        request = ParkingRequest.objects.filter(file=self.pk).last()
+        return domain.withdraw_parking(request=request, user=user) if request else None
+
+    def resume(self, user: User) -> Any:
+        return domain.resume(file=self.file, user=user)
+
+    def close(self, user: User, result: str) -> Any:
+        return domain.close(file=self.file, user=user, outcome=Outcome.DONE, result=result)
+
+    def reopen(self, user: User) -> Any:
+        return domain.reopen(file=self.file, user=user, reason="Not fixed")
+
+    def note(self, user: User, confirm: bool) -> Any:
+        note = domain.write_note(file=self.file, user=user, text=f"Note of {user.username}")
+        if confirm:
+            return domain.confirm_note(note=note, user=user)
+        return domain.discard_note(note=note, user=user)
+
+    def ask_views(self, user: User, codes: list[str]) -> Any:
+        posts = [self.department.post(code) for code in codes]
+        return domain.ask_views(file=self.file, user=user, posts=posts, question="Ours?", due_on=timezone.localdate())
+
+    def answer_view(self, user: User, give: bool) -> Any:
+        request = ViewRequest.objects.filter(file=self.pk).asked_of(user).last()
+        if request is None:
+            return None
+        if give:
+            return domain.give_view(request=request, user=user, text=f"View of {user.username}")
+        return domain.decline_view(request=request, user=user, reason="Not mine")
+
+    def withdraw_view(self, user: User) -> Any:
+        request = ViewRequest.objects.filter(file=self.pk).first()
+        return domain.withdraw_view(request=request, user=user, reason="Known") if request else None
+
+
+def walk(department: Department, make_file: MakeFile, desks: Office) -> type[RuleBasedStateMachine]:
+    """Return the machine over one department; each run has a file of its own."""
 
     class FileLife(RuleBasedStateMachine):
         def __init__(self) -> None:
             super().__init__()
-            self.sealed = transaction.atomic()
-            self.sealed.__enter__()
             self.file = make_file()
+            self.tries = Tries(department, self.file)
+            # What was told to be written, as its officer was told.
             self.green: list[tuple[int, str]] = []
+            self.views: list[tuple[int, str]] = []
+            self.moved = 1
 
-        def teardown(self) -> None:
-            transaction.set_rollback(True)
-            self.sealed.__exit__(None, None, None)
+        @rule(first=TRY)
+        def one_alone(self, first: Any) -> None:
+            self.race(first)
 
-        def attempt(self, act: Any, user: User | None, **values: Any) -> Any:
-            """Do it on a fresh copy, as another request would; a refusal must change nothing."""
+        @rule(first=TRY, second=TRY)
+        def two_at_once(self, first: Any, second: Any) -> None:
+            self.race(first, second)
+
+        @rule(first=TRY, second=TRY, third=TRY)
+        def three_at_once(self, first: Any, second: Any, third: Any) -> None:
+            self.race(first, second, third)
+
+        @rule(login=LOGINS, what=TRIES)
+        def the_same_twice(self, login: str, what: Any) -> None:
+            self.race((login, what), (login, what))
+
+        def race(self, *tries: tuple[str, tuple[Any, ...]]) -> None:
             before = self.state()
-            try:
-                with transaction.atomic():
-                    return act(file=File.objects.get(pk=self.file.pk), user=user, **values)
-            except NotAllowed:
-                assert self.state() == before
-                return None
+            outcomes = desks.race(self.file, [self.tries.bind(*each) for each in tries])
+            for outcome in outcomes:
+                if isinstance(outcome, Exception):
+                    assert isinstance(outcome, NotAllowed), repr(outcome)
+                    assert all(len(words) > 10 for words in outcome.messages)
+            self.remember(outcomes)
+            if all(outcome is None or isinstance(outcome, Exception) for outcome in outcomes):
+                # A discarded draft answers nothing, too, and leaves nothing.
+                assert self.state() == before or any(what[0] == "note" for _login, what in tries)
+
+        def remember(self, outcomes: list[Any]) -> None:
+            for outcome in outcomes:
+                if isinstance(outcome, Noting):
+                    self.green.append((outcome.serial or 0, outcome.text))
+                elif isinstance(outcome, ViewAnswer) and outcome.serial:
+                    self.views.append((outcome.serial, outcome.text))
+                elif isinstance(outcome, Movement):
+                    # Reading answers with a line that is there already.
+                    self.moved = max(self.moved, outcome.serial)
 
         def state(self) -> tuple[Any, ...]:
             file = File.objects.values_list("state", "holder", "last_movement", "last_note").get(pk=self.file.pk)
-            return (
-                *file,
-                Movement.objects.filter(file=self.file).count(),
-                Noting.objects.filter(file=self.file).count(),
-            )
-
-        def user(self, login: str) -> User:
-            return department.users[login]
-
-        @rule(login=LOGINS)
-        def read(self, login: str) -> None:
-            self.attempt(domain.mark_opened, self.user(login))
-
-        @rule(login=LOGINS, to=POSTS)
-        def forward(self, login: str, to: str) -> None:
-            held = self.user(login).posts().filter(inbox=self.file).exists()
-            movement = self.attempt(domain.forward, self.user(login), to_post=department.post(to))
-            assert movement is None or held
-
-        @rule(login=LOGINS)
-        def send_back(self, login: str) -> None:
-            self.attempt(domain.send_back, self.user(login))
-
-        @rule(login=LOGINS)
-        def pull_back(self, login: str) -> None:
-            last = Movement.objects.filter(file=self.file).latest("serial")
-            if self.attempt(domain.pull_back, self.user(login)):
-                assert last.opened_at is None
-                assert last.kind in {MovementKind.FORWARDED, MovementKind.RETURNED}
-
-        @rule(login=LOGINS, days=st.integers(-1, 3))
-        def park(self, login: str, days: int) -> None:
-            until = timezone.localdate() + dt.timedelta(days=days)
-            assert self.attempt(domain.park, self.user(login), reason="Rain", until=until) is None or days > 0
-
-        @rule(login=LOGINS)
-        def resume(self, login: str) -> None:
-            self.attempt(domain.resume, self.user(login))
-
-        @rule(login=LOGINS, result=st.sampled_from(["", "Repaired"]))
-        def close(self, login: str, result: str) -> None:
-            self.attempt(domain.close, self.user(login), outcome=Outcome.DONE, result=result)
-
-        @rule(login=st.one_of(st.none(), LOGINS))
-        def reopen(self, login: str | None) -> None:
-            self.attempt(domain.reopen, self.user(login) if login else None, reason="Not fixed")
-
-        @rule(login=LOGINS, confirm=st.booleans())
-        def note(self, login: str, confirm: bool) -> None:
-            note = self.attempt(domain.write_note, self.user(login), text=f"Note of {login}")
-            if note and confirm:
-                green = domain.confirm_note(note=note, user=self.user(login))
-                self.green.append((green.serial or 0, green.text))
-            elif note:
-                domain.discard_note(note=note, user=self.user(login))
+            counted = (Movement, Noting, ViewRequest, ViewAnswer, ParkingRequest)
+            return (*file, *(model._default_manager.filter(file=self.file).count() for model in counted))
 
         @invariant()
-        def the_register_tells_where_the_file_is(self) -> None:
+        def the_register_replays_to_where_the_file_is(self) -> None:
             file = File.objects.get(pk=self.file.pk)
             lines = list(Movement.objects.filter(file=file).order_by("serial"))
             assert [line.serial for line in lines] == list(range(1, file.last_movement + 1))
+            assert len(lines) == self.moved
             assert lines[0].kind == MovementKind.OPENED
+            state: str = FileState.ACTIVE
             for before, after in pairwise(lines):
                 assert after.from_post_id == before.to_post_id
                 assert after.sent_at >= before.sent_at
+                assert state in MOVES[after.kind].begins
+                state = MOVES[after.kind].ends
             last = lines[-1]
             assert (file.holder_id, file.held_since, file.due_at) == (last.to_post_id, last.held_since, last.due_at)
-
-        @invariant()
-        def every_state_was_come_to_by_legal_moves(self) -> None:
-            state: str = FileState.ACTIVE
-            for line in Movement.objects.filter(file=self.file, serial__gt=1).order_by("serial"):
-                assert state in MOVES[line.kind].begins
-                state = MOVES[line.kind].ends
-            file = File.objects.get(pk=self.file.pk)
             assert file.state == state
             assert (file.closed_at is not None) == (state == FileState.CLOSED) == bool(file.result)
-            assert (file.parked_until is not None) == (state == FileState.PARKED)
+            assert file.parked_until == (last.until if state == FileState.PARKED else None)
 
         @invariant()
-        def one_post_holds_it_and_green_notes_stay(self) -> None:
-            holding = Post.objects.filter(inbox=self.file)
-            assert holding.count() == 1
-            kept = Noting.objects.filter(file=self.file, colour="green").order_by("serial")
-            assert list(kept.values_list("serial", "text")) == self.green
+        def one_post_holds_it(self) -> None:
+            assert Post.objects.filter(inbox=self.file).count() == 1
+
+        @invariant()
+        def nothing_that_was_said_is_lost(self) -> None:
+            kept = Noting.objects.filter(file=self.file, colour=NoteColour.GREEN).order_by("serial")
+            assert list(kept.values_list("serial", "text")) == sorted(self.green)
+            assert [serial for serial, _text in sorted(self.green)] == list(range(1, len(self.green) + 1))
+            views = ViewAnswer.objects.filter(file=self.file, serial__isnull=False).order_by("serial")
+            assert list(views.values_list("serial", "text")) == sorted(self.views)
+            assert [serial for serial, _text in sorted(self.views)] == list(range(1, len(self.views) + 1))
+
+        @invariant()
+        def requests_end_once_and_with_their_file(self) -> None:
+            for request in ViewRequest.objects.filter(file=self.file).select_related("answer"):
+                answer = getattr(request, "answer", None)
+                assert (request.outcome, request.ended_at) == ((answer.kind, answer.at) if answer else ("", None))
+            closed = File.objects.get(pk=self.file.pk).state == FileState.CLOSED
+            assert not (closed and ViewRequest.objects.filter(file=self.file).open().exists())
+            waiting = ParkingRequest.objects.filter(file=self.file, ended_at=None)
+            assert not waiting.exclude(asked_by=Post.objects.get(inbox=self.file)).exists()
+            approved = ParkingRequest.objects.filter(file=self.file, outcome="approved").count()
+            assert Movement.objects.filter(file=self.file, approver__isnull=False).count() == approved
 
     return FileLife
 
 
-@pytest.mark.django_db
-def test_a_file_walked_at_random(department: Department, make_file: MakeFile) -> None:
+@pytest.fixture
+def desks() -> Iterator[Office]:
+    with office(3) as made:
+        yield made
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("strict", [True, False], ids=["parking is approved", "parking is free"])
+def test_a_file_walked_at_random(department: Department, make_file: MakeFile, desks: Office, strict: bool) -> None:
+    Section.objects.update(parking_needs_superior=strict)
+    for post in department.posts.values():
+        post.section.refresh_from_db()
     run_state_machine_as_test(
-        walk(department, make_file),
+        walk(department, make_file, desks),
         settings=settings(
-            max_examples=20,
-            stateful_step_count=25,
+            max_examples=10,
+            stateful_step_count=16,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
         ),

@@ -1,13 +1,18 @@
 """Two clerks at once, on real connections."""
 
+import datetime as dt
+from collections.abc import Iterator
 from functools import partial
 
 import pytest
+from django.utils import timezone
 
 from files import domain
-from files.models import File, Movement, Noting
+from files.models import File, Movement, Noting, ViewAnswer
 from files.workflow import NotAllowed
+from staff.models import Section
 from tests.conftest import Department
+from tests.files.racing import Office, office
 from tests.files.test_numbering import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,3 +64,98 @@ def test_two_windows_make_one_draft_and_one_green_note(department: Department, f
     raised = together(*[partial(domain.confirm_note, note=draft, user=department.dealing) for draft in drafts])
     assert [type(each) for each in raised] == [NotAllowed]
     assert (Noting.objects.get().serial, fresh(file).last_note) == (1, 1)
+
+
+# ---- The same with the order of the two laid down: both have read the file, then one comes to its lock first.
+
+
+@pytest.fixture
+def desks() -> Iterator[Office]:
+    with office(2) as made:
+        yield made
+
+
+def test_two_clerks_forward_at_once(department: Department, file: File, desks: Office) -> None:
+    copies = [fresh(file), fresh(file)]
+    won, lost = desks.race(
+        file,
+        [
+            partial(domain.forward, file=copies[0], user=department.dealing, to_post=department.post("HW-SH")),
+            partial(domain.forward, file=copies[1], user=department.dealing, to_post=department.post("HW-EE")),
+        ],
+    )
+    assert won.to_post == fresh(file).holder == department.post("HW-SH")
+    assert isinstance(lost, NotAllowed)
+    assert "Officer dealing forwarded it to section head HW" in lost.messages[0]
+    assert gapless(file)
+
+
+@pytest.mark.parametrize("first", ["opening", "pulling back"])
+def test_pull_back_while_the_recipient_opens(department: Department, file: File, desks: Office, first: str) -> None:
+    domain.forward(file=file, user=department.dealing, to_post=department.post("HW-SH"))
+    acts = [
+        partial(domain.mark_opened, file=fresh(file), user=department.head),
+        partial(domain.pull_back, file=fresh(file), user=department.dealing),
+    ]
+    one, two = desks.race(file, acts if first == "opening" else acts[::-1])
+    assert one is not None
+    if first == "opening":
+        assert isinstance(two, NotAllowed)
+        assert "can no longer be pulled back" in two.messages[0]
+        assert fresh(file).holder == department.post("HW-SH")
+    else:
+        assert two is None
+        assert fresh(file).holder == department.post("HW-DH")
+        assert not File.objects.held_by(department.head).exists()
+    assert gapless(file)
+
+
+@pytest.mark.parametrize("first", ["approving", "forwarding"])
+def test_approve_parking_while_the_holder_forwards(
+    department: Department, file: File, desks: Office, first: str
+) -> None:
+    Section.objects.update(parking_needs_superior=True)
+    until = timezone.localdate() + dt.timedelta(days=5)
+    request = domain.ask_parking(file=fresh(file), user=department.dealing, reason="Rain", until=until)
+    acts = [
+        partial(domain.approve_parking, request=request, user=department.head),
+        partial(domain.forward, file=fresh(file), user=department.dealing, to_post=department.post("HW-EE")),
+    ]
+    one, two = desks.race(file, acts if first == "approving" else acts[::-1])
+    assert isinstance(one, Movement)
+    assert isinstance(two, NotAllowed)
+    now = fresh(file)
+    if first == "approving":
+        assert "must be taken up again" in two.messages[0]
+        assert (now.state, now.holder.code, one.approver) == ("parked", "HW-DH", department.post("HW-SH"))
+    else:
+        assert "moved on" in two.messages[0]
+        assert (now.state, now.holder.code) == ("active", "HW-EE")
+    assert gapless(file)
+
+
+@pytest.mark.parametrize("first", ["giving", "closing"])
+def test_a_view_given_while_the_file_is_closed(department: Department, file: File, desks: Office, first: str) -> None:
+    asked = domain.ask_views(
+        file=fresh(file),
+        user=department.dealing,
+        posts=[department.post("HW-IN")],
+        question="Ours?",
+        due_on=timezone.localdate(),
+    )
+    request = asked.requests.get()
+    acts = [
+        partial(domain.give_view, request=request, user=department.inspector, text="Ours"),
+        partial(domain.close, file=fresh(file), user=department.dealing, outcome="done", result="Done"),
+    ]
+    one, two = desks.race(file, acts if first == "giving" else acts[::-1])
+    answer = ViewAnswer.objects.get()
+    assert not isinstance(one, Exception)
+    if first == "giving":
+        assert isinstance(two, Movement)
+        assert (answer.kind, answer.text) == ("given", "Ours")
+    else:
+        assert isinstance(two, NotAllowed)
+        assert "no longer needed" in two.messages[0]
+        assert answer.kind == "lapsed"
+    assert fresh(file).state == "closed"

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from assets.domain import link_file
-from assets.models import Asset, SubjectLink
+from assets.models import Asset, FileSubject
 from files.models import File
 from inspections.models import Visit, Work
 from staff.models import Holiday
@@ -174,5 +174,5 @@ def test_only_assets_of_the_file_can_be_chosen(
     text = client.get(urls["visit"]).content.decode()
     assert "Another pond" in text
     assert "Padma Pukur" in text
-    SubjectLink.objects.all().delete()
+    FileSubject.objects.update(ended_at=timezone.now(), ended_by=department.post("HW-EE"), reason="Not about this")
     assert "not about any place yet" in client.get(urls["visit"]).content.decode()

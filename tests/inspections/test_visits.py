@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from assets.models import Asset, SubjectLink
+from assets.models import Asset, FileSubject
 from evidence.domain import Refused
 from evidence.models import Original
 from files import domain as files
@@ -48,7 +48,7 @@ def _deaf() -> Any:
 
 def test_ordering(department: Department, pond: Asset, file: File) -> None:
     told = heard(signals.visit_ordered)
-    SubjectLink.objects.all().delete()
+    FileSubject.objects.update(ended_at=timezone.now(), ended_by=department.post("HW-EE"), reason="Not about this")
     visit = domain.order_visit(
         asset=pond,
         assigned_to=department.post("HW-IN"),
@@ -60,7 +60,7 @@ def test_ordering(department: Department, pond: Asset, file: File) -> None:
     assert visit.ordered_by == department.post("HW-EE")
     assert visit.asset_version == pond.version
     assert [each["visit"] for each in told] == [visit]
-    assert SubjectLink.objects.filter(file=file, asset=pond).exists()
+    assert FileSubject.objects.open().filter(file=file, asset=pond, linked_by__code="HW-EE").exists()
     notice = Notification.objects.get(post=department.post("HW-IN"))
     assert "Padma Pukur" in notice.text_en
     assert "পদ্মপুকুর" in notice.text_bn

@@ -9,7 +9,7 @@ from staff.models import Officer, Post, Section, Tenure, User
 from tests.conftest import Department
 
 pytestmark = pytest.mark.django_db
-ROOMS = ["section", "designation", "post", "officer", "tenure", "holiday", "user"]
+ROOMS = ["section", "designation", "post", "officer", "tenure", "holidaycalendar", "holiday", "user"]
 
 
 @pytest.fixture
@@ -30,6 +30,7 @@ def test_lists_and_forms_open_and_only_for_the_administration(
 
 def test_an_overlapping_tenure_is_refused_in_the_form(administrator: Client, department: Department) -> None:
     data = {
+        "kind": "additional",
         "post": department.post("HW-DH").pk,
         "officer": Officer.objects.get(user=department.head).pk,
         "period_0": "2026-01-01",
@@ -44,9 +45,14 @@ def test_an_overlapping_tenure_is_refused_in_the_form(administrator: Client, dep
 def test_charge_is_handed_over_on_a_day(administrator: Client, department: Department) -> None:
     tenure = Tenure.objects.get(post__code="HW-DH")
     today = timezone.localdate()
-    data: dict[str, Any] = {"post": tenure.post_id, "officer": tenure.officer_id, "period_0": "2020-01-01"}
+    data: dict[str, Any] = {
+        "post": tenure.post_id,
+        "officer": tenure.officer_id,
+        "kind": "regular",
+        "period_0": "2020-01-01",
+    }
     administrator.post(f"/admin/staff/tenure/{tenure.pk}/change/", {**data, "period_1": today.isoformat()})
-    data["officer"] = Officer.objects.get(user=department.inspector).pk
+    data["officer"], data["kind"] = Officer.objects.get(user=department.inspector).pk, "additional"
     administrator.post("/admin/staff/tenure/add/", {**data, "period_0": today.isoformat(), "period_1": ""})
     post = tenure.post
     assert post in department.inspector.posts()

@@ -1,7 +1,7 @@
 /**
  * `<aitihya-search-box suggest="address">` around a search form and an empty list (role="listbox"): places that may be
  * meant, as one types. After the ARIA combobox pattern with list autocomplete: arrows choose, Enter goes there, Escape
- * closes; the focus stays in the field. Without scripts it is a plain form.
+ * closes; the focus stays in the field. With `fills`, what is chosen is written into the field instead. Without scripts it is a plain form.
  */
 import { digits, label } from "../page";
 
@@ -115,6 +115,14 @@ export class AitihyaSearchBox extends HTMLElement {
   }
 
   private go(option: HTMLElement | null): void {
+    const reference = option?.dataset["reference"];
+    if (this.hasAttribute("fills") && reference) {
+      // What is chosen goes into the field; the form says what is done with it.
+      this.input.value = reference;
+      this.asked = reference;
+      this.close();
+      return;
+    }
     const address = option?.dataset["href"];
     if (address?.startsWith("/")) window.location.assign(address);
   }

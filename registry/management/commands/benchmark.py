@@ -19,13 +19,14 @@ from psycopg.sql import SQL, Identifier
 
 from registry.benchmark.cases import Case, cases
 from registry.benchmark.city import build
+from registry.benchmark.files import measure as measure_files
 from registry.benchmark.imports import measure as measure_imports
-from registry.benchmark.load import CONNECTIONS, at, bare, latencies, over_http, service
+from registry.benchmark.load import CONNECTIONS, at, bare, bare_latencies, latencies, over_http, service
 from registry.benchmark.searches import search_cases
 from registry.environment import value
 
 _SUFFIX = "_bench"
-QUESTIONS, SEARCH, IMPORT = PARTS = ("questions", "search", "import")
+QUESTIONS, SEARCH, IMPORT, FILES = PARTS = ("questions", "search", "import", "files")
 
 
 class Command(BaseCommand):
@@ -36,6 +37,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the arguments."""
         parser.add_argument("--assets", type=int, default=250_000, help="How many assets to invent.")
+        parser.add_argument("--files", type=int, default=1_000_000, help="How many departmental files to invent.")
         parser.add_argument("--seconds", type=int, default=4, help="How long each case is measured, twice.")
         parser.add_argument("--only", choices=PARTS, help="Measure this part alone.")
 
@@ -45,13 +47,15 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
             if options["only"] == IMPORT:
                 measure_imports(options["assets"], self.stdout.write)
+            elif options["only"] == FILES:
+                measure_files(options["files"], options["seconds"], self.stdout.write)
             else:
                 self.measure(options["assets"], options["seconds"], options["only"])
             return
         for part in [options["only"]] if options["only"] else PARTS:
-            self._in_database_of_its_own(part, options["assets"], options["seconds"])
+            self._in_database_of_its_own(part, {name: options[name] for name in ("assets", "files", "seconds")})
 
-    def _in_database_of_its_own(self, part: str, number: int, seconds: int) -> None:
+    def _in_database_of_its_own(self, part: str, numbers: dict[str, int]) -> None:
         name = connection.settings_dict["NAME"] + _SUFFIX
         address = urlsplit(value("DATABASE_URL"))
         with connection.cursor() as cursor:
@@ -60,8 +64,8 @@ class Command(BaseCommand):
             cursor.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
         try:
             subprocess.run(
-                [sys.executable, "manage.py", "benchmark", "--assets", str(number), "--seconds", str(seconds), "--only",
-                 part],
+                [sys.executable, "manage.py", "benchmark", "--only", part]
+                + [word for name, number in numbers.items() for word in (f"--{name}", str(number))],
                 check=True,
                 env=os.environ
                 | {"DATABASE_URL": urlunsplit(address._replace(path=f"{address.path}{_SUFFIX}")), "LOG_LEVEL": "ERROR"},
@@ -81,7 +85,7 @@ class Command(BaseCommand):
             chosen = cases() if only == QUESTIONS else []
             searched = search_cases() if only == SEARCH else []
             with service(Path(folder)) as port:
-                self._measure_search(searched, port, Path(folder), seconds)
+                self._measure_search(searched, port, seconds)
                 for case in chosen:
                     over_http(case, port, 1)
                     answers, size = over_http(case, port, seconds)
@@ -92,20 +96,27 @@ class Command(BaseCommand):
                     self.stdout.write(line)
         self.stdout.write(f"All in {time.monotonic() - began:.0f} s.")
 
-    def _measure_search(self, searched: list[Case], port: int, folder: Path, seconds: int) -> None:
-        """Print how long a search takes, asked one after the other and by several at once."""
+    def _measure_search(self, searched: list[Case], port: int, seconds: int) -> None:
+        """Print how long a search takes, asked one after the other and by several at once, and its bare SQL alone."""
+        if searched:
+            columns = (
+                "p50 ms",
+                "p95 ms",
+                f"p50 by {CONNECTIONS}",
+                f"p95 by {CONNECTIONS}",
+                "SQL p50",
+                "SQL p95",
+                "ratio",
+            )
+            self.stdout.write(f"{'':40}" + "".join(f"{column:>10}" for column in columns))
         for case in searched:
             over_http(case, port, 1)
             alone = latencies(case, port, seconds, 1)
             together = latencies(case, port, seconds, CONNECTIONS)
-            answers = len(together) / seconds
-            statements = (
-                bare(case, connection.settings_dict, folder, seconds) * len(case.requests) / len(case.statements)
-            )
-            self.stdout.write(
-                f"{case.name:34} alone p50 {at(alone, 50):4.0f} p95 {at(alone, 95):4.0f} ms; {CONNECTIONS} at once p50 "
-                f"{at(together, 50):4.0f} p95 {at(together, 95):4.0f} ms, {answers:.0f}/s; bare SQL {statements:.0f}/s"
-            )
+            sql = bare_latencies(case, seconds)
+            times = [at(each, percent) for each in (alone, together, sql) for percent in (50, 95)]
+            shown = "".join(f"{each:10.0f}" for each in times)
+            self.stdout.write(f"{case.name:40}{shown}{at(alone, 50) / max(at(sql, 50), 0.1):10.1f}")
 
 
 def _drop(cursor: Any, name: str) -> None:

@@ -42,9 +42,9 @@ def _default(setting: Setting) -> str:
             return f"`{str(setting.default).lower()}`"
         case Path():
             return f"`{setting.default.relative_to(BASE_DIR)}`"
+        case [] | "":
+            return "empty"
         case list():
             return f"`{','.join(setting.default)}`"
-        case "":
-            return "empty"
         case _:
             return f"`{setting.default}`"

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
-from registry.demonstration import gradings, letters, lives, papers, people, places
+from registry.demonstration import gradings, letters, lives, moving, noting, offices, papers, people, places
 from staff.models import Section
 
 
@@ -34,8 +34,12 @@ class Command(BaseCommand):
             assets = places.load_assets()
             gradings.play(assets)
             told = lives.play(assets, report=self._progress)
+            moving.play(assets)
             papers.load(assets)
+            offices.load()
+            noting.play()
             letters.play()
+            lives.silence()
         self.stdout.write(f"Loaded {len(assets)} assets and {told} complaints with their files.")
 
     def _progress(self, text: str) -> None:

@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+"""Verify an exported file: run it in the unpacked folder. It needs Python 3.8 or newer and nothing else.
+
+It says what it found and ends with status 0 where everything is whole, with 1 where anything is not. Signatures inside
+PDFs are for a PDF reader or pdfsig; here each signed PDF is compared with the hash in the chain.
+"""
+
+import csv
+import hashlib
+import json
+import os
+import pathlib
+import sys
+
+HERE = pathlib.Path(os.path.abspath(__file__)).parent
+
+
+def sha256(content):
+    return hashlib.sha256(content).hexdigest()
+
+
+def entry(name):
+    return (HERE / name).read_bytes()
+
+
+def manifest_faults():
+    content = entry("manifest.json")
+    if entry("manifest.sha256").decode().split()[:1] != [sha256(content)]:
+        yield "manifest.json: it is not what manifest.sha256 says"
+    listed = {item["name"]: item["sha256"] for item in json.loads(content)["entries"]}
+    for name, expected in listed.items():
+        if not (HERE / name).is_file():
+            yield name + ": it is missing"
+        elif sha256(entry(name)) != expected:
+            yield name + ": it was changed"
+    known = {*listed, "manifest.json", "manifest.sha256"}
+    for path in sorted(HERE.rglob("*")):
+        name = path.relative_to(HERE).as_posix()
+        if path.is_file() and name not in known:
+            yield name + ": it is not part of the export"
+
+
+def links():
+    return [json.loads(line) for line in entry("chain.jsonl").decode().split("\n") if line]
+
+
+def chain_faults():
+    stream, previous = json.loads(entry("manifest.json"))["stream"], "0" * 64
+    for number, link in enumerate(links(), 1):
+        frame = ["aitihya-link-1", link["stream"], str(link["serial"]), link["kind"], link["made_at"]]
+        told = sha256("\n".join([*frame, link["previous"], link["payload"]]).encode())
+        if (link["stream"], link["serial"]) != (stream, number) or link["previous"] != previous or told != link["hash"]:
+            yield "chain.jsonl: link %d is broken" % number
+            return
+        previous = link["hash"]
+
+
+def said(kind):
+    return {item["id"]: item for item in (json.loads(link["payload"]) for link in links() if link["kind"] == kind)}
+
+
+def paper_faults():
+    chained, seen = said("paper"), set()
+    for paper in json.loads(entry("papers.json")):
+        seen.add(paper["id"])
+        told = chained.get(paper["id"])
+        if told is None or (told["original_sha256"], told["title"]) != (paper["original_sha256"], paper["title"]):
+            yield "papers.json: paper %s is not as the chain says" % paper["id"]
+        elif paper["is_original"] and sha256(entry(paper["entry"])) != told["original_sha256"]:
+            yield paper["entry"] + ": it is not the paper that was entered"
+    for missing in sorted(set(chained) - seen):
+        yield "papers.json: paper %s is missing" % missing
+
+
+def movement_faults():
+    chained = {str(item["serial"]): item for item in said("movement").values()}
+    with (HERE / "movements.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        told = chained.pop(row["serial"], None)
+        if told is None or any(str(told[key] or "") != row[key] for key in ("kind", "to_post_id", "sent_at")):
+            yield "movements.csv: movement %s is not as the chain says" % row["serial"]
+    for missing in sorted(chained, key=int):
+        yield "movements.csv: movement %s is missing" % missing
+
+
+def signature_faults():
+    for number, told in sorted(said("signature").items()):
+        name = "signatures/%06d.pdf" % number
+        if not (HERE / name).is_file() or sha256(entry(name)) != told["sha256"]:
+            yield name + ": it is not what was signed"
+
+
+def anchor_faults():
+    heads = {link["serial"]: link["hash"] for link in links()}
+    stream = json.loads(entry("manifest.json"))["stream"]
+    for told in json.loads(entry("anchors.json")):
+        text = json.dumps(told["anchor"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        frame = "\n".join(["aitihya-leaf-1", stream, str(told["link"]), heads.get(told["link"], "")])
+        node = hashlib.sha256(b"\x00" + frame.encode()).digest()
+        for side, beside in told["path"]:
+            pair = bytes.fromhex(beside) + node if side == "left" else node + bytes.fromhex(beside)
+            node = hashlib.sha256(b"\x01" + pair).digest()
+        if sha256(text.encode()) != told["sha256"] or node.hex() != told["anchor"]["root"]:
+            yield "anchors.json: anchor %s does not hold this chain" % told["anchor"]["serial"]
+
+
+def main():
+    faults = []
+    for check in (manifest_faults, chain_faults, paper_faults, movement_faults, signature_faults, anchor_faults):
+        try:
+            faults += check()
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+            faults.append("%s: it cannot be read (%s)" % (check.__name__.split("_")[0], error))
+    for fault in faults:
+        print(fault)
+    if faults:
+        print("NOT WHOLE: %d faults." % len(faults))
+        return 1
+    print("WHOLE: %d links." % len(links()))
+    for told in json.loads(entry("anchors.json")):
+        print(
+            "Anchor %s up to link %s: compare its SHA-256 with the one kept outside:"
+            % (told["anchor"]["serial"], told["link"])
+        )
+        print("  " + told["sha256"])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

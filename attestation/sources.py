@@ -1,0 +1,100 @@
+"""Which rows are in chains, told by the rooms that have them, so that a verifier can look at the rows again."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F, Model, Q
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """The rows of one kind of link: ``columns`` and ``more`` are what ``attestation.sql.chained`` was given.
+
+    ``number`` is the column that, after the ``prefix``, makes the name of the stream; ``where`` leaves out rows
+    that are not in the chain (yet). ``more`` names for each further key where the ORM finds it.
+    """
+
+    kind: str
+    model: type[Model]
+    columns: Sequence[str]
+    prefix: str = "file"
+    number: str = "file_id"
+    more: Mapping[str, str] = field(default_factory=dict)
+    where: Q = field(default_factory=Q)
+
+    def rows(self, streams: Iterable[str]) -> dict[tuple[str, int], dict[str, Any]]:
+        """Return the rows of these streams as they stand, by stream and primary key."""
+        numbers = [int(number) for prefix, _, number in (each.partition(":") for each in streams) if self._mine(prefix)]
+        if not numbers:
+            return {}
+        more = {f"more_{key}": F(path) for key, path in self.more.items()}
+        found = self.model._default_manager.filter(self.where, **{f"{self.number}__in": numbers})
+        rows = found.values("pk", *{*self.columns, self.number}, **more)
+        return {(self.name(row[self.number]), row["pk"]): self._named(row) for row in rows}
+
+    def numbers(self) -> Iterable[Any]:
+        """Return the number of every stream that has such a row."""
+        return self.model._default_manager.filter(self.where).values_list(self.number, flat=True).distinct().iterator()
+
+    def name(self, number: Any) -> str:
+        """Return the name of a stream from its number."""
+        return f"{self.prefix}:{number}" if self.prefix else str(number)
+
+    def _mine(self, prefix: str) -> bool:
+        return prefix == self.prefix
+
+    def _named(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        return {key.removeprefix("more_"): value for key, value in row.items() if key != "pk"} | {"id": row["pk"]}
+
+
+class _OfAnyStream(Source):
+    """Rows that carry the whole name of their stream themselves."""
+
+    def rows(self, streams: Iterable[str]) -> dict[tuple[str, int], dict[str, Any]]:
+        """See Source."""
+        more = {f"more_{key}": F(path) for key, path in self.more.items()}
+        found = self.model._default_manager.filter(self.where, **{f"{self.number}__in": list(streams)})
+        rows = found.values("pk", *{*self.columns, self.number}, **more)
+        return {(row[self.number], row["pk"]): self._named(row) for row in rows}
+
+    def name(self, number: Any) -> str:
+        """See Source."""
+        return str(number)
+
+
+class Sources:
+    """The kinds of links of all rooms; each adds its own in ``AppConfig.ready``."""
+
+    def __init__(self) -> None:
+        self._sources: dict[str, Source] = {}
+
+    def add(self, *added: Source) -> None:
+        """Add kinds; one added again under the same name replaces the first."""
+        self._sources.update({source.kind: source for source in added})
+
+    def all(self) -> list[Source]:
+        """Return every kind, in the order of names."""
+        return [self._sources[kind] for kind in sorted(self._sources)]
+
+    def find(self, kind: str) -> Source | None:
+        """Return the kind of this name, or None."""
+        return self._sources.get(kind)
+
+
+sources = Sources()
+
+
+def declare() -> None:
+    """Add this room's own kind: signatures, each in the stream of what was signed."""
+    from attestation.models import Signature
+
+    sources.add(
+        _OfAnyStream(
+            kind="signature",
+            model=Signature,
+            columns=["kind", "number", "sha256", "certificate_id", "officer_id", "reason", "signed_at"],
+            number="stream",
+            more={"certificate_fingerprint": "certificate__fingerprint"},
+        )
+    )

@@ -1,0 +1,34 @@
+"""One signature: what it is worth, in words, and the signed PDF."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from attestation.models import Signature
+from attestation.validity import examine
+from attestation.views.access import seen
+from evidence.delivery import ORIGINAL, deliver
+
+
+@never_cache
+@login_required
+@require_GET
+def signature(request: HttpRequest, pk: int) -> HttpResponse:
+    """Examine the signed PDF as it is stored now, and say what was found."""
+    found = get_object_or_404(Signature.objects.select_related("officer", "certificate__issuer", "signed"), pk=pk)
+    subject = seen(request, found.kind, found.number)
+    with found.signed.file.storage.open(str(found.signed.file.name), "rb") as handle:
+        content = handle.read()
+    context = {"signature": found, "subject": subject, "verdicts": examine(content)}
+    return render(request, "attestation/signature.html", context)
+
+
+@login_required
+@require_GET
+def signed(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Deliver the signed PDF."""
+    found = get_object_or_404(Signature.objects.select_related("signed"), pk=pk)
+    seen(request, found.kind, found.number)
+    return deliver(request, original=found.signed, purpose=ORIGINAL)

@@ -1,0 +1,73 @@
+"""Lists and counts as tables: their headings, their cells, and what their numbers are called."""
+
+import itertools
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from files.models import Priority
+from files.presentation import Row
+from language import digits
+
+LIST_HEADINGS = (
+    _lazy("Number"),
+    _lazy("Subject"),
+    _lazy("Section"),
+    _lazy("State"),
+    _lazy("With"),
+    _lazy("From"),
+    _lazy("With this post since"),
+    _lazy("Due"),
+    _lazy("Days late"),
+    _lazy("Priority"),
+    _lazy("Classification"),
+)
+PENDING_HEADINGS = (_lazy("All"), _lazy("Late"), _lazy("Parked"))
+MONTH_HEADINGS = (_lazy("Month"), _lazy("Created"), _lazy("Received"), _lazy("Forwarded"), _lazy("Closed"))
+MY_POSTS = _lazy("My posts")
+
+
+def cells(row: Row) -> list[Any]:
+    """Return a row of a list for a table to take along: days of the office's zone, days late as a number."""
+    file = row.file
+    return [
+        file.number,
+        file.subject,
+        file.section.code,
+        file.get_state_display(),
+        file.holder.name,
+        row.sender,
+        timezone.localdate(file.held_since),
+        timezone.localdate(file.due_at) if row.due else None,
+        row.late_by if row.late else None,
+        file.get_priority_display(),
+        file.get_classification_display(),
+    ]
+
+
+def bucket_labels(least: Sequence[int]) -> list[str]:
+    """Return "0–3", "4–7" … and "over 90" in the reader's digits."""
+    language = get_language() or "en"
+    labels = [f"{low}–{following - 1}" for low, following in itertools.pairwise(least)]
+    labels.append(_("over %(n)s") % {"n": least[-1] - 1})
+    return [digits.in_script(label, language) for label in labels]
+
+
+def priority_label(value: str) -> str:
+    """Return a priority's name, or the value itself where there is none such."""
+    return str(dict(Priority.choices).get(value, value))
+
+
+def cell_title(where: str, *, state: str, bucket: int | None, buckets: Sequence[int]) -> str:
+    """Say what one number of the table of pending files counts."""
+    if state == "late":
+        return _("%(where)s: past their due date") % {"where": where}
+    if state == "parked":
+        return _("%(where)s: parked") % {"where": where}
+    if bucket is None:
+        return _("%(where)s: all active files") % {"where": where}
+    return _("%(where)s: %(days)s working days") % {"where": where, "days": bucket_labels(buckets)[bucket]}

@@ -1,0 +1,97 @@
+"""Finding a file by its words: number, subject, titles of its papers, its notes; in any script and mis-spelt."""
+
+import re
+
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from files.models import File
+from language.text import romanised, skeleton
+from staff.models import Post, User
+
+LONGEST = 100
+# Fewer letters are looked for whole: too many words begin with them.
+_PREFIX = 2
+# A skeleton of two consonants is many words.
+_BONES = 3
+_STEM = 4
+# A text search vector holds a mebibyte; a note of the greatest length fits many times.
+_TEXT = 60_000
+_WORDS = 12
+_ADD = """
+    UPDATE files_fileindex SET words = strip(words || to_tsvector('simple', %s)) WHERE file_id = %s
+"""
+_STORE = "UPDATE files_fileindex SET words = strip(to_tsvector('simple', %s)) WHERE file_id = %s"
+_TEXTS = """
+    SELECT file.id, concat_ws(' ', file.number, file.subject,
+        (SELECT string_agg(title, ' ') FROM files_correspondence WHERE file_id = file.id),
+        (SELECT string_agg(number, ' ') FROM files_receipt WHERE file_id = file.id),
+        (SELECT string_agg(text, ' ') FROM files_noting WHERE file_id = file.id AND colour = 'green'))
+    FROM files_file AS file WHERE file.id > %s ORDER BY file.id LIMIT %s
+"""
+_ZEROS = re.compile(r"\b0+(?=\d)")
+
+
+def key_of(*texts: str) -> str:
+    """Return the words of ``texts`` as they are looked for: in Latin letters, their consonants, numbers bare."""
+    spelt = romanised(" ".join(texts))[:_TEXT]
+    return f"{spelt} {_bones(spelt)} {' '.join(bare for bare in _ZEROS.sub('', spelt).split() if bare.isdigit())}"
+
+
+def _bones(spelt: str) -> str:
+    # Marked, so that "grdn" is found as consonants only.
+    return " ".join(f"x{bones}" for bones in skeleton(spelt).split() if len(bones) >= _BONES and not bones.isdigit())
+
+
+def add_words(file: File, *texts: str) -> None:
+    """Let the file be found by these texts too; its index row is there since it was stored."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD, [key_of(*texts), file.pk])
+
+
+def rebuild(*, batch: int = 1_000) -> int:
+    """Make the words of every file anew from what stands on it, in batches of a transaction each; returns how many."""
+    last = done = 0
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(_TEXTS, [last, batch])
+            rows = cursor.fetchall()
+            if not rows:
+                return done
+            with transaction.atomic():
+                cursor.executemany(_STORE, [(key_of(text), number) for number, text in rows])
+            last, done = rows[-1][0], done + len(rows)
+
+
+def asked_for(text: str) -> SearchQuery | None:
+    """Return what finds files that have every word of ``text``, or None where it has none."""
+    words = romanised(text[:LONGEST]).split()[:_WORDS]
+    if not words:
+        return None
+    return SearchQuery(" & ".join(_term(word) for word in words), search_type="raw", config="simple")
+
+
+def _term(word: str) -> str:
+    # Of a-z and 0-9 alone: nothing in it is an operator.
+    prefix = f"{word}:*" if len(word) > _PREFIX or word.isdigit() else word
+    bones = skeleton(word)
+    if len(bones) < _BONES or word.isdigit():
+        return prefix
+    # What ends differently ("সরোবর", "সরোবরের") still begins with its stem.
+    return f"({prefix} | x{bones}{':*' if len(bones) >= _STEM else ''})"
+
+
+def tokens(user: User) -> list[int]:
+    """Return the numbers under which files are open to ``user``: his posts, and below zero the sections of his line."""
+    posts = list(user.posts().values_list("pk", flat=True))
+    sections = Post.objects.in_line_of(user).values_list("section", flat=True).distinct()
+    return [*posts, *(-section for section in sections)]
+
+
+def found(text: str, *, user: User) -> "QuerySet[File]":
+    """Return the files that ``user`` may open in which every word of ``text`` stands."""
+    query = asked_for(text)
+    if query is None or not user.is_authenticated:
+        return File.objects.none()
+    return File.objects.filter(index__audience__overlap=tokens(user), index__words=query)

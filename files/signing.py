@@ -1,0 +1,83 @@
+"""What of a file can be signed: each green note by its officer, each PDF among the papers by who holds the file."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from attestation.framing import canonical
+from attestation.models import Link
+from attestation.signables import Signable, signables
+from evidence.derivatives import PDF
+from files import rules
+from files.chain import stream_of
+from files.models import Correspondence, File, NoteColour, Noting
+from files.proof_pdf import note_pdf
+from language.digits import in_script
+from staff.domain import officer_of
+from staff.models import User
+
+
+def find_note(user: User, number: int) -> Signable | None:
+    """Return a green note, for who may see its file; its own officer may sign it."""
+    note = Noting.objects.select_related("file", "officer", "post").filter(pk=number, colour=NoteColour.GREEN).first()
+    if note is None or not rules.may_see(user, note.file):
+        return None
+    link = _link(note.file, "note", note.pk)
+    return Signable(
+        stream=stream_of(note.file_id),
+        kind="note",
+        number=note.pk,
+        title=f"{note.file.number} § {in_script(str(note.serial), 'en')}",
+        url=reverse("files:proof", args=[note.file_id]),
+        may_sign=note.officer is not None and note.officer == officer_of(user),
+        document=lambda: note_pdf(note, link),
+        attachment=statement(link),
+    )
+
+
+def find_paper(user: User, number: int) -> Signable | None:
+    """Return a PDF among the papers of a file, for who may see the file; its holder may sign it."""
+    rows = Correspondence.objects.select_related("file", "original").filter(pk=number, original__media_type=PDF)
+    paper = rows.first()
+    if paper is None or not rules.may_see(user, paper.file):
+        return None
+    return Signable(
+        stream=stream_of(paper.file_id),
+        kind="paper",
+        number=paper.pk,
+        title=_("%(file)s, “%(title)s”") % {"file": paper.file.number, "title": paper.title},
+        url=reverse("files:proof", args=[paper.file_id]),
+        may_sign=rules.may(user, "work_on_file", paper.file),
+        document=lambda: _content(paper),
+        attachment=statement(_link(paper.file, "paper", paper.pk)),
+    )
+
+
+def statement(link: Link) -> str:
+    """Return a link of a chain as canonical JSON, payload and all."""
+    return canonical(
+        {
+            "stream": link.stream,
+            "serial": link.serial,
+            "kind": link.kind,
+            "made_at": link.made_at,
+            "previous": link.previous,
+            "hash": link.hash,
+            "payload": link.payload,
+        }
+    )
+
+
+def _link(file: File, kind: str, pk: int) -> Link:
+    return Link.objects.filter(stream=stream_of(file.pk), kind=kind, payload__contains=f'"id":{pk},').get()
+
+
+def _content(paper: Correspondence) -> bytes:
+    with paper.original.file.storage.open(str(paper.original.file.name), "rb") as handle:
+        content: bytes = handle.read()
+    return content
+
+
+def declare() -> None:
+    """Add what can be signed."""
+    signables.add("note", find_note)
+    signables.add("paper", find_paper)

@@ -1,0 +1,175 @@
+"""What waits, where and for how long; what was done by the month; each as a page and as a table to take along."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from files import figures, presentation
+from files.listing import lines
+from files.pendency import BUCKETS, CLOCKS, GROUPINGS, Cell, Pending, files_in, pendency
+from files.reading import listed
+from files.tallies import Month, months
+from files.views.access import reader
+from files.views.tables import csv_answer
+from language import dates
+from responses.keyset import BadCursor, page
+from staff.models import Post, Section, User
+
+PAGE_SIZE = 50
+STATES = ("active", "parked", "late")
+
+
+@never_cache
+@login_required
+@require_GET
+def pending(request: HttpRequest) -> HttpResponse:
+    """Count the open files of the sections one answers for, by post, section or priority and working days."""
+    user = reader(request)
+    by, clock = request.GET.get("by", "post"), request.GET.get("clock", "held")
+    if by not in GROUPINGS or clock not in CLOCKS:
+        return redirect("files:pendency")
+    rows = pendency(user=user, by=by, clock=clock)
+    if request.GET.get("format") == "csv":
+        return csv_answer("pendency", _pending_table(rows, by))
+    total = _total(rows)
+    context = {
+        "by": GROUPINGS[by],
+        "clock": clock,
+        "groupings": [(each, _address(by=each.name, clock=clock)) for each in GROUPINGS.values()],
+        "clocks": [(name, label, _address(by=by, clock=name)) for name, label in CLOCKS.items()],
+        "buckets": _bucket_labels(),
+        "rows": [_linked(row, by, clock) for row in rows],
+        "total": total,
+        "download_url": _address(by=by, clock=clock, format="csv"),
+    }
+    return render(request, "files/pendency.html", context)
+
+
+def _bucket_labels() -> list[str]:
+    return figures.bucket_labels(BUCKETS)
+
+
+def _address(**query: str) -> str:
+    return f"{reverse('files:pendency')}?{urlencode(query)}"
+
+
+def _total(rows: list[Pending]) -> dict[str, Any]:
+    return {
+        "counts": [(label, sum(row.counts[place] for row in rows)) for place, label in enumerate(_bucket_labels())],
+        "total": sum(row.total for row in rows),
+        "parked": sum(row.parked for row in rows),
+        "late": sum(row.late for row in rows),
+    }
+
+
+def _linked(row: Pending, by: str, clock: str) -> dict[str, Any]:
+    def leading(**more: str) -> str:
+        return f"{reverse('files:pending_files')}?{urlencode({'by': by, 'key': row.key, 'clock': clock, **more})}"
+
+    return {
+        "row": row,
+        "cells": [
+            (label, number, leading(bucket=str(place)))
+            for place, (label, number) in enumerate(zip(_bucket_labels(), row.counts, strict=True))
+        ],
+        "url": leading(),
+        "parked_url": leading(state="parked"),
+        "late_url": leading(state="late"),
+    }
+
+
+def _pending_table(rows: list[Pending], by: str) -> Iterator[list[Any]]:
+    headings = [str(GROUPINGS[by].label), *figures.bucket_labels(BUCKETS), *figures.PENDING_HEADINGS]
+    yield [str(each) for each in headings]
+    for row in rows:
+        yield [row.label, *row.counts, row.total, row.late, row.parked]
+
+
+@never_cache
+@login_required
+@require_GET
+def pending_files(request: HttpRequest) -> HttpResponse:
+    """List the files behind one number of the table, the longest waiting first."""
+    user, cell = reader(request), _cell(request)
+    order = ("held_since" if cell.clock == "held" else "opened_at", "pk")
+    try:
+        found = page(listed(files_in(cell, user=user)), order=order, after=request.GET.get("after"), size=PAGE_SIZE)
+    except BadCursor:
+        return redirect("files:pendency")
+    query = {name: value for name, value in request.GET.items() if name != "after"}
+    context = {
+        "lines": lines(presentation.rows(found.rows)),
+        "title": _title(cell),
+        "back_url": _address(by=cell.by, clock=cell.clock),
+        "next_url": f"?{urlencode({**query, 'after': found.next})}" if found.next else "",
+    }
+    return render(request, "files/pending_files.html", context)
+
+
+def _cell(request: HttpRequest) -> Cell:
+    by, key, clock = (request.GET.get(name, "") for name in ("by", "key", "clock"))
+    bucket, state = request.GET.get("bucket", ""), request.GET.get("state", "active")
+    numbers = {str(number) for number in range(len(BUCKETS))}
+    fits = by in GROUPINGS and clock in CLOCKS and state in STATES and (not bucket or bucket in numbers)
+    if not fits or (by != "priority" and not (key.isascii() and key.isdigit())):
+        raise Http404
+    return Cell(by=by, key=key, clock=clock, bucket=int(bucket) if bucket else None, state=state)
+
+
+def _title(cell: Cell) -> str:
+    named: Post | Section | None = None
+    if cell.by == "post":
+        named = Post.objects.filter(pk=cell.key).first()
+    elif cell.by == "section":
+        named = Section.objects.filter(pk=cell.key).first()
+    where = named.name if named else figures.priority_label(cell.key)
+    return figures.cell_title(where, state=cell.state, bucket=cell.bucket, buckets=BUCKETS)
+
+
+@never_cache
+@login_required
+@require_GET
+def monthly(request: HttpRequest) -> HttpResponse:
+    """Show what came and went by the month: of one's own posts, or of the sections one answers for."""
+    user = reader(request)
+    scopes = _scopes(user)
+    scope = request.GET.get("of", "mine")
+    if scope not in scopes:
+        return redirect("files:monthly")
+    found = months(posts=scopes[scope][1])
+    if request.GET.get("format") == "csv":
+        rows = [
+            [each.first.strftime("%Y-%m"), each.created, each.received, each.forwarded, each.closed] for each in found
+        ]
+        return csv_answer("months", [[str(each) for each in figures.MONTH_HEADINGS], *rows])
+    address = reverse("files:monthly")
+    context = {
+        "scope": scope,
+        "scopes": [(name, label, f"{address}?{urlencode({'of': name})}") for name, (label, _posts) in scopes.items()],
+        "months": [(each, dates.month(each.first)) for each in found],
+        "most": max([1, *(max(each.created, each.received, each.forwarded, each.closed) for each in found)]),
+        "download_url": f"{address}?{urlencode({'of': scope, 'format': 'csv'})}",
+    }
+    return render(request, "files/monthly.html", context)
+
+
+def _figures(month: Month) -> list[Any]:
+    return [f"{month.first:%Y-%m}", month.created, month.received, month.forwarded, month.closed]
+
+
+def _scopes(user: User) -> dict[str, tuple[str, list[Post]]]:
+    scopes: dict[str, tuple[str, list[Post]]] = {"mine": (figures.MY_POSTS, list(user.posts()))}
+    sections = Section.objects.filter(pk__in=Post.objects.in_line_of(user).values("section")).order_by("code")
+    by_section: dict[int, list[Post]] = {}
+    for post in Post.objects.filter(section__in=sections):
+        by_section.setdefault(post.section_id, []).append(post)
+    for section in sections:
+        scopes[section.code] = (section.name, by_section.get(section.pk, []))
+    return scopes

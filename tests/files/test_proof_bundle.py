@@ -1,0 +1,126 @@
+"""The export: who gets it, what is in it, and that its verifier names whatever was changed."""
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from attestation import domain as attestation
+from attestation.signables import signables
+from evidence.domain import keep_document
+from files import domain
+from files.models import File
+from staff.domain import officer_of
+from tests.attestation.authority import PASSPHRASE, software_certificate
+from tests.conftest import Department
+from tests.files.conftest import Enter, read_and_forward
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def proven(file: File, department: Department, settings: Any, tmp_path: Path) -> File:
+    """A file with a paper, a signed note in Bengali, a movement, and an anchor over it."""
+    settings.ANCHOR_FOLDER = tmp_path / "anchors"
+    original = keep_document(content=b"%PDF-1.4 a letter", name="secret name.pdf", media_type="application/pdf")
+    domain.add_paper(
+        file=file, paper=domain.Paper(title="Letter", original=original), added_by=department.post("HW-DH")
+    )
+    draft = domain.write_note(file=file, user=department.dealing, text='পুকুর "ভরাট" \\ 🏛')
+    note = domain.confirm_note(note=draft, user=department.dealing)
+    officer = officer_of(department.dealing)
+    subject = signables.find(department.dealing, "note", note.pk)
+    assert officer is not None
+    assert subject is not None
+    attestation.sign(subject=subject, certificate=software_certificate(officer), passphrase=PASSPHRASE)
+    attestation.make_anchor()
+    read_and_forward(file, department.dealing, department.post("HW-SH"), remarks="=1+1")
+    return file
+
+
+def exported(page: Enter, user: Any, file: File) -> bytes:
+    answer = page(user).get(f"/desk/files/{file.pk}/bundle/")
+    assert answer.status_code == 200
+    assert answer["Content-Disposition"] == f'attachment; filename="file-{file.pk}.zip"'
+    return b"".join(answer.streaming_content)
+
+
+def verified(folder: Path) -> tuple[int, str]:
+    result = subprocess.run(
+        [sys.executable, "-I", "verify.py"], cwd=folder, capture_output=True, text=True, env={}, check=False
+    )
+    assert "Traceback" not in result.stderr
+    return result.returncode, result.stdout
+
+
+@pytest.mark.parametrize(("who", "status"), [("", 302), ("head2", 404), ("inspector", 200), ("dealing", 200)])
+def test_who_gets_it(page: Enter, department: Department, file: File, who: str, status: int) -> None:
+    client = page(department.users[who] if who else None)
+    for address in ("bundle", "proof"):
+        answer = client.get(f"/desk/files/{file.pk}/{address}/")
+        assert answer.status_code == status
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+
+
+def test_it_verifies_elsewhere_and_names_what_was_changed(
+    page: Enter, department: Department, proven: File, tmp_path: Path
+) -> None:
+    archive = zipfile.ZipFile(io.BytesIO(exported(page, department.head, proven)))
+    names = archive.namelist()
+    assert not any("secret" in name for name in names)
+    assert {"notes.pdf", "movements.csv", "movements.html", "chain.jsonl", "anchors.json", "verify.py"} <= set(names)
+    assert [name for name in names if name.startswith("correspondence/")] == ["correspondence/0001-0001.pdf"]
+    folder = tmp_path / "unpacked"
+    archive.extractall(folder)
+    status, said = verified(folder)
+    assert (status, said.splitlines()[0].split(":")[0]) == (0, "WHOLE")
+    assert "Anchor 1 up to link" in said
+    for name in names:
+        path = folder / name
+        content = path.read_bytes()
+        # One byte, where it is no part of the program that runs: in its first words, which are a comment or text.
+        at = content.index(b"Verify") if name.startswith("verify") else len(content) // 2
+        path.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
+        status, said = verified(folder)
+        assert status == 1, name
+        assert name in said or (name == "manifest.sha256" and "manifest.json" in said), (name, said)
+        path.write_bytes(content)
+    (folder / "more.txt").write_text("slipped in")
+    assert "more.txt" in verified(folder)[1]
+    (folder / "more.txt").unlink()
+    (folder / "notes.pdf").unlink()
+    assert "notes.pdf" in verified(folder)[1]
+
+
+def test_a_new_manifest_does_not_hide_a_changed_paper(
+    page: Enter, department: Department, proven: File, tmp_path: Path
+) -> None:
+    """Whoever rewrites the manifest too still has the chain against him."""
+    import hashlib
+
+    zipfile.ZipFile(io.BytesIO(exported(page, department.head, proven))).extractall(tmp_path)
+    for name in ("correspondence/0001-0001.pdf", "signatures"):
+        path = tmp_path / name if name.endswith("pdf") else next((tmp_path / name).iterdir())
+        before = path.read_bytes()
+        path.write_bytes(before + b" ")
+        manifest = json.loads((tmp_path / "manifest.json").read_text())
+        for item in manifest["entries"]:
+            item["sha256"] = hashlib.sha256((tmp_path / item["name"]).read_bytes()).hexdigest()
+        text = json.dumps(manifest)
+        (tmp_path / "manifest.json").write_text(text)
+        (tmp_path / "manifest.sha256").write_text(hashlib.sha256(text.encode()).hexdigest())
+        status, said = verified(tmp_path)
+        assert status == 1
+        assert str(path.relative_to(tmp_path)) in said
+        path.write_bytes(before)
+
+
+def test_the_order_is_always_the_same(page: Enter, department: Department, proven: File) -> None:
+    first, second = (zipfile.ZipFile(io.BytesIO(exported(page, department.head, proven))).infolist() for _ in range(2))
+    assert [(each.filename, each.date_time) for each in first] == [(each.filename, each.date_time) for each in second]
