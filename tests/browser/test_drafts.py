@@ -30,7 +30,7 @@ def open_a_file(dealing: Person) -> str:
     dealing.go("/desk/files/new/")
     page = dealing.page
     page.locator("input[name=subject]").fill("Bank of Santoshpur pond: letter to Drainage")
-    page.locator("textarea[name=note]").fill(NOTE)
+    page.locator(".rich-text__editor").fill(NOTE)
     page.get_by_role("button", name="Open the file").click()
     page.wait_for_url(re.compile(r"/desk/files/\d+/$"))
     return page.url
