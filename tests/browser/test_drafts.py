@@ -63,6 +63,8 @@ def forward(officer: Person, file: str, to: str) -> None:
     """Forward the file to the post whose name begins with ``to``."""
     page = officer.page
     page.goto(file)
+    if page.viewport_size == PHONE:
+        page.locator(".file-tabs [href='#next']").click()  # one side of the file at a time
     page.locator(".form-check", has_text=to).first.locator("input[type=radio]").check()
     page.get_by_role("button", name="Forward the file").click()
     expect(page.locator(".messages")).to_contain_text(to)
@@ -74,6 +76,7 @@ def amend_and_compare(head: Person, file: str, draft: str) -> None:
     page.goto(file)
     page.goto(draft)
     page.get_by_role("link", name="Amend").click()
+    page.wait_for_load_state("networkidle")  # what saves the text by itself is there
     page.locator(".rich-text__editor").fill(AMENDED)
     expect(page.locator("#saved")).to_contain_text("not yet a version")
     page.get_by_role("button", name="Save a new version").click()
@@ -162,6 +165,7 @@ def test_a_letter_from_the_first_word_to_its_check(person: Callable[..., Person]
     own.write_bytes(issued)
     citizen.page.locator("#own-copy").set_input_files(str(own))
     expect(citizen.page.locator("[role=status].outcome--added")).to_be_visible()
-    own.write_bytes(issued + b"\n")
-    citizen.page.locator("#own-copy").set_input_files(str(own))
+    other = tmp_path / "changed.pdf"
+    other.write_bytes(issued + b"\n")
+    citizen.page.locator("#own-copy").set_input_files(str(other))
     expect(citizen.page.locator("[role=status].outcome--refused")).to_be_visible()
