@@ -87,10 +87,10 @@ def issued(pdf: bytes, *, stamp: Stamp) -> bytes:
         raise NotOurs(FIELD)
     shown = writer.import_page_as_xobject(PdfFileReader(io.BytesIO(stamp.page), strict=False))
     field["/V"] = generic.pdf_string(stamp.words)
-    field["/AP"] = generic.DictionaryObject({generic.pdf_name("/N"): shown})
+    field["/AP"] = generic.DictionaryObject({generic.pdf_name("/N"): shown})  # type: ignore[no-untyped-call]
     writer.update_container(field)
     written = io.BytesIO()
-    writer.write(written)
+    writer.write(written)  # type: ignore[no-untyped-call]
     return written.getvalue()
 
 

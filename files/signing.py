@@ -1,4 +1,7 @@
-"""What of a file can be signed: each green note by its officer, each PDF among the papers by who holds the file."""
+"""What of a file can be signed: each green note by its officer, each PDF among the papers by who holds the file.
+
+And an approved draft, by who could approve it: its signature is taken over into the draft's history (receivers).
+"""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -7,9 +10,10 @@ from attestation.framing import canonical
 from attestation.models import Link
 from attestation.signables import Signable, signables
 from evidence.derivatives import PDF
-from files import rules
+from files import draft_rules, rules
 from files.chain import stream_of
-from files.models import Correspondence, File, NoteColour, Noting
+from files.domain.approving import content_of, standing
+from files.models import Approval, Correspondence, File, NoteColour, Noting
 from files.proof_pdf import note_pdf
 from language.digits import in_script
 from staff.domain import officer_of
@@ -52,6 +56,23 @@ def find_paper(user: User, number: int) -> Signable | None:
     )
 
 
+def find_draft(user: User, number: int) -> Signable | None:
+    """Return the frozen PDF of an approval, for who may see its file; it is signed while that approval stands."""
+    found = Approval.objects.select_related("draft__file__section", "original", "version").filter(pk=number).first()
+    if found is None or not rules.may_see(user, found.draft.file):
+        return None
+    draft = found.draft
+    return Signable(
+        stream=stream_of(draft.file_id),
+        kind="draft",
+        number=found.pk,
+        title=_("%(file)s, “%(title)s”") % {"file": draft.file.number, "title": found.version.subject},
+        url=reverse("files:draft", args=[draft.file_id, draft.pk]),
+        may_sign=draft_rules.may_sign(user, draft) and standing(draft) == found,
+        document=lambda: content_of(found.original),
+    )
+
+
 def statement(link: Link) -> str:
     """Return a link of a chain as canonical JSON, payload and all."""
     return canonical(
@@ -81,3 +102,4 @@ def declare() -> None:
     """Add what can be signed."""
     signables.add("note", find_note)
     signables.add("paper", find_paper)
+    signables.add("draft", find_draft)

@@ -42,8 +42,10 @@ def queue_mail(
     """
     line = " ".join(subject.split())[:_LONGEST_SUBJECT]
     mail = Mail.objects.create(to=to, subject=line, body=body, language=language)
-    more = {"attachments": list(attachments), "about": about} if attachments or about else {}
-    send_mail.defer(mail_id=mail.pk, **more)
+    if attachments or about:
+        send_mail.defer(mail_id=mail.pk, attachments=list(attachments), about=about)
+    else:
+        send_mail.defer(mail_id=mail.pk)
 
 
 @app.task(name="staff.send_mail", queue="mail", retry=_PATIENCE)

@@ -1,7 +1,7 @@
 """What is typed about drafts and despatches."""
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -26,8 +26,14 @@ from files.models.drafts import LANGUAGES
 from language.fields import DayField
 from staff.models import Section
 
+if TYPE_CHECKING:
+    _Several = forms.ModelMultipleChoiceField[Correspondence]
+    _One = forms.ModelChoiceField[Correspondence]
+else:
+    _Several, _One = forms.ModelMultipleChoiceField, forms.ModelChoiceField
 
-class Papers(forms.ModelMultipleChoiceField):
+
+class Papers(_Several):
     """Papers of the file, named by title and page."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -35,7 +41,7 @@ class Papers(forms.ModelMultipleChoiceField):
         return _paper(obj)
 
 
-class OnePaper(forms.ModelChoiceField):
+class OnePaper(_One):
     """One paper of the file."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -269,7 +275,7 @@ class RegisterForm(forms.Form):
         section, mode = self.fields["section"], self.fields["mode"]
         if isinstance(section, forms.ModelChoiceField):
             section.queryset = Section.objects.order_by("code")
-            section.empty_label = _("all")  # type: ignore[assignment]  # a lazy text
+            section.empty_label = _("all")
         if isinstance(mode, forms.ChoiceField):
             ways = [choice for choice in DespatchMode.choices if choice[0] != DespatchMode.SEVERAL]
             mode.choices = [("", _("all")), *ways]

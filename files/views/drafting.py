@@ -86,8 +86,7 @@ def edit_draft(request: HttpRequest, pk: int, draft: int) -> HttpResponse:
         found.refresh_from_db()
         form.add_error(None, error.messages)
         # Whoever sends it again has read the refusal.
-        form.data = form.data.copy()  # type: ignore[union-attr]
-        form.data["seen"], form.data["version"] = found.last_step, found.last_version  # type: ignore[index]
+        form.data = {**request.POST.dict(), "seen": found.last_step, "version": found.last_version}
         return _page(request, found.file, draft=found, form=form, rows=rows, status=409)
     messages.success(request, _("Version %(n)s is saved.") % {"n": version.serial})
     return redirect("files:draft", found.file.pk, found.pk)

@@ -17,6 +17,7 @@ from cryptography.x509.oid import NameOID
 from django.core import mail
 from django.core.cache import cache
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -43,7 +44,9 @@ from files.models import (
 )
 from files.workflow import NotAllowed
 from staff.attachments import Unattachable
+from staff.domain import officer_of
 from staff.models import Mail
+from tests.attestation.authority import PASSPHRASE, software_certificate
 from tests.conftest import Department
 from tests.files.conftest import Enter, MakeFile, words
 from tests.files.drafting import (
@@ -171,7 +174,8 @@ def make_signer(folder: Any) -> Any:
         key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     (folder / "certificate").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    return signers.SimpleSigner.load(str(folder / "key"), str(folder / "certificate"))
+    load: Any = signers.SimpleSigner.load
+    return load(str(folder / "key"), str(folder / "certificate"))
 
 
 def test_a_damaged_frozen_letter_does_not_go_out(department: Department, file: File) -> None:
@@ -335,3 +339,31 @@ def test_who_asks_too_often_waits(page: Enter, letter: Despatch) -> None:
     answers = {client.get(f"/d/{letter.code}/").status_code for _ in range(62)}
     assert 429 in answers
     cache.clear()
+
+
+def test_signed_with_the_officers_certificate_it_goes_out(
+    page: Enter, department: Department, make_file: MakeFile
+) -> None:
+    DraftRule.objects.create(kind="letter", least_level=3, needs_signature=True, since="2020-01-01", source="Order")
+    draft = make_draft(make_file(at="HW-DH", by="dealing"), department, state=DraftState.APPROVED)
+    engineer = officer_of(department.engineer)
+    assert engineer is not None
+    certificate = software_certificate(engineer)
+    approval = approving.standing(draft)
+    here = reverse("attestation:sign", args=["draft", approval.pk])
+    for user, seen in ((None, 302), (department.dealing2, 404), (department.dealing, 404), (department.engineer, 404)):
+        assert page(user).get(here).status_code == seen
+    domain.forward(file=read(draft).file, user=department.dealing, to_post=department.post("HW-EE"))
+    typed = {"certificate": certificate.pk, "passphrase": PASSPHRASE, "reason": "Approved"}
+    assert page(department.engineer).post(here, typed).status_code == 302
+    now = read(draft)
+    assert now.state == DraftState.SIGNED
+    assert page(department.engineer).post(here, typed).status_code == 404
+    domain.send_back(file=now.file, user=department.engineer)
+    issued = content(send(draft, department).original)
+    (signature,) = PdfFileReader(io.BytesIO(issued)).embedded_regular_signatures
+    status = validate_pdf_signature(signature, ValidationContext(trust_roots=[]))
+    assert status.intact
+    assert status.valid
+    assert status.modification_level == ModificationLevel.FORM_FILLING
+    assert issued.startswith(content(approval.original))
