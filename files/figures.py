@@ -28,7 +28,6 @@ LIST_HEADINGS = (
 )
 PENDING_HEADINGS = (_lazy("All"), _lazy("Late"), _lazy("Parked"))
 MONTH_HEADINGS = (_lazy("Month"), _lazy("Created"), _lazy("Received"), _lazy("Forwarded"), _lazy("Closed"))
-MY_POSTS = _lazy("My posts")
 
 
 def cells(row: Row) -> list[Any]:
@@ -55,6 +54,11 @@ def bucket_labels(least: Sequence[int]) -> list[str]:
     labels = [f"{low}–{following - 1}" for low, following in itertools.pairwise(least)]
     labels.append(_("over %(n)s") % {"n": least[-1] - 1})
     return [digits.in_script(label, language) for label in labels]
+
+
+def my_posts() -> str:
+    """Return what the reader's own posts are called among the scopes of a table."""
+    return _("My posts")
 
 
 def priority_label(value: str) -> str:

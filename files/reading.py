@@ -108,7 +108,8 @@ class Desk:
 def of_tab(tab: str, *, user: User, posts: Sequence[Post], asked: Asked | None = None) -> "QuerySet[Any]":
     """Return what a tab lists for the ``posts`` that ``user`` holds: files, and movements where it is "sent"."""
     desk = Desk(user=user, posts=posts)
-    return _LISTS[tab](desk, asked or Asked())
+    listed: QuerySet[Any] = _LISTS[tab](desk, asked or Asked())
+    return listed
 
 
 def _narrowed(files: "QuerySet[File]", asked: Asked) -> "QuerySet[File]":

@@ -6,22 +6,51 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('files', '0011_index_of_files'),
+        ("files", "0011_index_of_files"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='file',
-            trigger=pgtrigger.compiler.Trigger(name='file_is_in_the_index', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    INSERT INTO files_fileindex AS held (file_id, opened_at, audience, words)\n    SELECT id, opened_at, (\n    SELECT array_agg(DISTINCT token ORDER BY token) FROM files_file AS of_all CROSS JOIN LATERAL (\n        SELECT of_all.holder_id AS token\n        UNION SELECT -of_all.section_id WHERE of_all.classification = 'ordinary'\n        UNION SELECT to_post_id FROM files_movement\n            WHERE file_id = of_all.id AND opened_at IS NOT NULL AND of_all.classification <> 'secret'\n        UNION SELECT post_id FROM files_viewrequest\n            WHERE file_id = of_all.id AND outcome IN ('', 'given') AND of_all.classification = 'ordinary'\n        UNION SELECT of_all.opened_by_id WHERE of_all.classification = 'secret'\n        UNION SELECT from_post_id FROM (\n            SELECT from_post_id, opened_at FROM files_movement WHERE file_id = of_all.id ORDER BY serial DESC LIMIT 1\n        ) AS newest WHERE of_all.classification = 'secret' AND opened_at IS NULL AND from_post_id IS NOT NULL\n    ) AS tokens WHERE of_all.id = NEW.id\n), '' FROM files_file WHERE id = NEW.id\n    ON CONFLICT (file_id) DO UPDATE SET audience = EXCLUDED.audience\n    WHERE held.audience IS DISTINCT FROM EXCLUDED.audience;\n    RETURN NULL;\n", hash='435b496ccc784f0242dbcaa271e63c64dffadfee', operation='INSERT OR UPDATE OF "section_id", "classification", "holder_id"', pgid='pgtrigger_file_is_in_the_index_033de', table='files_file', when='AFTER')),
+            model_name="file",
+            trigger=pgtrigger.compiler.Trigger(
+                name="file_is_in_the_index",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    INSERT INTO files_fileindex AS held (file_id, opened_at, audience, words)\n    SELECT id, opened_at, (\n    SELECT array_agg(DISTINCT token ORDER BY token) FROM files_file AS of_all CROSS JOIN LATERAL (\n        SELECT of_all.holder_id AS token\n        UNION SELECT -of_all.section_id WHERE of_all.classification = 'ordinary'\n        UNION SELECT to_post_id FROM files_movement\n            WHERE file_id = of_all.id AND opened_at IS NOT NULL AND of_all.classification <> 'secret'\n        UNION SELECT post_id FROM files_viewrequest\n            WHERE file_id = of_all.id AND outcome IN ('', 'given') AND of_all.classification = 'ordinary'\n        UNION SELECT of_all.opened_by_id WHERE of_all.classification = 'secret'\n        UNION SELECT from_post_id FROM (\n            SELECT from_post_id, opened_at FROM files_movement WHERE file_id = of_all.id ORDER BY serial DESC LIMIT 1\n        ) AS newest WHERE of_all.classification = 'secret' AND opened_at IS NULL AND from_post_id IS NOT NULL\n    ) AS tokens WHERE of_all.id = NEW.id\n), '' FROM files_file WHERE id = NEW.id\n    ON CONFLICT (file_id) DO UPDATE SET audience = EXCLUDED.audience\n    WHERE held.audience IS DISTINCT FROM EXCLUDED.audience;\n    RETURN NULL;\n",
+                    hash="435b496ccc784f0242dbcaa271e63c64dffadfee",
+                    operation='INSERT OR UPDATE OF "section_id", "classification", "holder_id"',
+                    pgid="pgtrigger_file_is_in_the_index_033de",
+                    table="files_file",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='movement',
-            trigger=pgtrigger.compiler.Trigger(name='reader_is_in_the_index', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    INSERT INTO files_fileindex AS held (file_id, opened_at, audience, words)\n    SELECT id, opened_at, (\n    SELECT array_agg(DISTINCT token ORDER BY token) FROM files_file AS of_all CROSS JOIN LATERAL (\n        SELECT of_all.holder_id AS token\n        UNION SELECT -of_all.section_id WHERE of_all.classification = 'ordinary'\n        UNION SELECT to_post_id FROM files_movement\n            WHERE file_id = of_all.id AND opened_at IS NOT NULL AND of_all.classification <> 'secret'\n        UNION SELECT post_id FROM files_viewrequest\n            WHERE file_id = of_all.id AND outcome IN ('', 'given') AND of_all.classification = 'ordinary'\n        UNION SELECT of_all.opened_by_id WHERE of_all.classification = 'secret'\n        UNION SELECT from_post_id FROM (\n            SELECT from_post_id, opened_at FROM files_movement WHERE file_id = of_all.id ORDER BY serial DESC LIMIT 1\n        ) AS newest WHERE of_all.classification = 'secret' AND opened_at IS NULL AND from_post_id IS NOT NULL\n    ) AS tokens WHERE of_all.id = NEW.file_id\n), '' FROM files_file WHERE id = NEW.file_id\n    ON CONFLICT (file_id) DO UPDATE SET audience = EXCLUDED.audience\n    WHERE held.audience IS DISTINCT FROM EXCLUDED.audience;\n    RETURN NULL;\n", hash='68443869c7333343a00a5bd3c549ac508458f562', operation='INSERT OR UPDATE OF "opened_at"', pgid='pgtrigger_reader_is_in_the_index_f24d4', table='files_movement', when='AFTER')),
+            model_name="movement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="reader_is_in_the_index",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    INSERT INTO files_fileindex AS held (file_id, opened_at, audience, words)\n    SELECT id, opened_at, (\n    SELECT array_agg(DISTINCT token ORDER BY token) FROM files_file AS of_all CROSS JOIN LATERAL (\n        SELECT of_all.holder_id AS token\n        UNION SELECT -of_all.section_id WHERE of_all.classification = 'ordinary'\n        UNION SELECT to_post_id FROM files_movement\n            WHERE file_id = of_all.id AND opened_at IS NOT NULL AND of_all.classification <> 'secret'\n        UNION SELECT post_id FROM files_viewrequest\n            WHERE file_id = of_all.id AND outcome IN ('', 'given') AND of_all.classification = 'ordinary'\n        UNION SELECT of_all.opened_by_id WHERE of_all.classification = 'secret'\n        UNION SELECT from_post_id FROM (\n            SELECT from_post_id, opened_at FROM files_movement WHERE file_id = of_all.id ORDER BY serial DESC LIMIT 1\n        ) AS newest WHERE of_all.classification = 'secret' AND opened_at IS NULL AND from_post_id IS NOT NULL\n    ) AS tokens WHERE of_all.id = NEW.file_id\n), '' FROM files_file WHERE id = NEW.file_id\n    ON CONFLICT (file_id) DO UPDATE SET audience = EXCLUDED.audience\n    WHERE held.audience IS DISTINCT FROM EXCLUDED.audience;\n    RETURN NULL;\n",
+                    hash="68443869c7333343a00a5bd3c549ac508458f562",
+                    operation='INSERT OR UPDATE OF "opened_at"',
+                    pgid="pgtrigger_reader_is_in_the_index_f24d4",
+                    table="files_movement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='viewrequest',
-            trigger=pgtrigger.compiler.Trigger(name='asked_post_is_in_the_index', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    INSERT INTO files_fileindex AS held (file_id, opened_at, audience, words)\n    SELECT id, opened_at, (\n    SELECT array_agg(DISTINCT token ORDER BY token) FROM files_file AS of_all CROSS JOIN LATERAL (\n        SELECT of_all.holder_id AS token\n        UNION SELECT -of_all.section_id WHERE of_all.classification = 'ordinary'\n        UNION SELECT to_post_id FROM files_movement\n            WHERE file_id = of_all.id AND opened_at IS NOT NULL AND of_all.classification <> 'secret'\n        UNION SELECT post_id FROM files_viewrequest\n            WHERE file_id = of_all.id AND outcome IN ('', 'given') AND of_all.classification = 'ordinary'\n        UNION SELECT of_all.opened_by_id WHERE of_all.classification = 'secret'\n        UNION SELECT from_post_id FROM (\n            SELECT from_post_id, opened_at FROM files_movement WHERE file_id = of_all.id ORDER BY serial DESC LIMIT 1\n        ) AS newest WHERE of_all.classification = 'secret' AND opened_at IS NULL AND from_post_id IS NOT NULL\n    ) AS tokens WHERE of_all.id = NEW.file_id\n), '' FROM files_file WHERE id = NEW.file_id\n    ON CONFLICT (file_id) DO UPDATE SET audience = EXCLUDED.audience\n    WHERE held.audience IS DISTINCT FROM EXCLUDED.audience;\n    RETURN NULL;\n", hash='6b1bb95d596c6db156729315f97b46ddda2e3ad3', operation='INSERT OR UPDATE OF "outcome"', pgid='pgtrigger_asked_post_is_in_the_index_1dbbc', table='files_viewrequest', when='AFTER')),
+            model_name="viewrequest",
+            trigger=pgtrigger.compiler.Trigger(
+                name="asked_post_is_in_the_index",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    INSERT INTO files_fileindex AS held (file_id, opened_at, audience, words)\n    SELECT id, opened_at, (\n    SELECT array_agg(DISTINCT token ORDER BY token) FROM files_file AS of_all CROSS JOIN LATERAL (\n        SELECT of_all.holder_id AS token\n        UNION SELECT -of_all.section_id WHERE of_all.classification = 'ordinary'\n        UNION SELECT to_post_id FROM files_movement\n            WHERE file_id = of_all.id AND opened_at IS NOT NULL AND of_all.classification <> 'secret'\n        UNION SELECT post_id FROM files_viewrequest\n            WHERE file_id = of_all.id AND outcome IN ('', 'given') AND of_all.classification = 'ordinary'\n        UNION SELECT of_all.opened_by_id WHERE of_all.classification = 'secret'\n        UNION SELECT from_post_id FROM (\n            SELECT from_post_id, opened_at FROM files_movement WHERE file_id = of_all.id ORDER BY serial DESC LIMIT 1\n        ) AS newest WHERE of_all.classification = 'secret' AND opened_at IS NULL AND from_post_id IS NOT NULL\n    ) AS tokens WHERE of_all.id = NEW.file_id\n), '' FROM files_file WHERE id = NEW.file_id\n    ON CONFLICT (file_id) DO UPDATE SET audience = EXCLUDED.audience\n    WHERE held.audience IS DISTINCT FROM EXCLUDED.audience;\n    RETURN NULL;\n",
+                    hash="6b1bb95d596c6db156729315f97b46ddda2e3ad3",
+                    operation='INSERT OR UPDATE OF "outcome"',
+                    pgid="pgtrigger_asked_post_is_in_the_index_1dbbc",
+                    table="files_viewrequest",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -29,7 +29,7 @@ STATES = ("active", "parked", "late")
 @never_cache
 @login_required
 @require_GET
-def pending(request: HttpRequest) -> HttpResponse:
+def pending(request: HttpRequest) -> HttpResponseBase:
     """Count the open files of the sections one answers for, by post, section or priority and working days."""
     user = reader(request)
     by, clock = request.GET.get("by", "post"), request.GET.get("clock", "held")
@@ -95,7 +95,7 @@ def _pending_table(rows: list[Pending], by: str) -> Iterator[list[Any]]:
 @never_cache
 @login_required
 @require_GET
-def pending_files(request: HttpRequest) -> HttpResponse:
+def pending_files(request: HttpRequest) -> HttpResponseBase:
     """List the files behind one number of the table, the longest waiting first."""
     user, cell = reader(request), _cell(request)
     order = ("held_since" if cell.clock == "held" else "opened_at", "pk")
@@ -136,7 +136,7 @@ def _title(cell: Cell) -> str:
 @never_cache
 @login_required
 @require_GET
-def monthly(request: HttpRequest) -> HttpResponse:
+def monthly(request: HttpRequest) -> HttpResponseBase:
     """Show what came and went by the month: of one's own posts, or of the sections one answers for."""
     user = reader(request)
     scopes = _scopes(user)
@@ -165,7 +165,7 @@ def _figures(month: Month) -> list[Any]:
 
 
 def _scopes(user: User) -> dict[str, tuple[str, list[Post]]]:
-    scopes: dict[str, tuple[str, list[Post]]] = {"mine": (figures.MY_POSTS, list(user.posts()))}
+    scopes: dict[str, tuple[str, list[Post]]] = {"mine": (figures.my_posts(), list(user.posts()))}
     sections = Section.objects.filter(pk__in=Post.objects.in_line_of(user).values("section")).order_by("code")
     by_section: dict[int, list[Post]] = {}
     for post in Post.objects.filter(section__in=sections):

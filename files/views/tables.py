@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -29,7 +29,7 @@ def csv_answer(name: str, rows: Iterable[Iterable[Any]]) -> StreamingHttpRespons
 @never_cache
 @login_required
 @require_GET
-def list_csv(request: HttpRequest) -> HttpResponse:
+def list_csv(request: HttpRequest) -> HttpResponseBase:
     """Return a list of the desk as it is narrowed, whole: the same rows as on the screen, without pages."""
     # Here, for the list's page leads to this one.
     from files.views.inbox import asked_in, files_of

@@ -55,3 +55,8 @@ def read_and_forward(file: File, user: User, post: Any, remarks: str = "") -> No
 def words(answer: Any) -> str:
     """Return a page as its reader sees its text: with entities resolved ("E&H", not "E&amp;H")."""
     return html.unescape(answer.content.decode())
+
+
+def as_file(answer: Any) -> str:
+    """Return a streamed table as the program that opens it reads it: whole, without its byte order mark."""
+    return b"".join(answer.streaming_content).decode("utf-8-sig")

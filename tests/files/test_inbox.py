@@ -14,7 +14,7 @@ from files.models import File
 from files.reading import TABS, of_tab
 from staff.models import User
 from tests.conftest import Department
-from tests.files.conftest import Enter, MakeFile, read_and_forward, words
+from tests.files.conftest import Enter, MakeFile, as_file, read_and_forward, words
 
 pytestmark = pytest.mark.django_db
 
@@ -161,7 +161,7 @@ def test_a_list_to_take_along_has_the_rows_of_the_screen(
     make_file(subject="=HYPERLINK(1)")
     make_file(at="PS-DH")
     answer = page(department.dealing).get("/desk/list.csv")
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    text = as_file(answer)
     lines = text.splitlines()
     assert len(lines) == 2
     assert lines[0].startswith("Number,Subject,Section,State,With,From")

@@ -15,7 +15,7 @@ from files.pendency import BUCKETS, Cell, files_in, limits, pendency
 from staff.models import Holiday
 from staff.working_time import OFFICE_ZONE, Calendar
 from tests.conftest import Department
-from tests.files.conftest import Enter, MakeFile, read_and_forward, words
+from tests.files.conftest import Enter, MakeFile, as_file, read_and_forward, words
 
 pytestmark = pytest.mark.django_db
 MONDAY = dt.datetime(2026, 11, 2, 11, tzinfo=OFFICE_ZONE)
@@ -104,7 +104,7 @@ def test_an_unknown_grouping_leads_back(page: Enter, department: Department) -> 
 def test_table_to_take_along(page: Enter, department: Department, make_file: MakeFile) -> None:
     make_file()
     answer = page(department.dealing).get("/desk/pendency/?format=csv")
-    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    lines = as_file(answer).splitlines()
     assert lines == [
         "Post,0–3,4–7,8–15,16–30,31–90,over 90,All,Late,Parked",
         "HW-DH – dealing hand HW,1,0,0,0,0,0,1,0,0",

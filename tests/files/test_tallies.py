@@ -9,7 +9,7 @@ from files import domain, tallies
 from files.models import Span, Tallied, Tally
 from staff.working_time import OFFICE_ZONE
 from tests.conftest import Department
-from tests.files.conftest import Enter, MakeFile, read_and_forward, words
+from tests.files.conftest import Enter, MakeFile, as_file, read_and_forward, words
 
 pytestmark = pytest.mark.django_db
 SEPTEMBER = dt.datetime(2026, 9, 30, 23, 30, tzinfo=OFFICE_ZONE)
@@ -78,7 +78,7 @@ def test_page_by_reader(page: Enter, work: Department) -> None:
     assert page(None).get("/desk/pendency/months/")["Location"].startswith("/accounts/login/")
     with time_machine.travel(NOW, tick=False):
         answer = page(work.dealing).get("/desk/pendency/months/?of=HW&format=csv")
-        lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+        lines = as_file(answer).splitlines()
         assert lines[:3] == ["Month,Created,Received,Forwarded,Closed", "2026-11,2,0,0,1", "2026-10,0,2,2,0"]
         assert page(work.dealing2).get("/desk/pendency/months/?of=HW").status_code == 302
         assert "November" in words(page(work.dealing).get("/desk/pendency/months/"))
