@@ -5,7 +5,7 @@ apart; parking stops neither clock.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.sql import SQL, Composed
 
 from files.finding import tokens
-from files.models import Classification, File, FileState, Priority
+from files.grouping import GROUPINGS
+from files.models import Classification, File, FileState
 from staff.models import Post, Section, User
 from staff.working_time import OFFICE_ZONE, Calendar, Calendars
 
@@ -26,47 +27,29 @@ CLOCKS = {"held": _("with the present post"), "opened": _("since the file was op
 _COLUMNS = {"held": SQL("held_since"), "opened": SQL("opened_at")}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Grouping:
-    """One way to group: its name in addresses, its label, and what it groups by."""
-
-    name: str
-    label: Any
-    column: SQL
-
-
-GROUPINGS = {
-    each.name: each
-    for each in (
-        Grouping(name="post", label=_("Post"), column=SQL("holder_id")),
-        Grouping(name="section", label=_("Section of the file"), column=SQL("section_id")),
-        Grouping(name="priority", label=_("Priority"), column=SQL("priority")),
-    )
-}
-
 _COUNT = SQL(
     """
     WITH limits (section_id, l1, l2, l3, l4, l5) AS (
         SELECT * FROM unnest(%(sections)s::bigint[], %(l1)s::timestamptz[], %(l2)s::timestamptz[],
             %(l3)s::timestamptz[], %(l4)s::timestamptz[], %(l5)s::timestamptz[])
     ), seen AS (
-        SELECT section_id, holder_id, held_since, opened_at, due_at, state, priority FROM files_file
+        SELECT id, section_id, holder_id, category_id, held_since, opened_at, due_at, state, priority FROM files_file
         WHERE state <> 'closed' AND section_id = ANY(%(own)s) AND classification = 'ordinary'
         UNION ALL
-        SELECT section_id, holder_id, held_since, opened_at, due_at, state, priority FROM files_file AS file
-        WHERE state <> 'closed' AND holder_id = ANY(%(line)s)
+        SELECT id, section_id, holder_id, category_id, held_since, opened_at, due_at, state, priority
+        FROM files_file AS file WHERE state <> 'closed' AND holder_id = ANY(%(line)s)
             AND NOT (section_id = ANY(%(own)s) AND classification = 'ordinary')
             AND EXISTS (
                 SELECT FROM files_fileindex WHERE file_id = file.id AND audience && %(tokens)s::bigint[]
             )
     )
-    SELECT {column}::text, bucket, count(*), count(*) FILTER (WHERE state = 'parked'),
+    SELECT key, bucket, count(*), count(*) FILTER (WHERE state = 'parked'),
         count(*) FILTER (WHERE state = 'active' AND due_at < %(now)s)
     FROM (
-        SELECT seen.*, ({clock} < l1)::int + ({clock} < l2)::int + ({clock} < l3)::int + ({clock} < l4)::int
-            + ({clock} < l5)::int AS bucket
+        SELECT coalesce({column}::text, '') AS key, state, due_at, ({clock} < l1)::int + ({clock} < l2)::int
+            + ({clock} < l3)::int + ({clock} < l4)::int + ({clock} < l5)::int AS bucket
         FROM seen JOIN staff_post AS holder ON holder.id = seen.holder_id
-        JOIN limits ON limits.section_id = holder.section_id
+        JOIN limits ON limits.section_id = holder.section_id {join}
     ) AS counted GROUP BY 1, 2
     """
 )
@@ -74,7 +57,7 @@ _COUNT = SQL(
 
 @dataclass(frozen=True, kw_only=True)
 class Pending:
-    """One row of the table: of a post, a section or a priority. ``counts`` are of active files, by bucket."""
+    """One row of the table. ``counts`` are of active files, by bucket."""
 
     key: str
     label: str
@@ -131,7 +114,7 @@ def pendency(*, user: User, by: str = "post", clock: str = "held", now: dt.datet
     moment = now or timezone.now()
     sections, line = line_of(user)
     limit = limits_of_sections(moment)
-    statement = _COUNT.format(column=GROUPINGS[by].column, clock=_COLUMNS[clock])
+    statement = _COUNT.format(column=GROUPINGS[by].column, join=GROUPINGS[by].join, clock=_COLUMNS[clock])
     asked = {"own": sections, "line": line, "tokens": tokens(user), "now": moment, "sections": list(limit)}
     asked |= {f"l{number + 1}": [each[number] for each in limit.values()] for number in range(len(BUCKETS) - 1)}
     return _rows(by, _run(statement, asked))
@@ -151,20 +134,12 @@ def _rows(by: str, found: Iterable[tuple[str, int, int, int, int]]) -> list[Pend
         counts.setdefault(key, [0] * len(BUCKETS))[bucket] += number - resting
         parked[key] = parked.get(key, 0) + resting
         late[key] = late.get(key, 0) + past_due
-    labels = _labels(by, list(counts))
+    labels = GROUPINGS[by].named(list(counts))
     rows = [
         Pending(key=key, label=labels.get(key, key), counts=tuple(each), parked=parked[key], late=late[key])
         for key, each in counts.items()
     ]
     return sorted(rows, key=lambda row: (-row.late, -row.total, row.label))
-
-
-def _labels(by: str, keys: Sequence[str]) -> dict[str, str]:
-    if by == "post":
-        return {str(post.pk): f"{post.code} – {post.name}" for post in Post.objects.filter(pk__in=keys)}
-    if by == "section":
-        return {str(section.pk): str(section.name) for section in Section.objects.filter(pk__in=keys)}
-    return {value: str(label) for value, label in Priority.choices}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,13 +153,18 @@ class Cell:
     state: str = "active"
 
 
-def files_in(cell: Cell, *, user: User, now: dt.datetime | None = None) -> "QuerySet[File]":
-    """Return the files behind one number of the table; ``state`` is "active", "parked" or "late"."""
-    moment = now or timezone.now()
+def waiting(user: User) -> "QuerySet[File]":
+    """Return the open files that are counted for ``user``: of his sections or with their posts, and open to him."""
     sections, line = line_of(user)
     ordinary = Q(section__in=sections, classification=Classification.ORDINARY)
     seen = File.objects.filter(ordinary | Q(holder__in=line, index__audience__overlap=tokens(user)))
-    files = seen.exclude(state=FileState.CLOSED).filter(_in_row(cell))
+    return seen.exclude(state=FileState.CLOSED)
+
+
+def files_in(cell: Cell, *, user: User, now: dt.datetime | None = None) -> "QuerySet[File]":
+    """Return the files behind one number of the table; ``state`` is "active", "parked" or "late"."""
+    moment = now or timezone.now()
+    files = waiting(user).filter(GROUPINGS[cell.by].matching(cell.key))
     if cell.state == "late":
         files = files.filter(state=FileState.ACTIVE, due_at__lt=moment)
     else:
@@ -192,11 +172,6 @@ def files_in(cell: Cell, *, user: User, now: dt.datetime | None = None) -> "Quer
     if cell.bucket is not None:
         files = files.filter(_in_bucket(cell.bucket, cell.clock, moment))
     return files
-
-
-def _in_row(cell: Cell) -> Q:
-    field = {"post": "holder", "section": "section", "priority": "priority"}[cell.by]
-    return Q(**{field: cell.key})
 
 
 def _in_bucket(bucket: int, clock: str, now: dt.datetime) -> Q:

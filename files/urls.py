@@ -16,12 +16,12 @@ from files.views.papers import page_picture, paper
 from files.views.pendency import monthly, pending, pending_files
 from files.views.phrases import phrase, phrases, withdraw
 from files.views.proof import bundle, proof
-from files.views.tables import list_csv
+from files.views.tables import list_table
 
 app_name = "files"
 urlpatterns = [
     path("", inbox, name="inbox"),
-    path("list.csv", list_csv, name="list_csv"),
+    path("list.<slug:form>", list_table, name="list_table"),
     path("pendency/", pending, name="pendency"),
     path("pendency/files/", pending_files, name="pending_files"),
     path("pendency/months/", monthly, name="monthly"),

@@ -13,11 +13,8 @@ from assets.past import Moment, register_at
 from assets.questions import Question
 from exchange.exports.columns import Shape
 from exchange.exports.packages import as_flatgeobuf, as_geopackage
-from exchange.exports.texts import as_csv, as_geojson, as_kml
-from exchange.exports.workbook import as_xlsx
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
+from exchange.exports.texts import as_csv, as_geojson, as_kml, as_xlsx
+from responses.workbook import XLSX
 
 Seen = Callable[[Any], "QuerySet[Any]"]
 
@@ -62,7 +59,7 @@ class Format:
 
 FORMATS: dict[str, Format] = {
     "csv": Format("CSV", "text/csv; charset=utf-8", as_csv),
-    "xlsx": Format("Excel", _XLSX, as_xlsx),
+    "xlsx": Format("Excel", XLSX, as_xlsx),
     "geojson": Format("GeoJSON", "application/geo+json", as_geojson),
     "gpkg": Format("GeoPackage", "application/geopackage+sqlite3", as_geopackage),
     "fgb": Format("FlatGeobuf", "application/vnd.flatgeobuf", as_flatgeobuf),

@@ -1,4 +1,4 @@
-"""Downloads that are text: CSV, GeoJSON and KML, sent while they are read."""
+"""Downloads sent while they are read: the texts CSV, GeoJSON and KML, and the workbook."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -12,6 +12,7 @@ from assets.questions import Question
 from exchange.exports.columns import PLACED, Shape, properties
 from exchange.exports.rows import stream
 from responses.cells import in_xml, plain, table
+from responses.workbook import workbook
 
 _KML_TYPES = {"text": "string", "integer": "int", "number": "double", "date": "string", "boolean": "bool"}
 
@@ -23,6 +24,13 @@ def as_csv(question: Question, assets: "QuerySet[Any]", shape: Shape) -> Iterato
     wanted = [*(column.sql for column in columns), f"ST_AsText(asset.geometry, {DECIMALS})"]
     rows = ([plain(value) for value in row] for row in stream(question, assets, wanted, shape.tables))
     yield from table(chain([heading], rows))
+
+
+def as_xlsx(question: Question, assets: "QuerySet[Any]", shape: Shape) -> Iterator[bytes]:
+    """Yield a workbook: columns as in the API and positions; further sheets where one is full."""
+    columns = [*shape.columns, *PLACED]
+    rows = stream(question, assets, [column.sql for column in columns], shape.tables)
+    yield from workbook([column.name for column in columns], rows, name="assets")
 
 
 def as_geojson(question: Question, assets: "QuerySet[Any]", shape: Shape) -> Iterator[str]:

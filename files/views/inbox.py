@@ -1,9 +1,5 @@
 """The lists of the desk."""
 
-from collections.abc import Sequence
-from typing import Any
-from urllib.parse import urlencode
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,9 +10,11 @@ from django.views.decorators.http import require_GET
 from files import presentation, rules
 from files.asking import asks_something
 from files.listing import lines
-from files.models import File, Movement, Priority
+from files.models import Priority
 from files.reading import TABS, Asked, of_tab
 from files.views.access import reader
+from files.views.narrowed import address, asked_in, files_of
+from files.views.tables import TABLE_FORMS
 from responses.keyset import BadCursor, page
 from staff.models import Notification
 
@@ -52,37 +50,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "next_url": address(tab.name, asked, after=found.next) if found.next else "",
         "all_url": address(tab.name, Asked()),
         "everywhere_url": address("search", Asked(text=asked.text)),
-        "download_url": address(tab.name, asked, base=reverse("files:list_csv")),
+        "downloads": [
+            (label, address(tab.name, asked, base=reverse("files:list_table", args=[form])))
+            for form, label in TABLE_FORMS
+        ],
         "may_open": rules.may(user, "open_file"),
         "asked_of_me": asks_something(posts),
         "unread_notices": Notification.objects.filter(post__in=posts, read_at=None).exists(),
     }
     return render(request, "files/inbox.html", context)
-
-
-def asked_in(request: HttpRequest) -> Asked:
-    """Return what narrows the list in the address; what is no priority is left aside."""
-    priority = request.GET.get("priority", "")
-    return Asked(
-        text=request.GET.get("q", "").strip()[:100],
-        priority=priority if priority in Priority.values else "",
-        late=request.GET.get("late") == "1",
-    )
-
-
-def files_of(rows: Sequence[Any]) -> list[File]:
-    """Return the files of a list whose rows are files, or the movements that sent them."""
-    return [row.file if isinstance(row, Movement) else row for row in rows]
-
-
-def address(tab: str, asked: Asked, *, after: str = "", base: str = "") -> str:
-    """Return the address of a list as it is narrowed, after a row's cursor if given."""
-    query = {
-        "tab": "" if tab == "inbox" else tab,
-        "q": asked.text,
-        "priority": asked.priority,
-        "late": "1" if asked.late else "",
-        "after": after,
-    }
-    given = {name: value for name, value in query.items() if value}
-    return (base or reverse("files:inbox")) + (f"?{urlencode(given)}" if given else "")

@@ -12,12 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from files import figures, presentation
+from files.grouping import GROUPINGS
 from files.listing import lines
-from files.pendency import BUCKETS, CLOCKS, GROUPINGS, Cell, Pending, files_in, pendency
+from files.pendency import BUCKETS, CLOCKS, Cell, Pending, files_in, pendency
 from files.reading import listed
 from files.tallies import Month, months
 from files.views.access import reader
-from files.views.tables import csv_answer
+from files.views.tables import downloads, table_answer
 from language import dates
 from responses.keyset import BadCursor, page
 from staff.models import Post, Section, User
@@ -36,18 +37,19 @@ def pending(request: HttpRequest) -> HttpResponseBase:
     if by not in GROUPINGS or clock not in CLOCKS:
         return redirect("files:pendency")
     rows = pendency(user=user, by=by, clock=clock)
-    if request.GET.get("format") == "csv":
-        return csv_answer("pendency", _pending_table(rows, by))
-    total = _total(rows)
+    if form := request.GET.get("format"):
+        return table_answer("pendency", _headings(by), _cells(rows), form=form)
+    # Where a file stands in more rows than one, they do not add up.
+    total = _total(pendency(user=user, by="section", clock=clock) if GROUPINGS[by].several else rows)
     context = {
         "by": GROUPINGS[by],
         "clock": clock,
-        "groupings": [(each, _address(by=each.name, clock=clock)) for each in GROUPINGS.values()],
+        "groupings": [(each, _address(by=each.name, clock=clock)) for each in GROUPINGS],
         "clocks": [(name, label, _address(by=by, clock=name)) for name, label in CLOCKS.items()],
         "buckets": _bucket_labels(),
         "rows": [_linked(row, by, clock) for row in rows],
         "total": total,
-        "download_url": _address(by=by, clock=clock, format="csv"),
+        "downloads": downloads(_address(by=by, clock=clock)),
     }
     return render(request, "files/pendency.html", context)
 
@@ -85,9 +87,11 @@ def _linked(row: Pending, by: str, clock: str) -> dict[str, Any]:
     }
 
 
-def _pending_table(rows: list[Pending], by: str) -> Iterator[list[Any]]:
-    headings = [str(GROUPINGS[by].label), *figures.bucket_labels(BUCKETS), *figures.PENDING_HEADINGS]
-    yield [str(each) for each in headings]
+def _headings(by: str) -> list[str]:
+    return [str(each) for each in (GROUPINGS[by].label, *_bucket_labels(), *figures.PENDING_HEADINGS)]
+
+
+def _cells(rows: list[Pending]) -> Iterator[list[Any]]:
     for row in rows:
         yield [row.label, *row.counts, row.total, row.late, row.parked]
 
@@ -98,6 +102,7 @@ def _pending_table(rows: list[Pending], by: str) -> Iterator[list[Any]]:
 def pending_files(request: HttpRequest) -> HttpResponseBase:
     """List the files behind one number of the table, the longest waiting first."""
     user, cell = reader(request), _cell(request)
+    title = _title(cell)
     order = ("held_since" if cell.clock == "held" else "opened_at", "pk")
     try:
         found = page(listed(files_in(cell, user=user)), order=order, after=request.GET.get("after"), size=PAGE_SIZE)
@@ -106,7 +111,7 @@ def pending_files(request: HttpRequest) -> HttpResponseBase:
     query = {name: value for name, value in request.GET.items() if name != "after"}
     context = {
         "lines": lines(presentation.rows(found.rows)),
-        "title": _title(cell),
+        "title": title,
         "back_url": _address(by=cell.by, clock=cell.clock),
         "next_url": f"?{urlencode({**query, 'after': found.next})}" if found.next else "",
     }
@@ -116,21 +121,17 @@ def pending_files(request: HttpRequest) -> HttpResponseBase:
 def _cell(request: HttpRequest) -> Cell:
     by, key, clock = (request.GET.get(name, "") for name in ("by", "key", "clock"))
     bucket, state = request.GET.get("bucket", ""), request.GET.get("state", "active")
-    numbers = {str(number) for number in range(len(BUCKETS))}
-    fits = by in GROUPINGS and clock in CLOCKS and state in STATES and (not bucket or bucket in numbers)
-    if not fits or (by != "priority" and not (key.isascii() and key.isdigit())):
+    known = {str(number) for number in range(len(BUCKETS))}
+    if by not in GROUPINGS or clock not in CLOCKS or state not in STATES or (bucket and bucket not in known):
         raise Http404
     return Cell(by=by, key=key, clock=clock, bucket=int(bucket) if bucket else None, state=state)
 
 
 def _title(cell: Cell) -> str:
-    named: Post | Section | None = None
-    if cell.by == "post":
-        named = Post.objects.filter(pk=cell.key).first()
-    elif cell.by == "section":
-        named = Section.objects.filter(pk=cell.key).first()
-    where = named.name if named else figures.priority_label(cell.key)
-    return figures.cell_title(where, state=cell.state, bucket=cell.bucket, buckets=BUCKETS)
+    named = GROUPINGS[cell.by].named([cell.key])
+    if cell.key not in named:
+        raise Http404
+    return figures.cell_title(named[cell.key], state=cell.state, bucket=cell.bucket, buckets=BUCKETS)
 
 
 @never_cache
@@ -144,18 +145,16 @@ def monthly(request: HttpRequest) -> HttpResponseBase:
     if scope not in scopes:
         return redirect("files:monthly")
     found = months(posts=scopes[scope][1])
-    if request.GET.get("format") == "csv":
-        rows = [
-            [each.first.strftime("%Y-%m"), each.created, each.received, each.forwarded, each.closed] for each in found
-        ]
-        return csv_answer("months", [[str(each) for each in figures.MONTH_HEADINGS], *rows])
+    if form := request.GET.get("format"):
+        headings = [str(each) for each in figures.MONTH_HEADINGS]
+        return table_answer("months", headings, map(_figures, found), form=form)
     address = reverse("files:monthly")
     context = {
         "scope": scope,
         "scopes": [(name, label, f"{address}?{urlencode({'of': name})}") for name, (label, _posts) in scopes.items()],
         "months": [(each, dates.month(each.first)) for each in found],
         "most": max([1, *(max(each.created, each.received, each.forwarded, each.closed) for each in found)]),
-        "download_url": f"{address}?{urlencode({'of': scope, 'format': 'csv'})}",
+        "downloads": downloads(f"{address}?{urlencode({'of': scope})}"),
     }
     return render(request, "files/monthly.html", context)
 

@@ -1,6 +1,7 @@
 """Lists as tables to take along."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -12,28 +13,40 @@ from django.views.decorators.http import require_GET
 from files import figures, presentation
 from files.reading import TABS, of_tab
 from files.views.access import reader
+from files.views.narrowed import asked_in, files_of
 from responses.cells import plain, table
+from responses.workbook import XLSX, workbook
 
+TABLE_FORMS = (("csv", "CSV"), ("xlsx", "Excel"))
 # A list that a person means to read on paper or in a spreadsheet; what is more has other ways.
 _CHUNK = 500
 
 
-def csv_answer(name: str, rows: Iterable[Iterable[Any]]) -> StreamingHttpResponse:
-    """Return rows as a file of comma-separated values named after ``name`` and today."""
-    cells = ([plain(each) for each in row] for row in rows)
-    answer = StreamingHttpResponse(table(cells), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y-%m-%d}.csv"'
+def table_answer(name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]], *, form: str) -> HttpResponseBase:
+    """Return rows as a file named after ``name`` and today: "csv" or "xlsx". Raises Http404 for another ``form``."""
+    content: Iterator[bytes] | Iterator[str]
+    if form == "xlsx":
+        content, kind = workbook(headings, rows, name=name), XLSX
+    elif form == "csv":
+        content, kind = table(chain([headings], (map(plain, row) for row in rows))), "text/csv; charset=utf-8"
+    else:
+        raise Http404
+    answer = StreamingHttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y-%m-%d}.{form}"'
     return answer
+
+
+def downloads(address: str) -> list[tuple[str, str]]:
+    """Return the forms in which the table of ``address`` can be taken along, as labels and addresses."""
+    joined = "&" if "?" in address else "?"
+    return [(label, f"{address}{joined}format={form}") for form, label in TABLE_FORMS]
 
 
 @never_cache
 @login_required
 @require_GET
-def list_csv(request: HttpRequest) -> HttpResponseBase:
+def list_table(request: HttpRequest, form: str) -> HttpResponseBase:
     """Return a list of the desk as it is narrowed, whole: the same rows as on the screen, without pages."""
-    # Here, for the list's page leads to this one.
-    from files.views.inbox import asked_in, files_of
-
     user = reader(request)
     tab = TABS.get(request.GET.get("tab", "inbox"))
     if tab is None:
@@ -42,8 +55,7 @@ def list_csv(request: HttpRequest) -> HttpResponseBase:
     listed = of_tab(tab.name, user=user, posts=posts, asked=asked_in(request))
     ordered = listed.order_by(*tab.order)
 
-    def rows() -> Iterable[Iterable[Any]]:
-        yield [str(each) for each in figures.LIST_HEADINGS]
+    def rows() -> Iterator[list[Any]]:
         chunk: list[Any] = []
         for row in ordered.iterator(chunk_size=_CHUNK):
             chunk.append(row)
@@ -52,4 +64,5 @@ def list_csv(request: HttpRequest) -> HttpResponseBase:
                 chunk = []
         yield from map(figures.cells, presentation.rows(files_of(chunk)))
 
-    return csv_answer(tab.name, rows())
+    headings = [str(each) for each in figures.LIST_HEADINGS]
+    return table_answer(tab.name, headings, rows(), form=form)

@@ -5,9 +5,7 @@ import io
 import json
 import shutil
 import subprocess
-import tracemalloc
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assets.models import FormerName
-from exchange.exports import FORMATS, workbook
-from exchange.exports.columns import Column
+from exchange.exports import FORMATS
 from tests.conftest import Department
 
 pytestmark = pytest.mark.django_db
@@ -243,29 +240,6 @@ def test_a_workbook_of_thousands_keeps_types_and_order(
     names = dict(zip(info["fields"], columns, strict=True))
     assert list(names["reference"]) == on_screen({"kind": "water", "condition_min": "5"})
     assert str(names["condition_on"][0]) == "2026-03-01"
-
-
-def test_a_full_sheet_is_followed_by_another(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(workbook, "SHEET_ROWS", 4)
-    path = tmp_path / "got.xlsx"
-    numbers = ((n, f"row {n}") for n in range(8))
-    path.write_bytes(b"".join(workbook.workbook([Column("n", "", "integer"), Column("text", "")], numbers)))
-    layers = [str(name) for name, _kind in pyogrio.list_layers(path)]
-    assert layers == ["assets", "assets2", "assets3"]
-    assert [len(pyogrio.raw.read(path, layer=layer)[3][0]) for layer in layers] == [3, 3, 2]
-
-
-def test_memory_does_not_grow_with_a_workbook() -> None:
-    def peak(number: int) -> int:
-        rows: Iterator[tuple[int, str]] = ((n, "পুকুর " * 20) for n in range(number))
-        tracemalloc.start()
-        for _piece in workbook.workbook([Column("n", "", "integer"), Column("text", "")], rows):
-            pass
-        most = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        return most
-
-    assert peak(30_000) < peak(3_000) * 1.3
 
 
 def test_a_drawn_area_may_be_posted(planner: Client, areas: Any, make_asset: Any) -> None:

@@ -6,16 +6,12 @@ Texts stand in their cells and not in the workbook's common table of texts, whic
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
-
-from assets.questions import Question
-from exchange.exports.columns import PLACED, Column, Shape
-from exchange.exports.rows import stream
 from responses.cells import harmless, in_xml
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Of the format: rows of a sheet, and characters of a cell. Bytes: past them archives need a form that Excel refuses.
 SHEET_ROWS = 1_048_576
 _CELL = 32_767
@@ -39,32 +35,30 @@ _STYLES = f"""{_HEAD}<styleSheet xmlns="{_MAIN}"><numFmts count="1"><numFmt numF
 <xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/></cellXfs></styleSheet>"""
 
 
-def as_xlsx(question: Question, assets: "QuerySet[Any]", shape: Shape) -> Iterator[bytes]:
-    """Yield a workbook: titles in the first row, numbers and dates as such; further sheets where one is full."""
-    columns = [*shape.columns, *PLACED]
-    yield from workbook(columns, stream(question, assets, [column.sql for column in columns], shape.tables))
+def workbook(titles: Sequence[str], rows: Iterable[Sequence[Any]], *, name: str) -> Iterator[bytes]:
+    """Yield the bytes of a workbook: titles in the first row, numbers and dates as such; ``name`` is its sheets'.
 
-
-def workbook(columns: Sequence[Column], rows: Iterator[Sequence[Any]]) -> Iterator[bytes]:
-    """Yield the bytes of a workbook of these rows."""
+    A further sheet begins where one is full.
+    """
     pipe = _Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
-        sheets, ahead = 0, next(rows, None)
+        following = iter(rows)
+        sheets, ahead = 0, next(following, None)
         while sheets == 0 or ahead is not None:
             sheets += 1
             with archive.open(f"xl/worksheets/sheet{sheets}.xml", "w") as sheet:
-                written = _Sheet(columns, first=sheets == 1)
+                written = _Sheet(titles, first=sheets == 1)
                 sheet.write(written.head())
                 while ahead is not None and not written.full:
                     batch: list[str] = []
                     while ahead is not None and len(batch) < _BATCH and not written.full:
                         batch.append(written.row(ahead))
-                        ahead = next(rows, None)
+                        ahead = next(following, None)
                     sheet.write("".join(batch).encode())
                     yield pipe.take()
                 sheet.write(written.tail())
-        for name, content in _parts(sheets):
-            archive.writestr(name, content)
+        for part, content in _parts(sheets, name):
+            archive.writestr(part, content)
     yield pipe.take()
 
 
@@ -91,9 +85,9 @@ class _Pipe(io.RawIOBase):
 class _Sheet:
     """The XML of one sheet, row by row."""
 
-    def __init__(self, columns: Sequence[Column], *, first: bool) -> None:
-        self._columns = columns
-        self._letters = [_letters(number) for number in range(len(columns))]
+    def __init__(self, titles: Sequence[str], *, first: bool) -> None:
+        self._titles = titles
+        self._letters = [_letters(number) for number in range(len(titles))]
         self._first = first
         self._rows = 1
         self._bytes = 0
@@ -106,13 +100,13 @@ class _Sheet:
     def head(self) -> bytes:
         selected = ' tabSelected="1"' if self._first else ""
         titles = "".join(
-            f'<c r="{letter}1" s="{_TITLE_STYLE}" t="inlineStr"><is><t>{in_xml(column.name)}</t></is></c>'
-            for letter, column in zip(self._letters, self._columns, strict=True)
+            f'<c r="{letter}1" s="{_TITLE_STYLE}" t="inlineStr"><is><t>{in_xml(title)}</t></is></c>'
+            for letter, title in zip(self._letters, self._titles, strict=True)
         )
         return (
             f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView{selected} workbookViewId="0">'
             '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
-            f'<cols><col min="1" max="{len(self._columns)}" width="16" customWidth="1"/></cols>'
+            f'<cols><col min="1" max="{len(self._titles)}" width="16" customWidth="1"/></cols>'
             f'<sheetData><row r="1">{titles}</row>'
         ).encode()
 
@@ -152,11 +146,11 @@ def _letters(number: int) -> str:
     return letters
 
 
-def _parts(sheets: int) -> Iterator[tuple[str, str]]:
+def _parts(sheets: int, name: str) -> Iterator[tuple[str, str]]:
     """Yield the workbook's other files, which need the number of sheets."""
     numbers = range(1, sheets + 1)
     listed = "".join(
-        f'<sheet name="assets{n if n > 1 else ""}" sheetId="{n}" r:id="rId{n}"/>' for n in numbers
+        f'<sheet name="{in_xml(name)}{n if n > 1 else ""}" sheetId="{n}" r:id="rId{n}"/>' for n in numbers
     )  # fmt: skip
     yield (
         "xl/workbook.xml",
