@@ -12,10 +12,11 @@ class AssetsConfig(AppConfig):
 
     def ready(self) -> None:
         """Contribute to the page of a file, declare the register's layers and listen to the areas."""
-        from assets import documents, integrity, jurisdiction_panel, layers, panels, receivers  # noqa: F401
+        from assets import documents, integrity, jurisdiction_panel, layers, panels, pendency, receivers  # noqa: F401
 
         panels.declare()
         jurisdiction_panel.declare()
         panels.asset_panels.add(documents.PANEL)
         layers.declare()
         integrity.declare()
+        pendency.declare()

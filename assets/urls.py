@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from assets import views
-from assets.views import boundaries, document, documents, explore, jurisdiction, needs, new, photos
+from assets.views import boundaries, document, documents, explore, jurisdiction, needs, new, pendency, photos
 
 pages = [
     path("assets/list/", views.asset_list, name="list"),
@@ -49,6 +49,7 @@ pages = [
     path("desk/explore/results", explore.results, name="explore_results"),
     path("desk/needs/", needs.needs, name="needs"),
     path("desk/needs/assets.csv", needs.needs_csv, name="needs_csv"),
+    path("desk/pendency/map/", pendency.pendency_map, name="pendency_map"),
     path("desk/areas/import/", boundaries.imports, name="area_imports"),
     path("desk/areas/import/<int:pk>/", boundaries.one, name="area_import"),
     path("desk/areas/import/<int:pk>/state/", boundaries.state, name="area_import_state"),

@@ -34,7 +34,9 @@ class RevokeForm(forms.Form):
 class SignForm(forms.Form):
     """With which certificate, and why; the passphrase of a software key."""
 
-    certificate = forms.ModelChoiceField(label=_("Certificate"), queryset=Certificate.objects.none(), empty_label=None)
+    certificate = forms.ModelChoiceField(
+        label=_("Signing certificate"), queryset=Certificate.objects.none(), empty_label=None
+    )
     passphrase = forms.CharField(
         label=_("Passphrase of the key"),
         required=False,

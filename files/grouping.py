@@ -1,7 +1,7 @@
 """By what waiting files are counted. Rooms above add ways of their own: this one knows no places."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
@@ -22,7 +22,7 @@ class Grouping:
     ``column`` is of the relation ``seen`` (id, holder_id, section_id, category_id, priority …) or of what ``join`` adds
     to it. ``labels`` names rows by their keys; ``matching`` gives the condition on files that a row stands for.
     ``without`` names the row, of key "", of files that have no such thing. ``several``: a file may stand in more rows
-    than one, so that the rows do not add up.
+    than one, so that the rows do not add up. ``offered`` False: too many rows for a table, but each can be opened.
     """
 
     name: str
@@ -30,9 +30,10 @@ class Grouping:
     column: SQL
     labels: Callable[[Sequence[str]], dict[str, str]]
     matching: Callable[[str], Q]
-    join: SQL = SQL("")  # noqa: RUF009 (immutable)
+    join: SQL = field(default_factory=lambda: SQL(""))
     without: Any = None
     several: bool = False
+    offered: bool = True
 
     def named(self, keys: Sequence[str]) -> dict[str, str]:
         """Return what rows are called, by their keys; what there is not is missing."""

@@ -9,6 +9,9 @@ Places of a draft: "actions" (what can be done, for example to sign it).
 
 from files.models import Draft, File
 from responses.panels import Panels
+from staff.models import User
 
 file_panels: Panels[File] = Panels()
 draft_panels: Panels[Draft] = Panels()
+# Other views of what waits. Place: "ways" (buttons beside the heading).
+pendency_panels: Panels[User] = Panels()

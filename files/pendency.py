@@ -165,13 +165,17 @@ def files_in(cell: Cell, *, user: User, now: dt.datetime | None = None) -> "Quer
     """Return the files behind one number of the table; ``state`` is "active", "parked" or "late"."""
     moment = now or timezone.now()
     files = waiting(user).filter(GROUPINGS[cell.by].matching(cell.key))
-    if cell.state == "late":
-        files = files.filter(state=FileState.ACTIVE, due_at__lt=moment)
-    else:
-        files = files.filter(state=FileState.PARKED if cell.state == "parked" else FileState.ACTIVE)
+    files = in_state(files, cell.state, moment)
     if cell.bucket is not None:
         files = files.filter(_in_bucket(cell.bucket, cell.clock, moment))
     return files
+
+
+def in_state(files: "QuerySet[File]", state: str, now: dt.datetime) -> "QuerySet[File]":
+    """Narrow to files that are "active", "parked", or "late": active and past their due date."""
+    if state == "late":
+        return files.filter(state=FileState.ACTIVE, due_at__lt=now)
+    return files.filter(state=FileState.PARKED if state == "parked" else FileState.ACTIVE)
 
 
 def _in_bucket(bucket: int, clock: str, now: dt.datetime) -> Q:

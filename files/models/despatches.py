@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evidence.models import Original
 from files.models.addressees import Addressee
@@ -20,7 +21,7 @@ class DespatchMode(models.TextChoices):
     """How a copy travels."""
 
     MAIL = "mail", _("e-mail")
-    POST = "post", _("post")
+    POST = "post", pgettext_lazy("way of despatch", "post")
     HAND = "hand", _("by hand")
     MESSENGER = "messenger", _("messenger, by peon book")
     DISPLAY = "display", _("notice board")
@@ -49,7 +50,7 @@ class Despatch(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=DraftKind.choices)
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES)
     subject = NormalisedCharField(_("subject"), max_length=300)
-    mode = models.CharField(_("mode"), max_length=10, choices=DespatchMode.choices)
+    mode = models.CharField(pgettext_lazy("of despatch", "mode"), max_length=10, choices=DespatchMode.choices)
     post = models.ForeignKey(Post, models.PROTECT, related_name="+")
     officer = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     despatched_at = models.DateTimeField(default=timezone.now)
@@ -78,7 +79,7 @@ class DespatchCopy(models.Model):
 
     despatch = models.ForeignKey(Despatch, models.PROTECT, related_name="copies")
     addressee = models.ForeignKey(Addressee, models.PROTECT, related_name="+")
-    mode = models.CharField(_("mode"), max_length=10, choices=DespatchMode.choices)
+    mode = models.CharField(pgettext_lazy("of despatch", "mode"), max_length=10, choices=DespatchMode.choices)
     peon_line = models.PositiveIntegerField(_("line of the peon book"), null=True, blank=True)
 
     class Meta:

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from files.models.audience import KEEP_OF_FILE
 from files.models.heads import FileCategory, FunctionalHead
@@ -106,7 +107,12 @@ class File(models.Model):
         help_text="Empty for a running number.",
     )
     category = models.ForeignKey(
-        FileCategory, models.PROTECT, null=True, blank=True, related_name="files", verbose_name=_("category")
+        FileCategory,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="files",
+        verbose_name=pgettext_lazy("of a file", "category"),
     )
     part_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")

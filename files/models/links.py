@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from files.models.file import File
 from language.models import NormalisedTextField
@@ -114,7 +115,7 @@ class FileChange(models.Model):
         SUBJECT = "subject", _("subject")
         PRIORITY = "priority", _("priority")
         CLASSIFICATION = "classification", _("classification")
-        CATEGORY = "category", _("category")
+        CATEGORY = "category", pgettext_lazy("of a file", "category")
 
     file = models.ForeignKey(File, models.PROTECT, related_name="changes")
     field = models.CharField(max_length=14, choices=Field.choices)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from files import figures, presentation
 from files.grouping import GROUPINGS
 from files.listing import lines
+from files.panels import pendency_panels
 from files.pendency import BUCKETS, CLOCKS, Cell, Pending, files_in, pendency
 from files.reading import listed
 from files.tallies import Month, months
@@ -34,7 +35,7 @@ def pending(request: HttpRequest) -> HttpResponseBase:
     """Count the open files of the sections one answers for, by post, section or priority and working days."""
     user = reader(request)
     by, clock = request.GET.get("by", "post"), request.GET.get("clock", "held")
-    if by not in GROUPINGS or clock not in CLOCKS:
+    if by not in GROUPINGS or clock not in CLOCKS or not GROUPINGS[by].offered:
         return redirect("files:pendency")
     rows = pendency(user=user, by=by, clock=clock)
     if form := request.GET.get("format"):
@@ -44,12 +45,13 @@ def pending(request: HttpRequest) -> HttpResponseBase:
     context = {
         "by": GROUPINGS[by],
         "clock": clock,
-        "groupings": [(each, _address(by=each.name, clock=clock)) for each in GROUPINGS],
+        "groupings": [(each, _address(by=each.name, clock=clock)) for each in GROUPINGS if each.offered],
         "clocks": [(name, label, _address(by=by, clock=name)) for name, label in CLOCKS.items()],
         "buckets": _bucket_labels(),
         "rows": [_linked(row, by, clock) for row in rows],
         "total": total,
         "downloads": downloads(_address(by=by, clock=clock)),
+        "panels": pendency_panels.render(request, user),
     }
     return render(request, "files/pendency.html", context)
 
@@ -112,7 +114,7 @@ def pending_files(request: HttpRequest) -> HttpResponseBase:
     context = {
         "lines": lines(presentation.rows(found.rows)),
         "title": title,
-        "back_url": _address(by=cell.by, clock=cell.clock),
+        "back_url": _address(by=cell.by, clock=cell.clock) if GROUPINGS[cell.by].offered else reverse("files:pendency"),
         "next_url": f"?{urlencode({**query, 'after': found.next})}" if found.next else "",
     }
     return render(request, "files/pending_files.html", context)

@@ -3,6 +3,9 @@
  *
  * The JSON is a FeatureCollection of points with the properties number, ref, condition and name. The list's items carry
  * data-asset="<ref>"; what is pointed at, or has the focus, stands out on both sides, and a number leads to its row.
+ * `areas="id-of-json-script"` shades outlines below them: a FeatureCollection of polygons with the properties name,
+ * number (written in their middle), at ([longitude, latitude] of that middle), shade (1 to 4) and url (where a click
+ * leads; the page's list has the same links).
  */
 import L from "leaflet";
 import type { Feature, FeatureCollection, Point } from "geojson";
@@ -25,9 +28,36 @@ export class AitihyaNumberedMap extends MapElement {
   protected override ready(): void {
     const data = readJson<FeatureCollection<Point>>(this.getAttribute("geometry") ?? "");
     const group = L.featureGroup((data?.features ?? []).map((feature) => this.marker(feature))).addTo(this.map);
-    const bounds = group.getBounds();
+    const areas = this.areas();
+    const bounds = areas?.getBounds() ?? group.getBounds();
     if (bounds.isValid()) this.map.fitBounds(bounds, { maxZoom: 16, padding: [32, 32], animate: false });
     this.followList();
+  }
+
+  private areas(): L.GeoJSON | undefined {
+    const data = readJson<FeatureCollection>(this.getAttribute("areas") ?? "");
+    if (!data?.features.length) return undefined;
+    const pane = this.map.createPane("areas");
+    // Under the numbers, above the ground.
+    pane.style.zIndex = "390";
+    return L.geoJSON(data, {
+      pane: "areas",
+      style: (feature) => ({ className: `map-area map-area--${String(feature?.properties?.["shade"] ?? 1)}`, weight: 1.5 }),
+      onEachFeature: (feature, layer) => {
+        layer.bindTooltip(String(feature.properties?.["name"] ?? ""), { sticky: true });
+        layer.on("click", () => window.location.assign(String(feature.properties?.["url"])));
+        this.nameArea(feature);
+      },
+    }).addTo(this.map);
+  }
+
+  private nameArea(feature: Feature): void {
+    const [lon, lat] = (feature.properties?.["at"] ?? [0, 0]) as [number, number];
+    const text = document.createElement("span");
+    text.className = "map-area-number";
+    text.textContent = String(feature.properties?.["number"] ?? "");
+    const sign = L.divIcon({ className: "marker-icon", html: text, iconSize: [SIZE, SIZE] });
+    L.marker([lat, lon], { icon: sign, interactive: false, keyboard: false, pane: "areas" }).addTo(this.map);
   }
 
   private marker(feature: Feature<Point>): L.Marker {
