@@ -60,7 +60,11 @@ class Migration(migrations.Migration):
             model_name="assetevent",
             name="pgh_obj",
             field=models.ForeignKey(
-                db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to="assets.asset"
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="assets.asset",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

@@ -127,7 +127,7 @@ def _geometry_fits() -> Q:
     exclude=[*_GENERATED, "search_key", "need"],
     append_only=True,
     # "assetevent_in_force" begins with it.
-    obj_field=pghistory.ObjForeignKey(db_index=False),
+    obj_field=pghistory.ObjForeignKey(related_name="events", db_index=False),
     # What was written on a day is found by blocks: the history only ever grows at its end.
     meta={"indexes": [BrinIndex(fields=["pgh_created_at"], name="assetevent_written", pages_per_range=32)]},
 )

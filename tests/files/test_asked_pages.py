@@ -302,7 +302,8 @@ def test_the_register_names_who_acted_as_link_officer(page: Enter, department: D
     """Without its tenure the officer of a line acted for another."""
     read_and_forward(file, department.dealing, department.post("HW-SH"))
     tenure = department.dealing.officer.tenures.get()
-    assert "as link officer" not in words(page(department.head).get(f"/desk/files/{file.pk}/"))
+    assert "acting for" not in words(page(department.head).get(f"/desk/files/{file.pk}/"))
     tenure.officer = department.inspector.officer
+    tenure.kind = "additional"
     tenure.save()
-    assert "as link officer" in words(page(department.head).get(f"/desk/files/{file.pk}/"))
+    assert "acting for Officer inspector" in words(page(department.head).get(f"/desk/files/{file.pk}/"))

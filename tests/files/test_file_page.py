@@ -157,4 +157,4 @@ def test_posts_are_named_with_their_section_only_where_it_tells_something(depart
 
 def test_the_actions_are_one_compact_list(page: Enter, department: Department, file: File) -> None:
     text = words(page(department.dealing).get(address(file)))
-    assert text.count('<details class="list-group-item more py-1"') == text.count('name="last_movement"') == 7
+    assert text.count('<details class="list-group-item more py-1"') == text.count('name="last_movement"') == 8
