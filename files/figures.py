@@ -5,29 +5,34 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from files.models import Priority
 from files.presentation import Row
 from language import digits
 
 LIST_HEADINGS = (
-    _lazy("Number"),
-    _lazy("Subject"),
-    _lazy("Section"),
-    _lazy("State"),
-    _lazy("With"),
-    _lazy("From"),
-    _lazy("With this post since"),
-    _lazy("Due"),
-    _lazy("Days late"),
-    _lazy("Priority"),
-    _lazy("Classification"),
+    gettext_lazy("Number"),
+    gettext_lazy("Subject"),
+    gettext_lazy("Section"),
+    gettext_lazy("State"),
+    gettext_lazy("With"),
+    gettext_lazy("From"),
+    gettext_lazy("With this post since"),
+    gettext_lazy("Due"),
+    gettext_lazy("Days late"),
+    gettext_lazy("Priority"),
+    gettext_lazy("Classification"),
 )
-PENDING_HEADINGS = (_lazy("All"), _lazy("Late"), _lazy("Parked"))
-MONTH_HEADINGS = (_lazy("Month"), _lazy("Created"), _lazy("Received"), _lazy("Forwarded"), _lazy("Closed"))
+PENDING_HEADINGS = (gettext_lazy("All"), gettext_lazy("Late"), gettext_lazy("Parked"))
+MONTH_HEADINGS = (
+    gettext_lazy("Month"),
+    gettext_lazy("Created"),
+    gettext_lazy("Received"),
+    gettext_lazy("Forwarded"),
+    gettext_lazy("Closed"),
+)
 
 
 def cells(row: Row) -> list[Any]:

@@ -8,9 +8,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -20,7 +19,11 @@ from language.digits import in_script
 
 MOST_PLACES = 100
 SHADES = 4
-STATES = {"active": _lazy("Active files"), "late": _lazy("Past their due date"), "parked": _lazy("Parked")}
+STATES = {
+    "active": gettext_lazy("Active files"),
+    "late": gettext_lazy("Past their due date"),
+    "parked": gettext_lazy("Parked"),
+}
 
 
 @never_cache

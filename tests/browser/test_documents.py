@@ -48,6 +48,8 @@ def test_papers_from_the_scanner_to_the_public(person: Callable[..., Person], tm
     expect(page.locator("#hits-heading")).to_have_text("“সরোবর” is on 1 page")
     page.locator(".hits a").click()
     expect(page.locator("#viewer-text mark").first).to_have_text("সরোবরের")
+    # The keys listen once the new page stands.
+    expect(page.locator("aitihya-viewer a[rel=prev]")).to_be_visible()
     page.keyboard.press("ArrowLeft")
     expect(page.locator("#text-heading")).to_have_text("Recognised text of page 1")
     expect(page.locator("#viewer-text")).to_contain_text("north bank of the lake")

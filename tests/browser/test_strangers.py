@@ -35,7 +35,7 @@ def test_the_other_sections_file_visit_and_photos_are_not_found(person: Callable
         assert outsider.page.request.get(f"{outsider.service.url}{path}").status == 404, path
 
 
-@pytest.mark.parametrize("login", ["planner", "inspector", "publicity"])
+@pytest.mark.parametrize("login", ["planner", "publicity"])
 def test_who_has_no_inbox_of_complaints_closes_nothing(person: Callable[..., Person], login: str) -> None:
     someone = person()
     someone.log_in(login)

@@ -3,7 +3,7 @@
  *
  * The JSON is a FeatureCollection of points with the properties number, ref, condition and name. The list's items carry
  * data-asset="<ref>"; what is pointed at, or has the focus, stands out on both sides, and a number leads to its row.
- * `areas="id-of-json-script"` shades outlines below them: a FeatureCollection of polygons with the properties name,
+ * `shaded="id-of-json-script"` shades outlines below them: a FeatureCollection of polygons with the properties name,
  * number (written in their middle), at ([longitude, latitude] of that middle), shade (1 to 4) and url (where a click
  * leads; the page's list has the same links).
  */
@@ -28,14 +28,14 @@ export class AitihyaNumberedMap extends MapElement {
   protected override ready(): void {
     const data = readJson<FeatureCollection<Point>>(this.getAttribute("geometry") ?? "");
     const group = L.featureGroup((data?.features ?? []).map((feature) => this.marker(feature))).addTo(this.map);
-    const areas = this.areas();
-    const bounds = areas?.getBounds() ?? group.getBounds();
+    const shaded = this.shaded();
+    const bounds = shaded?.getBounds() ?? group.getBounds();
     if (bounds.isValid()) this.map.fitBounds(bounds, { maxZoom: 16, padding: [32, 32], animate: false });
     this.followList();
   }
 
-  private areas(): L.GeoJSON | undefined {
-    const data = readJson<FeatureCollection>(this.getAttribute("areas") ?? "");
+  private shaded(): L.GeoJSON | undefined {
+    const data = readJson<FeatureCollection>(this.getAttribute("shaded") ?? "");
     if (!data?.features.length) return undefined;
     const pane = this.map.createPane("areas");
     // Under the numbers, above the ground.
