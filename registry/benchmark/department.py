@@ -78,11 +78,14 @@ _MOVEMENTS = """
 """
 _INDEX = """
     INSERT INTO files_fileindex (file_id, opened_at, audience, words)
-    SELECT file.id, file.opened_at, read.tokens || CASE WHEN classification = 'ordinary' THEN ARRAY[-section_id]
-        ELSE ARRAY[]::bigint[] END, strip(to_tsvector('simple', concat_ws(' ', 'eh s ' || file.id, words.key)))
+    SELECT file.id, file.opened_at, ARRAY(
+        SELECT DISTINCT unnest(read.tokens || holder_id || CASE WHEN classification = 'ordinary' THEN -section_id
+            ELSE holder_id END) ORDER BY 1
+    ), strip(to_tsvector('simple', concat_ws(' ', 'eh s ' || file.id, words.key)))
     FROM files_file AS file
     JOIN (
-        SELECT file_id, array_agg(DISTINCT to_post_id) AS tokens FROM files_movement GROUP BY 1
+        SELECT file_id, array_agg(DISTINCT to_post_id) AS tokens FROM files_movement WHERE opened_at IS NOT NULL
+        GROUP BY 1
     ) AS read ON read.file_id = file.id
     JOIN (
         SELECT file.id, string_agg(known.key, ' ') AS key FROM files_file AS file
