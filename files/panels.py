@@ -5,10 +5,13 @@ right: where the matter is), "beside" (cards below the correspondence), "actions
 register).
 
 Places of a draft: "actions" (what can be done, for example to sign it).
+
+Places of a receipt: "beside" (cards below the particulars).
 """
 
-from files.models import Draft, File
+from files.models import Draft, File, Receipt
 from responses.panels import Panels
 
 file_panels: Panels[File] = Panels()
 draft_panels: Panels[Draft] = Panels()
+receipt_panels: Panels[Receipt] = Panels()
