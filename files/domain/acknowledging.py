@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from evidence.documents import render_pdf
 from evidence.domain import keep_document
 from files import receipt_rules
-from files.domain.diarising import details_of as details_of
+from files.domain.diarising import details_of
 from files.domain.receipt_register import lock
 from files.letters import head_of
 from files.models import AckMode, Acknowledgement, Receipt, ReceiptSenderRead

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from evidence.delivery import deliver
 from files import receipt_rules
-from files.domain import acknowledging
+from files.domain import acknowledging, diarising
 from files.domain.acknowledging import Words
 from files.forms.receipts import AckForm
 from files.models import AckMode, Receipt, ReceiptSenderRead
@@ -70,7 +70,7 @@ def _page(request: HttpRequest, found: Receipt, form: AckForm, *, status: int = 
         subject=str(form["subject"].value() or ""),
         text=str(form["text"].value() or ""),
     )
-    details = acknowledging.details_of(found)
+    details = diarising.details_of(found)
     context = {
         "receipt": found,
         "form": form,

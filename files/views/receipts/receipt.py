@@ -1,5 +1,6 @@
 """The page of a receipt, its scan, its enclosures, and who sent it."""
 
+from itertools import pairwise
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -98,7 +99,7 @@ def _history(found: Receipt) -> list[dict[str, Any]]:
         )
     }
     lines = []
-    for before, after in zip(events, events[1:], strict=False):
+    for before, after in pairwise(events):
         changed = [
             (Receipt._meta.get_field(name).verbose_name, _shown(before, name), _shown(after, name))
             for name in PARTICULARS
