@@ -5,9 +5,11 @@ right: where the matter is), "beside" (cards below the correspondence), "actions
 register).
 
 Places of a draft: "actions" (what can be done, for example to sign it).
+
+Places of a receipt: "beside" (cards below the particulars).
 """
 
-from files.models import Draft, File
+from files.models import Draft, File, Receipt
 from responses.panels import Panels
 from staff.models import User
 
@@ -15,3 +17,4 @@ file_panels: Panels[File] = Panels()
 draft_panels: Panels[Draft] = Panels()
 # Other views of what waits. Place: "ways" (buttons beside the heading).
 pendency_panels: Panels[User] = Panels()
+receipt_panels: Panels[Receipt] = Panels()

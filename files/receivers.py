@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from attestation.domain import NotSigned
 from attestation.models import Signature
+from files.domain.acknowledging import note_sent as note_acknowledged
 from files.domain.approving import sign, standing
 from files.domain.despatching import note_sent
 from files.models import Approval
@@ -17,10 +18,12 @@ from staff.signals import mail_sent
 
 @receiver(mail_sent)
 def copy_has_left(sender: Any, about: str, **_more: Any) -> None:
-    """Note in the despatch register that the mail with a copy was sent."""
+    """Note that the mail with a copy of a letter, or with an acknowledgement, was sent."""
     kind, _colon, number = about.partition(":")
     if kind == "despatch-copy" and number.isdigit():
         note_sent(int(number))
+    if kind == "receipt-ack" and number.isdigit():
+        note_acknowledged(int(number))
 
 
 @receiver(post_save, sender=Signature)

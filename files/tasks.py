@@ -3,18 +3,28 @@
 import datetime as dt
 from collections.abc import Callable
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from files import tallies
 from files.domain.messages import address, named
+from files.mailbox import sweep
 from files.models import File, FileState
 from files.presentation import working_days
 from files.view_reminders import remind_of_views
 from staff.domain import first_held, notify
 from staff.models import Post, Section
 from staff.working_time import OFFICE_ZONE, Calendars
+
+
+@app.periodic(cron="*/3 * * * *")
+@app.task(name="files.receive_mail", queue="default", lock="files.receive_mail", queueing_lock="files.receive_mail")
+def receive_mail(timestamp: int) -> None:
+    """Take in what lies in the watched mailboxes; nothing where none are watched."""
+    if settings.MAILBOX_FOLDER is not None:
+        sweep(settings.MAILBOX_FOLDER)
 
 
 # 09:30 in Kolkata; the queue's clock is UTC.

@@ -19,7 +19,7 @@ def kept_paper(
     upload: "UploadedFile[Any]",
     title: str,
     pages: int,
-    user: User,
+    user: User | None,
     receipt: Receipt | None = None,
     form_key: uuid.UUID | None = None,
 ) -> Paper:

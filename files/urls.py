@@ -16,12 +16,34 @@ from files.views.papers import page_picture, paper
 from files.views.pendency import monthly, pending, pending_files
 from files.views.phrases import phrase, phrases, withdraw
 from files.views.proof import bundle, proof
+from files.views.receipts import acknowledging as receipt_acks
+from files.views.receipts import acting as receipt_acts
+from files.views.receipts import entering as diary
+from files.views.receipts import lists as receipt_lists
+from files.views.receipts import receipt as receipts
 from files.views.tables import list_table
 
 app_name = "files"
 urlpatterns = [
     path("", inbox, name="inbox"),
     path("list.<slug:form>", list_table, name="list_table"),
+    path("receipts/", receipt_lists.receipts, name="receipts"),
+    path("receipts/list.csv", receipt_lists.receipts_csv, name="receipts_csv"),
+    path("receipts/twins/", receipt_lists.twins, name="receipt_twins"),
+    path("receipts/new/", diary.new, name="new_receipt"),
+    path("receipts/mails/", diary.upload_mail, name="upload_mail"),
+    path("receipts/mails/<int:pk>/", diary.mail, name="mail"),
+    path("receipts/mails/<int:pk>/original/", diary.mail_original, name="mail_original"),
+    path("receipts/mails/<int:pk>/parts/<int:rank>/", diary.mail_part, name="mail_part"),
+    path("receipts/<int:pk>/", receipts.receipt, name="receipt"),
+    path("receipts/<int:pk>/pages/<int:number>/<slug:purpose>/", receipts.page_picture, name="receipt_page"),
+    path("receipts/<int:pk>/papers/<slug:which>/", receipts.paper, name="receipt_paper"),
+    path("receipts/<int:pk>/sender/", receipts.sender, name="receipt_sender"),
+    path("receipts/<int:pk>/mail/", receipts.mail_as_it_came, name="receipt_mail"),
+    path("receipts/<int:pk>/acknowledge/", receipt_acks.acknowledge, name="acknowledge"),
+    path("receipts/<int:pk>/acknowledgements/<int:serial>/", receipt_acks.ack_letter, name="ack_letter"),
+    path("receipts/<int:pk>/enclosures/<int:rank>/strike/", receipt_acts.strike, name="strike_enclosure"),
+    path("receipts/<int:pk>/<slug:action>/", receipt_acts.act, name="act_on_receipt"),
     path("pendency/", pending, name="pendency"),
     path("pendency/files/", pending_files, name="pending_files"),
     path("pendency/months/", monthly, name="monthly"),

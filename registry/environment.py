@@ -120,6 +120,12 @@ DECLARED: tuple[Setting, ...] = (
         help="Where mails are written as files while EMAIL_URL is empty.",
     ),
     Setting(
+        name="MAILBOX_FOLDER",
+        kind=str,
+        default="",
+        help="Folder of mailboxes for the diary, one per section, named by its code (Maildir or .eml); empty: none.",
+    ),
+    Setting(
         name="MAIL_FROM",
         kind=str,
         default="Aitihya <no-reply@localhost>",

@@ -202,6 +202,7 @@ IMPORT_READER_SECONDS = 600
 
 SERVICE_ROLE: str = value("SERVICE_ROLE")
 ANCHOR_FOLDER = value("ANCHOR_FOLDER")
+MAILBOX_FOLDER = Path(str(value("MAILBOX_FOLDER"))) if value("MAILBOX_FOLDER") else None
 
 if value("EMAIL_URL"):
     _mail = environ.Env.email_url_config(value("EMAIL_URL"))

@@ -12,20 +12,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evidence.models import Original
-from files import finding
+from files import diary, finding
 from files.domain.messages import tell_arrival
+from files.domain.receipt_register import record
 from files.domain.register import due_from, lock
 from files.models import (
     Classification,
     Correspondence,
+    Delivery,
     File,
     FileCategory,
     FileState,
     FunctionalHead,
+    MoveKind,
     Movement,
     MovementKind,
     Priority,
     Receipt,
+    ReceiptMode,
 )
 from files.numbering import next_number
 from files.workflow import NotAllowed
@@ -132,22 +136,36 @@ def _number(section: Section, *, series: str, number_format: str) -> str:
 
 
 @transaction.atomic
-def diarise(*, section: Section, mode: str, sender: str, subject: str, file: File | None = None) -> Receipt:
+def diarise(
+    *, section: Section, mode: str, sender: str, subject: str, file: File | None = None, post: Post | None = None
+) -> Receipt:
     """Register something that arrived, with a number of its own, and put it into ``file`` if given.
 
-    ``sender`` never names a citizen. Side effects, in order: takes the section's next receipt number; stores the
-    receipt.
+    ``sender`` never names a citizen. It lies with the file's holder, who has it in his file, or without a file with
+    ``post``. Side effects, in order: takes the section's next receipt number; stores the receipt; writes its register;
+    indexes its words.
     """
-    return Receipt.objects.create(
+    holder = file.holder if file is not None else post
+    if holder is None:
+        raise ValueError("a receipt lies in a file or with a post")
+    receipt = Receipt.objects.create(
         number=_number(section, series="receipt", number_format=section.receipt_format),
         section=section,
         mode=mode,
         sender=sender,
+        personal=mode == ReceiptMode.COMPLAINT,
+        delivery=Delivery.SCANNED if mode == ReceiptMode.PAPER else Delivery.ELECTRONIC,
         subject=subject,
         received_at=timezone.now(),
-        file=file,
+        received_on=timezone.localdate(),
+        holder=holder,
         classification=file.classification if file else Classification.ORDINARY,
     )
+    record(receipt=receipt, kind=MoveKind.DIARISED, officer=None, to_post=holder)
+    if file is not None:
+        record(receipt=receipt, kind=MoveKind.FILED, officer=None, file=file)
+    diary.index(receipt)
+    return receipt
 
 
 def added_before(*, file: File, form_key: uuid.UUID, title: str) -> bool:

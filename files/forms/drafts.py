@@ -22,7 +22,7 @@ from files.models import (
     Recipient,
     Role,
 )
-from files.models.drafts import LANGUAGES
+from files.models.languages import LANGUAGES
 from language.fields import DayField
 from staff.models import Section
 

@@ -32,6 +32,7 @@ from files.models.drafts import (
 from files.models.explanations import Explanation
 from files.models.file import Classification, File, FileQuerySet, FileState, Outcome, Priority
 from files.models.heads import FileCategory, FunctionalHead
+from files.models.incoming import IncomingMail, MailFault, MailPart, MailState
 from files.models.index import FileIndex
 from files.models.links import FileChange, FileLink, FileVolume, PartMerge
 from files.models.marks import FlagKind, PaperFlag
@@ -40,16 +41,37 @@ from files.models.notings import NoteColour, NoteFormat, Noting
 from files.models.numbers import NumberSeries
 from files.models.parking import ParkingDecision, ParkingOutcome, ParkingRequest
 from files.models.phrases import NotePhrase
-from files.models.receipts import Receipt, ReceiptMode
+from files.models.receipt_moves import MoveKind, ReceiptMove
+from files.models.receipt_parts import (
+    AckMode,
+    Acknowledgement,
+    ReceiptEnclosure,
+    ReceiptSender,
+    ReceiptSenderRead,
+)
+from files.models.receipts import (
+    Delivery,
+    Receipt,
+    ReceiptEnd,
+    ReceiptIndex,
+    ReceiptKind,
+    ReceiptMode,
+    ReceiptQuerySet,
+    ReceiptState,
+    Vip,
+)
 from files.models.tallies import Act, Span, Tallied, Tally
 
 __all__ = [
+    "AckMode",
+    "Acknowledgement",
     "Act",
     "Addressee",
     "Approval",
     "Classification",
     "Consultation",
     "Correspondence",
+    "Delivery",
     "Despatch",
     "DespatchCopy",
     "DespatchMark",
@@ -76,8 +98,13 @@ __all__ = [
     "FileVolume",
     "FlagKind",
     "FunctionalHead",
+    "IncomingMail",
     "Letterhead",
+    "MailFault",
+    "MailPart",
+    "MailState",
     "MarkKind",
+    "MoveKind",
     "Movement",
     "MovementKind",
     "NoteColour",
@@ -93,7 +120,16 @@ __all__ = [
     "PartMerge",
     "Priority",
     "Receipt",
+    "ReceiptEnclosure",
+    "ReceiptEnd",
+    "ReceiptIndex",
+    "ReceiptKind",
     "ReceiptMode",
+    "ReceiptMove",
+    "ReceiptQuerySet",
+    "ReceiptSender",
+    "ReceiptSenderRead",
+    "ReceiptState",
     "Recipient",
     "RecipientRead",
     "Role",
@@ -104,4 +140,5 @@ __all__ = [
     "ViewAnswer",
     "ViewOutcome",
     "ViewRequest",
+    "Vip",
 ]

@@ -9,8 +9,9 @@ from django.utils.translation import pgettext_lazy
 
 from evidence.models import Original
 from files.models.addressees import Addressee
-from files.models.drafts import LANGUAGES, Approval, Draft, DraftKind, DraftVersion
+from files.models.drafts import Approval, Draft, DraftKind, DraftVersion
 from files.models.file import File, FileQuerySet
+from files.models.languages import LANGUAGES
 from language.models import NormalisedCharField, NormalisedTextField
 from staff.models import Officer, Post, Section, User
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from evidence.models import Original
 from files.models.correspondence import Correspondence
 from files.models.file import File
+from files.models.languages import LANGUAGES
 from language.models import NormalisedCharField, NormalisedTextField
 from staff.models import Officer, Post
 
-LANGUAGES = [("en", "English"), ("bn", "বাংলা"), ("hi", "हिन्दी")]
 _FOR_EVER = pgtrigger.Update | pgtrigger.Delete
 
 
