@@ -41,6 +41,8 @@ from files.models.numbers import NumberSeries
 from files.models.parking import ParkingDecision, ParkingOutcome, ParkingRequest
 from files.models.phrases import NotePhrase
 from files.models.receipts import Receipt, ReceiptMode
+from files.models.scans import PaperKind, Scan, ScanState
+from files.models.slips import HandOver, Slip, SlipScan, SlipState
 from files.models.tallies import Act, Span, Tallied, Tally
 
 __all__ = [
@@ -76,6 +78,7 @@ __all__ = [
     "FileVolume",
     "FlagKind",
     "FunctionalHead",
+    "HandOver",
     "Letterhead",
     "MarkKind",
     "Movement",
@@ -87,6 +90,7 @@ __all__ = [
     "NumberSeries",
     "Outcome",
     "PaperFlag",
+    "PaperKind",
     "ParkingDecision",
     "ParkingOutcome",
     "ParkingRequest",
@@ -97,6 +101,11 @@ __all__ = [
     "Recipient",
     "RecipientRead",
     "Role",
+    "Scan",
+    "ScanState",
+    "Slip",
+    "SlipScan",
+    "SlipState",
     "Span",
     "StepKind",
     "Tallied",
