@@ -5,8 +5,10 @@ import io
 from typing import Any
 
 import pypdfium2
+from django.utils import timezone
 from PIL import Image
 
+from evidence.models import Original
 from files.models import Slip
 from files.slips_pdf import slips_pdf
 
@@ -34,7 +36,12 @@ def typed(*lines: tuple[Any, ...], first: str = "HW-DH", **more: Any) -> dict[st
 
 def moment(prefix: str, at: dt.datetime) -> dict[str, str]:
     """Day and time as the fields of a line take them."""
-    from django.utils import timezone
-
     local = timezone.localtime(at)
     return {f"{prefix}day": f"{local:%Y-%m-%d}", f"{prefix}clock": f"{local:%H:%M}"}
+
+
+def stored(original: Original) -> bytes:
+    """What is kept of an original."""
+    with original.file.storage.open(str(original.file.name), "rb") as handle:
+        content: bytes = handle.read()
+    return content

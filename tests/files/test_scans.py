@@ -20,6 +20,7 @@ from staff.models import User
 from tests import papers
 from tests.conftest import Department
 from tests.files.conftest import Enter, MakeFile, read_and_forward, words
+from tests.files.slips import stored
 from tests.papers import upload
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +60,7 @@ def test_each_becomes_one_paper_in_the_order_given(department: Department, held:
     ]
     held.refresh_from_db()
     assert held.last_page == 4
-    assert made[0].original.file.read() == content
+    assert stored(made[0].original) == content
     # Each waits to be read, once.
     assert Reading.objects.filter(original__in=[paper.original_id for paper in made]).count() == 3
     assert scanning.waiting(held) == []
@@ -121,7 +122,7 @@ def test_a_scan_is_split_at_separator_sheets(department: Department, held: File)
         ("Monday (3)", 1, "Monday (3).pdf"),
     ]
     scan.refresh_from_db()
-    assert (scan.state, scan.original.file.read()) == ("split", content)
+    assert (scan.state, stored(scan.original)) == ("split", content)
     assert scanning.waiting(held) == pieces
     with pytest.raises(domain.NotAllowed, match="changed meanwhile"):
         scanning.split_scan(scan=scan, user=department.dealing, ranges=ranges)
@@ -133,7 +134,7 @@ def test_a_tiff_is_split_without_loss(department: Department, held: File) -> Non
     frames[0].save(out, "TIFF", save_all=True, append_images=frames[1:], compression="tiff_lzw")
     scan = received(held, department.dealing, out.getvalue(), "four.tif")
     pieces = scanning.split_scan(scan=scan, user=department.dealing, ranges=[(2, 3), (4, 4)])
-    with Image.open(pieces[0].original.file) as piece:
+    with Image.open(io.BytesIO(stored(pieces[0].original))) as piece:
         piece.seek(1)
         assert piece.tobytes() == frames[2].tobytes()
     with pytest.raises(domain.NotAllowed, match="No separator sheet"):
