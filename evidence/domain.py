@@ -99,7 +99,8 @@ def read_document(*, original: Original) -> Reading:
 
     Side effects, in order: a row for the reading is added, the recognition is queued with this transaction.
     """
-    reading, made = Reading.objects.get_or_create(original=original)
+    counted = original.pages.count() or None
+    reading, made = Reading.objects.get_or_create(original=original, defaults={"pages": counted})
     if made:
         tasks.read_pages.defer(original_id=original.pk)
     return reading

@@ -44,9 +44,9 @@ class LineForm(forms.Form):
 
     to_post = PostField(label=_("To (post)"), required=False)
     day = DayField(label=_("Handed over on"), required=False)
-    clock = ClockField(label=_("at"), required=False)
+    clock = ClockField(label=_("Handed over at"), required=False)
     received_day = DayField(label=_("Received on"), required=False)
-    received_clock = ClockField(label=_("at"), required=False)
+    received_clock = ClockField(label=_("Received at"), required=False)
     remarks = forms.CharField(label=_("Remarks"), required=False, max_length=2000)
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -114,6 +114,11 @@ class SlipEntry:
         # Each of them, so that everything wrong is said at once.
         told = [form.is_valid() for form in (self.head, *self.lines)]
         return all(told)
+
+    @property
+    def long(self) -> bool:
+        """Whether something is typed beyond the first two lines, which are enough for most slips."""
+        return any(form.is_bound and form.has_changed() for form in self.lines[2:])
 
     def shown(self) -> Sequence[Shown]:
         """Return the lines in which something is typed, each from where the one above went."""

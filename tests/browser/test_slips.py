@@ -24,11 +24,10 @@ def open_file(person: Person, subject: str) -> str:
     page = person.page
     person.go("/desk/files/new/")
     page.locator("[name=subject]").fill(subject)
-    page.locator("[name=note]").fill("Put up for orders.")
+    page.locator(".rich-text__editor").fill("Put up for orders.")
     page.get_by_role("button", name="Open the file").click()
+    page.wait_for_url(re.compile(r"/desk/files/\d+/$"))
     expect(page.get_by_role("heading", level=1)).to_contain_text(subject)
-    page.get_by_role("button", name="Confirm").first.click()
-    expect(page.locator(".messages")).to_be_visible()
     return page.url.removeprefix(person.service.url).split("?")[0].split("#")[0]
 
 
