@@ -59,12 +59,14 @@ def keep_document(*, content: bytes, name: str, media_type: str, received_from: 
 
 
 @transaction.atomic
-def receive_document(*, upload: "File[Any]", received_from: User | None, facts: intake.Facts | None = None) -> Original:
+def receive_document(
+    *, upload: "File[Any]", received_from: User | None, facts: intake.Facts | None = None, read: bool = True
+) -> Original:
     """Keep an uploaded document (PDF, TIFF or picture) bit for bit; raises Refused with a message for its sender.
 
     ``facts`` are those of ``intake.examine`` where the caller has looked already. Side effects, in order: the original
     is written to the storage piece by piece, rows for it and each of its pages are added, the recognition of its text
-    is queued with this transaction.
+    is queued with this transaction – unless ``read`` is false; then ``read_document`` has it recognised later.
     """
     facts = facts or intake.examine(upload)
     original = Original(
@@ -81,12 +83,13 @@ def receive_document(*, upload: "File[Any]", received_from: User | None, facts: 
     upload.seek(0)
     original.file.save("original", upload, save=False)
     original.save(force_insert=True)
-    Reading.objects.create(original=original, pages=len(facts.sizes))
     Page.objects.bulk_create(
         Page(original=original, number=number, width=width, height=height)
         for number, (width, height) in enumerate(facts.sizes, start=1)
     )
-    tasks.read_pages.defer(original_id=original.pk)
+    if read:
+        Reading.objects.create(original=original, pages=len(facts.sizes))
+        tasks.read_pages.defer(original_id=original.pk)
     return original
 
 
@@ -96,7 +99,8 @@ def read_document(*, original: Original) -> Reading:
 
     Side effects, in order: a row for the reading is added, the recognition is queued with this transaction.
     """
-    reading, made = Reading.objects.get_or_create(original=original)
+    counted = original.pages.count() or None
+    reading, made = Reading.objects.get_or_create(original=original, defaults={"pages": counted})
     if made:
         tasks.read_pages.defer(original_id=original.pk)
     return reading

@@ -33,6 +33,7 @@ from evidence.models import (
 )
 from evidence.pictures import Refused
 from evidence.search import page_key
+from evidence.signals import document_read
 from language.text import script_of, tidy
 
 logger = logging.getLogger(__name__)
@@ -159,7 +160,9 @@ def _write(original: Original, number: int, answer: dict[str, Any]) -> None:
 def _finish(original: Original, reading: Reading) -> None:
     if original.pages.exclude(state=PageState.FAILED).exists():
         _join(original, reading)
-        _set(reading, ReadingState.DONE)
+        with transaction.atomic():
+            _set(reading, ReadingState.DONE)
+            document_read.send(Original, original=original)
     else:
         first = original.pages.order_by("number").first()
         _set(reading, ReadingState.FAILED, Problem(first.problem) if first and first.problem else Problem.BROKEN)

@@ -21,7 +21,9 @@ class FilesConfig(AppConfig):
             lying,
             proof_panels,
             receivers,  # noqa: F401 (they connect on import)
+            scan_panels,
             signing,
+            slip_panels,
         )
 
         chain.declare()
@@ -31,4 +33,6 @@ class FilesConfig(AppConfig):
         integrity.declare()
         lying.declare()
         proof_panels.declare()
+        scan_panels.declare()
         signing.declare()
+        slip_panels.declare()

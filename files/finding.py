@@ -1,15 +1,18 @@
 """Finding a file by its words: number, subject, titles of its papers, its notes; in any script and mis-spelt."""
 
+import logging
 import re
+from collections.abc import Iterable, Iterator
 
 from django.contrib.postgres.search import SearchQuery
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 
-from files.models import File
+from files.models import Correspondence, File
 from language.text import romanised, skeleton
 from staff.models import Post, User
 
+logger = logging.getLogger(__name__)
 LONGEST = 100
 # Fewer letters are looked for whole: too many words begin with them.
 _PREFIX = 2
@@ -19,6 +22,8 @@ _STEM = 4
 # A text search vector holds a mebibyte; a note of the greatest length fits many times.
 _TEXT = 60_000
 _WORDS = 12
+# Letters of recognised text that are looked at together; spelt in Latin ones they grow by half.
+_BATCH = 20_000
 _ADD = """
     UPDATE files_fileindex SET words = strip(words || to_tsvector('simple', %s)) WHERE file_id = %s
 """
@@ -50,6 +55,30 @@ def add_words(file: File, *texts: str) -> None:
         cursor.execute(_ADD, [key_of(*texts), file.pk])
 
 
+def add_text(paper: Correspondence) -> None:
+    """Let a paper's file be found by the text recognised on the paper's pages, as far as an index row holds."""
+    pages = paper.original.pages.exclude(text="").order_by("number").values_list("text", flat=True)
+    for text in _batches(pages.iterator()):
+        try:
+            with transaction.atomic():
+                add_words(paper.file, text)
+        except DatabaseError:
+            # A vector has a mebibyte: a very thick file is found by its first thousands of words.
+            logger.warning("the index of file %s is full", paper.file_id)
+            return
+
+
+def _batches(texts: Iterable[str]) -> Iterator[str]:
+    taken: list[str] = []
+    for text in texts:
+        if taken and sum(map(len, taken)) + len(text) > _BATCH:
+            yield " ".join(taken)
+            taken = []
+        taken.append(text)
+    if taken:
+        yield " ".join(taken)
+
+
 def rebuild(*, batch: int = 1_000) -> int:
     """Make the words of every file anew from what stands on it, in batches of a transaction each; returns how many."""
     last = done = 0
@@ -61,6 +90,9 @@ def rebuild(*, batch: int = 1_000) -> int:
                 return done
             with transaction.atomic():
                 cursor.executemany(_STORE, [(key_of(text), number) for number, text in rows])
+                files = [number for number, _text in rows]
+                for paper in Correspondence.objects.filter(file__in=files, original__reading__isnull=False):
+                    add_text(paper)
             last, done = rows[-1][0], done + len(rows)
 
 

@@ -8,10 +8,13 @@ from django.utils.translation import gettext as _
 
 from attestation.domain import NotSigned
 from attestation.models import Signature
+from evidence.models import Original
+from evidence.signals import document_read
 from files.domain.acknowledging import note_sent as note_acknowledged
 from files.domain.approving import sign, standing
 from files.domain.despatching import note_sent
-from files.models import Approval
+from files.finding import add_text
+from files.models import Approval, Correspondence
 from files.workflow import NotAllowed
 from staff.signals import mail_sent
 
@@ -39,3 +42,10 @@ def draft_was_signed(sender: Any, instance: Signature, created: bool, **_more: A
         sign(draft=draft, user=user, seen=draft.last_step, signed=instance.signed)
     except NotAllowed as refusal:
         raise NotSigned(" ".join(refusal.messages)) from refusal
+
+
+@receiver(document_read)
+def paper_was_read(sender: Any, original: Original, **_more: Any) -> None:
+    """Let files be found by what was recognised on their papers."""
+    for paper in Correspondence.objects.filter(original=original).select_related("file", "original"):
+        add_text(paper)

@@ -8,6 +8,8 @@ from files.models import (
     ParkingDecision,
     ParkingOutcome,
     ParkingRequest,
+    Slip,
+    SlipState,
     ViewAnswer,
     ViewOutcome,
 )
@@ -16,8 +18,8 @@ from language import dates
 
 
 def acts_of(file: File) -> list[Act]:
-    """Return what was asked, answered and decided on the file, in order; five queries, whatever their number."""
-    found = [*_asked(file), *_answered(file), *_parking(file)]
+    """Return what was asked, answered and decided on the file, in order; six queries, whatever their number."""
+    found = [*_asked(file), *_answered(file), *_parking(file), *_slips(file)]
     return sorted(found, key=lambda act: act.at)
 
 
@@ -89,3 +91,26 @@ def _parking(file: File) -> list[Act]:
         for row in rows.select_related("post", "officer")
     ]
     return asked + decided
+
+
+def _slips(file: File) -> list[Act]:
+    rows = list(Slip.objects.filter(file=file).select_related("officer", "post", "ended_by", "ended_post"))
+    printed = [
+        Act(
+            at=row.printed_at, what=_("slip printed"), who=row.officer.name, post=row.post.name, to="", words=row.number
+        )
+        for row in rows
+    ]
+    cancelled = [
+        Act(
+            at=row.ended_at,
+            what=_("slip cancelled"),
+            who=row.ended_by.name,
+            post=row.ended_post.name,
+            to="",
+            words=f"{row.number}: {row.reason}",
+        )
+        for row in rows
+        if row.state == SlipState.CANCELLED and row.ended_at and row.ended_by and row.ended_post
+    ]
+    return printed + cancelled

@@ -21,6 +21,19 @@ from files.views.receipts import acting as receipt_acts
 from files.views.receipts import entering as diary
 from files.views.receipts import lists as receipt_lists
 from files.views.receipts import receipt as receipts
+from files.views.scans import find, progress, scan_page, scans, split
+from files.views.slips import (
+    add_scan,
+    cancel_slip,
+    new_slips,
+    print_slip,
+    separators,
+    slip,
+    slip_by_code,
+    slip_scan,
+    slip_sheets,
+    slips,
+)
 from files.views.tables import list_table
 
 app_name = "files"
@@ -85,5 +98,20 @@ urlpatterns = [
     path("despatch/<int:pk>/copies/<int:copy>/address/", despatching.address_sheet, name="despatch_address"),
     path("despatch/<int:pk>/mark/", despatching.mark, name="despatch_mark"),
     path("despatch/<int:pk>/withdraw/", despatching.withdraw, name="despatch_withdraw"),
+    path("slips/", slips, name="slips"),
+    path("slips/new/", new_slips, name="new_slips"),
+    path("slips/slips.pdf", slip_sheets, name="slip_sheets"),
+    path("slips/separators.pdf", separators, name="separators"),
+    path("slips/c/<str:code>/", slip_by_code, name="slip_by_code"),
+    path("slips/<int:pk>/", slip, name="slip"),
+    path("slips/<int:pk>/cancel/", cancel_slip, name="cancel_slip"),
+    path("slips/<int:pk>/scan/", add_scan, name="add_slip_scan"),
+    path("slips/<int:pk>/scans/<int:scan>/<slug:purpose>/", slip_scan, name="slip_scan"),
+    path("files/<int:pk>/scans/", scans, name="scans"),
+    path("files/<int:pk>/scans/progress/", progress, name="scan_progress"),
+    path("files/<int:pk>/scans/<int:scan>/", split, name="split_scan"),
+    path("files/<int:pk>/scans/<int:scan>/pages/<int:number>/<slug:purpose>/", scan_page, name="scan_page"),
+    path("files/<int:pk>/find/", find, name="find_in_papers"),
+    path("files/<int:pk>/slip/", print_slip, name="print_slip"),
     path("files/<int:pk>/<slug:action>/", act, name="act"),
 ]

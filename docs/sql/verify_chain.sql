@@ -22,6 +22,15 @@ rows(stream, kind, id, said) AS (
     SELECT 'file:' || c.file_id, 'paper', c.id, to_jsonb(c) || jsonb_build_object('original_sha256', o.sha256)
     FROM public.files_correspondence c JOIN public.evidence_original o ON o.id = c.original_id
     UNION ALL
+    SELECT 'file:' || p.file_id, 'slip', p.id, to_jsonb(p) FROM public.files_slip p
+    UNION ALL
+    SELECT 'file:' || p.file_id, 'slip_end', p.id, to_jsonb(p) FROM public.files_slip p WHERE p.state <> 'out'
+    UNION ALL
+    SELECT 'file:' || h.file_id, 'hand_over', h.id, to_jsonb(h) FROM public.files_handover h
+    UNION ALL
+    SELECT 'file:' || p.file_id, 'slip_scan', p.id, to_jsonb(p) || jsonb_build_object('original_sha256', o.sha256)
+    FROM public.files_slipscan p JOIN public.evidence_original o ON o.id = p.original_id
+    UNION ALL
     SELECT s.stream, 'signature', s.id, to_jsonb(s) || jsonb_build_object('certificate_fingerprint', c.fingerprint)
     FROM public.attestation_signature s JOIN public.attestation_certificate c ON c.id = s.certificate_id
 ),

@@ -60,6 +60,8 @@ from files.models.receipts import (
     ReceiptState,
     Vip,
 )
+from files.models.scans import PaperKind, Scan, ScanState
+from files.models.slips import HandOver, Slip, SlipScan, SlipState
 from files.models.tallies import Act, Span, Tallied, Tally
 
 __all__ = [
@@ -98,6 +100,7 @@ __all__ = [
     "FileVolume",
     "FlagKind",
     "FunctionalHead",
+    "HandOver",
     "IncomingMail",
     "Letterhead",
     "MailFault",
@@ -114,6 +117,7 @@ __all__ = [
     "NumberSeries",
     "Outcome",
     "PaperFlag",
+    "PaperKind",
     "ParkingDecision",
     "ParkingOutcome",
     "ParkingRequest",
@@ -133,6 +137,11 @@ __all__ = [
     "Recipient",
     "RecipientRead",
     "Role",
+    "Scan",
+    "ScanState",
+    "Slip",
+    "SlipScan",
+    "SlipState",
     "Span",
     "StepKind",
     "Tallied",

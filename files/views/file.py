@@ -169,9 +169,9 @@ def _note_sheet(user: User, file: File, bound: Mapping[str, forms.Form]) -> dict
 def _facts(file: File) -> dict[str, Any]:
     now = timezone.now()
     movements = list(
-        file.movements.select_related("from_post", "to_post", "officer", "approver", "approving_officer").order_by(
-            "serial"
-        )
+        file.movements.select_related("from_post", "to_post", "officer", "approver", "approving_officer")
+        .select_related("on_paper__slip", "on_paper__entered_by")
+        .order_by("serial")
     )
     return {
         "register": presentation.register(file, movements, now=now, acts=acts_of(file)),
@@ -186,7 +186,7 @@ def _facts(file: File) -> dict[str, Any]:
 
 
 def _correspondence(request: HttpRequest, user: User, file: File) -> dict[str, Any]:
-    papers = list(file.correspondence.select_related("original", "added_by", "receipt"))
+    papers = list(file.correspondence.select_related("original", "added_by", "receipt", "scan"))
     flags = cover.flags_of(file)
     return {
         "papers": papers,

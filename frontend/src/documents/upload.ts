@@ -3,7 +3,8 @@
  * on its own with its progress, and what is refused says why while the others go on.
  *
  * Attributes: `max-mb` (megabytes of one file), `list` and `none`: ids of the list that the rows of taken documents are
- * put into and of what stands there while it is empty. Without JavaScript the form sends all files at once.
+ * put into and of what stands there while it is empty; `append` puts them at its end. Without JavaScript the form sends
+ * all files at once.
  */
 import { icon } from "../icons";
 import { digits, label } from "../page";
@@ -189,7 +190,8 @@ export class AitihyaPapers extends HTMLElement {
     holder.innerHTML = row;
     const entry = holder.content.firstElementChild;
     if (!entry) return;
-    list.prepend(entry);
+    if (this.hasAttribute("append")) list.append(entry);
+    else list.prepend(entry);
     list.hidden = false;
     document.getElementById(this.getAttribute("none") ?? "")?.remove();
     // What came asks for its progress by itself.
