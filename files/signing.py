@@ -14,7 +14,7 @@ from files import draft_rules, rules
 from files.chain import stream_of
 from files.domain.approving import content_of, standing
 from files.models import Approval, Correspondence, File, NoteColour, Noting
-from files.proof_pdf import note_pdf
+from files.papers_pdf import note_pdf
 from language.digits import in_script
 from staff.domain import officer_of
 from staff.models import User

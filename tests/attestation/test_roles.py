@@ -105,8 +105,8 @@ def test_what_it_does_all_day(
     department: Department,
 ) -> None:
     service.execute(
-        "INSERT INTO files_noting (file_id, serial, colour, text, post_id, written_at)"
-        " VALUES (%s, NULL, 'yellow', 'Draft', %s, now())",
+        "INSERT INTO files_noting (file_id, serial, colour, text, format, post_id, written_at)"
+        " VALUES (%s, NULL, 'yellow', 'Draft', 'plain', %s, now())",
         [file.pk, department.post("HW-DH").pk],
     )
     service.execute("UPDATE files_noting SET colour = 'green', serial = 1, confirmed_at = now()")
