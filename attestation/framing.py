@@ -17,7 +17,7 @@ LINK, LEAF, ANCHOR = "aitihya-link-1", "aitihya-leaf-1", "aitihya-anchor-1"
 
 
 def plain(value: Any) -> Any:
-    """Return what JSON can say of a value: texts in NFC, moments in UTC with microseconds, days, keys as text."""
+    """Return what JSON can say of a value: texts in NFC, moments in UTC with microseconds, days, lists of numbers."""
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
     if isinstance(value, dt.datetime):
@@ -28,11 +28,13 @@ def plain(value: Any) -> Any:
         return str(value)
     if value is None or isinstance(value, bool | int):
         return value
+    if isinstance(value, list) and all(isinstance(each, int) for each in value):
+        return value
     raise TypeError(f"{type(value).__name__} has no canonical form here")
 
 
 def canonical(values: Mapping[str, Any]) -> str:
-    """Return the canonical JSON (RFC 8785) of a flat object of texts, whole numbers, moments, days and nulls."""
+    """Return the canonical JSON (RFC 8785) of an object of texts, numbers, lists of them, moments, days, nulls."""
     return json.dumps(
         {key: plain(value) for key, value in values.items()}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )

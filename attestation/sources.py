@@ -12,7 +12,8 @@ class Source:
     """The rows of one kind of link: ``columns`` and ``more`` are what ``attestation.sql.chained`` was given.
 
     ``number`` is the column that, after the ``prefix``, makes the name of the stream; ``where`` leaves out rows
-    that are not in the chain (yet). ``more`` names for each further key where the ORM finds it.
+    that are not in the chain (yet). ``more`` names for each further key where the ORM finds it. ``earlier`` has the
+    columns of the forms that payloads had before, the first one's first.
     """
 
     kind: str
@@ -22,6 +23,18 @@ class Source:
     number: str = "file_id"
     more: Mapping[str, str] = field(default_factory=dict)
     where: Q = field(default_factory=Q)
+    earlier: Sequence[Sequence[str]] = ()
+
+    @property
+    def form(self) -> int:
+        """The number of the form that payloads have now."""
+        return len(self.earlier) + 1
+
+    def keys(self, form: int) -> set[str]:
+        """Return the keys of a payload of this form; none for a form that there never was."""
+        if form == self.form:
+            return {"id", *self.columns, *self.more}
+        return {"id", *self.earlier[form - 1], *self.more} if 1 <= form < self.form else set()
 
     def rows(self, streams: Iterable[str]) -> dict[tuple[str, int], dict[str, Any]]:
         """Return the rows of these streams as they stand, by stream and primary key."""

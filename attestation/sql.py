@@ -138,6 +138,19 @@ def closed(function: str) -> str:
     return f"REVOKE ALL ON FUNCTION public.{function} FROM PUBLIC;\n"
 
 
+def lists() -> RunSQL:
+    """Return the operation that lets a list of whole numbers stand in a payload."""
+    return RunSQL(
+        """
+        CREATE OR REPLACE FUNCTION public.attestation_json(given integer[]) RETURNS text
+            LANGUAGE sql STABLE PARALLEL SAFE AS $$
+                SELECT coalesce('[' || array_to_string(given, ',') || ']', 'null')
+            $$;
+        """,
+        "DROP FUNCTION public.attestation_json(integer[])",
+    )
+
+
 def permanent(table: str, *, refused: Sequence[str] = ("UPDATE", "DELETE"), when: str = "") -> RunSQL:
     """Return the operation that refuses ``refused`` on rows of a table (``when`` SQL says which), and TRUNCATE at all.
 
@@ -161,9 +174,32 @@ def permanent(table: str, *, refused: Sequence[str] = ("UPDATE", "DELETE"), when
     )
 
 
-def payload(columns: Sequence[str], more: Mapping[str, str], *, row: str) -> str:
-    """Return the SQL of the canonical JSON of a row: its ``columns``, and ``more`` keys with an expression each."""
-    parts = {**{column: f"{row}.{column}" for column in columns}, **more}
+def kept(table: str, *, columns: Sequence[str], once: Sequence[str] = ()) -> RunSQL:
+    """Return the operation that refuses a change of ``columns``, and of ``once`` as soon as the first of them is there.
+
+    For rows whose other columns go on changing: their DELETE and TRUNCATE are refused by ``permanent``. It asks no
+    setting of the session.
+    """
+    before, after = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
+    condition = f"ROW({before}) IS DISTINCT FROM ROW({after})"
+    if once:
+        before, after = (", ".join(f"{row}.{column}" for column in once) for row in ("OLD", "NEW"))
+        condition += f" OR OLD.{once[0]} IS NOT NULL AND ROW({before}) IS DISTINCT FROM ROW({after})"
+    return RunSQL(
+        f"""
+        CREATE TRIGGER attested_columns BEFORE UPDATE ON public.{table}
+            FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION public.attestation_refuse();
+        """,
+        f"DROP TRIGGER attested_columns ON public.{table};",
+    )
+
+
+def payload(columns: Sequence[str], more: Mapping[str, str], *, row: str, form: int = 1) -> str:
+    """Return the SQL of the canonical JSON of a row: its ``columns``, and ``more`` keys with an expression each.
+
+    From its second form on a payload says which one it has.
+    """
+    parts = {**{column: f"{row}.{column}" for column in columns}, **more, **({"form": str(form)} if form > 1 else {})}
     texts = [f"""'"{key}":' || public.attestation_json({parts[key]})""" for key in sorted(parts)]
     return "'{' || " + " || ',' || ".join(texts) + " || '}'"
 
@@ -177,19 +213,21 @@ def chained(
     more: Mapping[str, str] | None = None,
     on_insert: str = "true",
     on_update: str = "",
+    form: int = 1,
 ) -> RunSQL:
     """Return the operation by which each row of ``table`` gets a link in its stream, in the transaction it is written.
 
     ``columns`` of the row make the payload under their own names, which is how verifiers find them again; ``more`` are
     further keys, each with an SQL expression. ``on_insert`` and ``on_update`` are SQL conditions on NEW (and OLD);
-    without ``on_update`` a change of the row makes no link. Said again for the same table and kind, it takes the place
-    of what was there: later links have the new columns, earlier ones stay as they are.
+    without ``on_update`` a change of the row makes no link. Said again for the same table and kind with other columns
+    and the next ``form``, it takes the place of what was there (``rechained``): later links have the new columns,
+    earlier ones stay as they are.
     """
     function = f"attestation_on_{table}_{kind}"
     made = f"""
         CREATE OR REPLACE FUNCTION public.{function}() RETURNS trigger LANGUAGE plpgsql {_PINNED} AS $$
         BEGIN
-            PERFORM public.attestation_append({stream}, '{kind}', {payload(columns, more or {}, row="NEW")});
+            PERFORM public.attestation_append({stream}, '{kind}', {payload(columns, more or {}, row="NEW", form=form)});
             RETURN NULL;
         END $$;
         {closed(function + "()")}
@@ -209,6 +247,35 @@ def chained(
         DROP FUNCTION IF EXISTS public.{function}();
     """
     return RunSQL(made, undone)
+
+
+def rechained(*, after: RunSQL, before: RunSQL) -> RunSQL:
+    """Return the operation by which ``after`` takes the place of ``before``, both made by ``chained``."""
+    return RunSQL(after.sql, before.sql)
+
+
+def chain_more(parts: Sequence[str]) -> RunSQL:
+    """Return the operation that chains rows that are there already, at the end of streams that are there already.
+
+    Parts as those of ``chain_existing``. What a stream holds it is not given again. Undone, the links stay: a chain is
+    never cut, and the verifiers of the version before then name the kinds and forms that they do not know.
+    """
+    query = " UNION ALL ".join(parts) + " ORDER BY 1, 4, 5, 6"
+    return RunSQL(
+        f"""
+        DO $do$ DECLARE one record; BEGIN
+            FOR one IN {query} LOOP
+                IF NOT EXISTS (
+                    SELECT 1 FROM public.attestation_link l
+                    WHERE l.stream = one.stream AND l.kind = one.kind AND l.payload = one.payload
+                ) THEN
+                    PERFORM public.attestation_append(one.stream, one.kind, one.payload);
+                END IF;
+            END LOOP;
+        END $do$;
+        """,
+        RunSQL.noop,
+    )
 
 
 def chain_existing(parts: Sequence[str]) -> RunSQL:

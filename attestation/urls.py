@@ -4,7 +4,7 @@ from django.urls import path
 
 from attestation.views.anchors import anchor_file, anchors
 from attestation.views.certificates import certificates, revoke
-from attestation.views.signatures import signature, signed
+from attestation.views.signatures import signature, signed, verdict
 from attestation.views.signing import answer, program, request_file, sign, waiting
 
 app_name = "attestation"
@@ -14,6 +14,7 @@ urlpatterns = [
     path("certificates/", certificates, name="certificates"),
     path("certificates/<int:pk>/revoke/", revoke, name="revoke"),
     path("signatures/<int:pk>/", signature, name="signature"),
+    path("signatures/<int:pk>/verdict/", verdict, name="verdict"),
     path("signatures/<int:pk>/signed.pdf", signed, name="signed"),
     path("sign/<slug:kind>/<int:number>/", sign, name="sign"),
     path("signing/program.py", program, name="program"),

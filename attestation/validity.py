@@ -20,7 +20,11 @@ from attestation.pades import loaded
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """One signature of a PDF. ``signed_at`` is the time the document itself tells."""
+    """One signature of a PDF. ``signed_at`` is the time the document itself tells.
+
+    ``filled_since``: what was signed stands, but a field was filled in later, or another signature added, as a
+    signature allows by itself; a letter gets its number so.
+    """
 
     who: str
     signed_at: dt.datetime | None
@@ -30,11 +34,13 @@ class Verdict:
     trusted: bool
     revoked_at: dt.datetime | None
     unchanged_since: bool
+    filled_since: bool = False
 
     @property
     def holds(self) -> bool:
         """Whether nothing is wrong with it."""
-        return self.intact and self.genuine and self.in_time and self.trusted and self.unchanged_since and not self.void
+        stands = self.unchanged_since or self.filled_since
+        return self.intact and self.genuine and self.in_time and self.trusted and stands and not self.void
 
     @property
     def void(self) -> bool:
@@ -83,4 +89,5 @@ def _verdict(signature: EmbeddedPdfSignature, roots: list[Any], revoked: dict[st
         trusted=bool(status.trusted),
         revoked_at=revoked.get(certificate.sha256.hex()),
         unchanged_since=status.modification_level in {ModificationLevel.NONE, ModificationLevel.LTA_UPDATES},
+        filled_since=status.modification_level == ModificationLevel.FORM_FILLING,
     )

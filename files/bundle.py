@@ -1,4 +1,4 @@
-"""A file as a zip that proves itself: notes, papers, register, chain, signatures, anchors, and two verifiers.
+"""A file as a zip that proves itself: note sheet, papers, register, drafts, chain, signatures, and two verifiers.
 
 Entries come in a fixed order under plain numbers; what a citizen's own original would betray is left out, and its
 picture at screen size, which carries no metadata, is put in its place.
@@ -17,12 +17,14 @@ from attestation import offline
 from attestation.domain.verifying import text_of
 from attestation.framing import leaf_hash, levels, path_of, plain
 from attestation.models import Anchor, Certificate, Leaf, Link, Signature
+from attestation.sources import sources
 from evidence import derivatives
 from evidence.models import Purpose
 from files import presentation
 from files.chain import stream_of
-from files.models import Correspondence, File, NoteColour
-from files.proof_pdf import note_sheet_pdf
+from files.models import Approval, Correspondence, Despatch, DraftVersion, File
+from files.papers_pdf import note_sheet_pdf
+from files.register_acts import acts_of
 from files.signing import statement
 from responses import cells
 
@@ -80,10 +82,11 @@ class _Sent:
 
 def _contents(file: File) -> Iterator[tuple[str, bytes]]:
     yield "README.txt", _readme(file)
-    notes = file.notings.filter(colour=NoteColour.GREEN).select_related("post", "officer").order_by("serial")
-    yield "notes.pdf", note_sheet_pdf(file, notes)
+    yield "note-sheet.pdf", note_sheet_pdf(file)
     yield from _papers(file)
     yield from _register(file)
+    yield from _drafts(file)
+    yield "rows.json", _rows(file)
     links = Link.objects.filter(stream=stream_of(file.pk)).order_by("serial")
     yield "chain.jsonl", b"".join(_line(link) for link in links)
     yield from _signatures(file)
@@ -98,7 +101,11 @@ def _readme(file: File) -> bytes:
         "This folder verifies without the service that made it:\n"
         "  python3 -I verify.py            in this folder, Python 3.8 or newer, nothing else\n"
         "  verify.html                     in a browser, also without a network: choose the zip there\n\n"
-        "chain.jsonl holds every note, movement and paper as it was entered, each hashed with the one before.\n"
+        "note-sheet.pdf has the notes and the index of the correspondence, which is in correspondence/ by its pages.\n"
+        "movements.html is the movement register, drafts.html what was drafted, version by version, and despatched;\n"
+        "each PDF that was approved is in approved/.\n"
+        "chain.jsonl holds every note, movement, paper, draft, despatch and view as it was entered, each hashed with\n"
+        "the one before; rows.json says what the tables said of them when this was exported.\n"
         "anchors.json ties the chain to an anchor: compare its SHA-256 with the one that was kept outside.\n"
         "Signed PDFs are in signatures/; pdfsig or any PDF reader examines them.\n"
     ).encode()
@@ -150,8 +157,32 @@ def _register(file: File) -> Iterator[tuple[str, bytes]]:
     ]
     lines = [[cells.plain(value) for value in [*row, *names]] for row, names in zip(rows, named, strict=True)]
     yield "movements.csv", "".join(cells.table([[*_REGISTER, "from", "to", "officer"], *lines])).encode()
-    context = {"file": file, "register": presentation.register(file, movements)}
+    context = {"file": file, "register": presentation.register(file, movements, acts=acts_of(file))}
     yield "movements.html", render_to_string("files/bundle_register.html", context).encode()
+
+
+def _drafts(file: File) -> Iterator[tuple[str, bytes]]:
+    """Give every version and what became of it, for people; and each PDF as it was approved."""
+    versions = DraftVersion.objects.filter(file=file).select_related("draft", "officer", "post")
+    related = ("addressees", "enclosures__paper", "steps__officer", "steps__post")
+    letters = Despatch.objects.filter(file=file).select_related("officer", "post").order_by("despatched_at", "pk")
+    context = {
+        "file": file,
+        "versions": versions.prefetch_related(*related).order_by("draft_id", "serial"),
+        "letters": letters.prefetch_related("copies__addressee", "marks__officer"),
+    }
+    yield "drafts.html", render_to_string("files/bundle_drafts.html", context).encode()
+    for approval in Approval.objects.filter(file=file).select_related("original").order_by("pk"):
+        yield f"approved/{approval.pk:06d}.pdf", _read(approval.original.file)
+
+
+def _rows(file: File) -> bytes:
+    """Return the rows of every kind as they stand, which the verifiers compare with the chain."""
+    told = {}
+    for source in sources.all():
+        rows = sorted(source.rows([stream_of(file.pk)]).items())
+        told[source.kind] = [{key: plain(row[key]) for key in sorted(source.keys(source.form))} for _key, row in rows]
+    return json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def _line(link: Link) -> bytes:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from attestation.models import Signature
 from files.models import Correspondence, File, NoteFormat, Noting
 from language import marked
 from language.marked import NOTE, Reference
@@ -57,6 +58,8 @@ class Paragraph:
 
     note: Noting
     html: str
+    signatures: Sequence[Signature] = ()
+    may_sign: bool = False
 
 
 def sheet(file: File, notes: Sequence[Noting]) -> list[Paragraph]:

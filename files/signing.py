@@ -1,20 +1,25 @@
 """What of a file can be signed: each green note by its officer, each PDF among the papers by who holds the file.
 
-And an approved draft, by who could approve it: its signature is taken over into the draft's history (receivers).
+An approved draft, by who could approve it: its signature is taken over into the draft's history (receivers). And a
+letter that went out, by who approved or despatched it.
 """
+
+from collections.abc import Sequence
+from dataclasses import replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from attestation.framing import canonical
-from attestation.models import Link
+from attestation.models import Link, Signature
 from attestation.signables import Signable, signables
 from evidence.derivatives import PDF
 from files import draft_rules, rules
 from files.chain import stream_of
 from files.domain.approving import content_of, standing
-from files.models import Approval, Correspondence, File, NoteColour, Noting
-from files.proof_pdf import note_pdf
+from files.models import Approval, Correspondence, Despatch, DraftSignature, File, MarkKind, NoteColour, Noting
+from files.papers_pdf import note_pdf
+from files.references import Paragraph
 from language.digits import in_script
 from staff.domain import officer_of
 from staff.models import User
@@ -70,7 +75,53 @@ def find_draft(user: User, number: int) -> Signable | None:
         url=reverse("files:draft", args=[draft.file_id, draft.pk]),
         may_sign=draft_rules.may_sign(user, draft) and standing(draft) == found,
         document=lambda: content_of(found.original),
+        attachment=statement(_link(draft.file, "approval", found.pk)),
     )
+
+
+def find_despatch(user: User, number: int) -> Signable | None:
+    """Return a letter as it went out, for who may see it; who approved or despatched it may sign until it is withdrawn.
+
+    Into one that was signed before its despatch nothing more is embedded: that would change what was signed.
+    """
+    found = Despatch.objects.select_related("file", "original", "approval").filter(pk=number).first()
+    if found is None or not draft_rules.may_see_despatch(user, found):
+        return None
+    officer = officer_of(user)
+    its_own = officer is not None and officer.pk in {found.officer_id, found.approval.officer_id}
+    signed = DraftSignature.objects.filter(approval=found.approval_id).exists()
+    return Signable(
+        stream=stream_of(found.file_id),
+        kind="despatch",
+        number=found.pk,
+        title=found.number,
+        url=reverse("files:despatch", args=[found.pk]),
+        may_sign=its_own and not found.marks.filter(kind=MarkKind.WITHDRAWN).exists(),
+        document=lambda: content_of(found.original),
+        attachment="" if signed else statement(_link(found.file, "despatch", found.pk)),
+    )
+
+
+def signatures_on(file: File) -> dict[tuple[str, int], list[Signature]]:
+    """Return the signatures on a file by what was signed (kind and number), in order; one query."""
+    found: dict[tuple[str, int], list[Signature]] = {}
+    rows = Signature.objects.filter(stream=stream_of(file.pk)).select_related("officer")
+    for signature in rows.order_by("signed_at", "pk"):
+        found.setdefault((signature.kind, signature.number), []).append(signature)
+    return found
+
+
+def with_signatures(file: File, sheet: Sequence[Paragraph], user: User) -> list[Paragraph]:
+    """Return the notes of a sheet with who signed each, and whether ``user`` may sign it; two queries."""
+    found, officer = signatures_on(file), officer_of(user)
+    return [
+        replace(
+            each,
+            signatures=found.get(("note", each.note.pk), []),
+            may_sign=officer is not None and each.note.officer_id == officer.pk,
+        )
+        for each in sheet
+    ]
 
 
 def statement(link: Link) -> str:
@@ -89,7 +140,9 @@ def statement(link: Link) -> str:
 
 
 def _link(file: File, kind: str, pk: int) -> Link:
-    return Link.objects.filter(stream=stream_of(file.pk), kind=kind, payload__contains=f'"id":{pk},').get()
+    """Return the newest link of a row, which tells most of it."""
+    rows = Link.objects.filter(stream=stream_of(file.pk), kind=kind, payload__contains=f'"id":{pk},')
+    return rows.latest("serial")
 
 
 def _content(paper: Correspondence) -> bytes:
@@ -103,3 +156,4 @@ def declare() -> None:
     signables.add("note", find_note)
     signables.add("paper", find_paper)
     signables.add("draft", find_draft)
+    signables.add("despatch", find_despatch)

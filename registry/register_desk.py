@@ -1,36 +1,11 @@
 """The desk of the register: every way into it, for those who may go it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assets.rules import amend_asset, import_areas
 from exchange.rules import edit_many, prepare_import
 from registry.integrity.rules import see_integrity
-from staff.rules import holds_a_post
-
-
-@dataclass(frozen=True)
-class Way:
-    """A page of the register: its address by name, what it is called, what one does there, and who may."""
-
-    view: str
-    title: Promise
-    what: Promise
-    icon: str
-    may: Callable[[Any], bool] = holds_a_post
-
-
-@dataclass(frozen=True)
-class Group:
-    """Ways that belong together."""
-
-    title: Promise
-    ways: tuple[Way, ...]
-
+from registry.ways import Group, Way
 
 GROUPS = (
     Group(
@@ -98,9 +73,3 @@ GROUPS = (
         ),
     ),
 )
-
-
-def ways_for(user: Any) -> list[tuple[Promise, list[Way]]]:
-    """Return the groups with those ways that ``user`` may go; groups without any are left out."""
-    found = [(group.title, [way for way in group.ways if way.may(user)]) for group in GROUPS]
-    return [(title, ways) for title, ways in found if ways]

@@ -98,6 +98,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "maps.context.map_settings",
+                "registry.desk.desk_views",
             ],
         },
     }

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("grading.urls")),
     path("", include("inspections.urls")),
     path("", include("maps.urls")),
+    path("desk/all/", views.desk, name="desk"),
     path("desk/register/", views.register, name="register"),
     path("desk/integrity/", integrity.integrity, name="integrity"),
     path("desk/integrity/progress/", integrity.progress, name="integrity_progress"),

@@ -11,7 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from assets.forms import SearchForm
-from registry.register_desk import ways_for
+from registry import desk as desk_ways
+from registry import register_desk
+from registry.ways import ways_for
 from staff.models import Duty, User
 from staff.rules import holds_a_post, keep_offices
 
@@ -49,4 +51,17 @@ def register(request: HttpRequest) -> HttpResponse:
     """The register's desk: every way into it that the reader may go."""
     if not holds_a_post(request.user):
         raise PermissionDenied
-    return render(request, "register.html", {"groups": ways_for(request.user), "search_form": SearchForm()})
+    return render(
+        request, "register.html", {"groups": ways_for(register_desk.GROUPS, request.user), "search_form": SearchForm()}
+    )
+
+
+@login_required
+@never_cache
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """The desk: every page of the office's work that the reader may use."""
+    groups = ways_for(desk_ways.GROUPS, request.user)
+    if not groups:
+        raise PermissionDenied
+    return render(request, "desk_index.html", {"groups": groups})

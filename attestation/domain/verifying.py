@@ -81,9 +81,10 @@ def _first_fault(
     rows: dict[tuple[str, int], dict[str, Any]],
 ) -> Fault | None:
     anchored = {leaf.serial: leaf for leaf in leaves}
-    left, previous = dict(rows), GENESIS
+    told: set[tuple[str, int, int]] = set()
+    previous = GENESIS
     for expected, link in enumerate(links, 1):
-        what = _fault_of_link(link, expected, previous, left, anchored)
+        what = _fault_of_link(link, expected, previous, anchored) or _fault_of_row(link, rows, told)
         if what:
             return Fault(stream=stream, serial=expected, what=what)
         previous = link.hash
@@ -92,7 +93,7 @@ def _first_fault(
         return Fault(stream=stream, serial=None, what=said)
     if (head.serial, head.hash) != (len(links), previous) if head else bool(links):
         return Fault(stream=stream, serial=None, what="the head is not the last link")
-    if left:
+    if left := rows.keys() - {(kind, pk) for kind, pk, _form in told}:
         kind, pk = min(left)
         return Fault(stream=stream, serial=None, what=f"{kind} {pk} is not in the chain")
     return None
@@ -102,7 +103,6 @@ def _fault_of_link(
     link: Link,
     expected: int,
     previous: str,
-    left: dict[tuple[str, int], dict[str, Any]],
     anchored: dict[int, Leaf],
 ) -> str:
     if link.serial != expected:
@@ -122,18 +122,27 @@ def _fault_of_link(
     leaf = anchored.get(link.serial)
     if leaf is not None and leaf.hash != link.hash:
         return f"anchor {leaf.anchor.serial} holds another link here"
-    return _fault_of_row(link, left)
+    return ""
 
 
-def _fault_of_row(link: Link, left: dict[tuple[str, int], dict[str, Any]]) -> str:
-    if sources.find(link.kind) is None:
+def _fault_of_row(link: Link, rows: dict[tuple[str, int], dict[str, Any]], told: set[tuple[str, int, int]]) -> str:
+    """Say what a link tells otherwise than its row; notes in ``told`` what it told of, in which form."""
+    source = sources.find(link.kind)
+    if source is None:
         return f"nobody knows what “{link.kind}” is"
     said = json.loads(link.payload)
-    row = left.pop((link.kind, said["id"]), None)
+    pk, form = said.get("id"), said.pop("form", 1)
+    if said.keys() != source.keys(form):
+        return f"{link.kind} {pk} does not tell what form {form} tells"
+    row = rows.get((link.kind, pk))
     if row is None:
-        return f"{link.kind} {said['id']} is gone, or in the chain twice"
-    changed = [key for key in said if key not in row or plain(row[key]) != said[key]]
-    return f"{link.kind} {said['id']} has another {', '.join(changed)} now" if changed else ""
+        return f"{link.kind} {pk} is gone"
+    # A row that was chained before its kind had more columns is told once more, with them.
+    if (link.kind, pk, form) in told:
+        return f"{link.kind} {pk} is in the chain twice"
+    told.add((link.kind, pk, form))
+    changed = [key for key in said if plain(row[key]) != said[key]]
+    return f"{link.kind} {pk} has another {', '.join(changed)} now" if changed else ""
 
 
 def anchor_faults(folder: Path | None = None) -> Iterator[AnchorFault]:

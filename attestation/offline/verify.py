@@ -84,6 +84,32 @@ def movement_faults():
         yield "movements.csv: movement %s is missing" % missing
 
 
+def row_faults():
+    rows = {kind: {row["id"]: row for row in told} for kind, told in json.loads(entry("rows.json")).items()}
+    seen = set()
+    for link in links():
+        told = json.loads(link["payload"])
+        seen.add((link["kind"], told["id"]))
+        row = rows.get(link["kind"], {}).get(told["id"])
+        if row is None:
+            yield "rows.json: %s %s is missing" % (link["kind"], told["id"])
+        elif any(row.get(key) != value for key, value in told.items() if key != "form"):
+            yield "rows.json: %s %s is not as the chain says" % (link["kind"], told["id"])
+    for untold in sorted({(kind, pk) for kind in rows for pk in rows[kind]} - seen):
+        yield "rows.json: %s %s is not in the chain" % untold
+
+
+def letter_faults():
+    for number, told in sorted(said("approval").items()):
+        name = "approved/%06d.pdf" % number
+        if not (HERE / name).is_file() or sha256(entry(name)) != told["sha256"]:
+            yield name + ": it is not what was approved"
+    papers = {told["original_sha256"] for told in said("paper").values()}
+    for told in said("despatch").values():
+        if told["sha256"] not in papers:
+            yield "chain.jsonl: the letter %s is not among the papers" % told["number"]
+
+
 def signature_faults():
     for number, told in sorted(said("signature").items()):
         name = "signatures/%06d.pdf" % number
@@ -107,7 +133,8 @@ def anchor_faults():
 
 def main():
     faults = []
-    for check in (manifest_faults, chain_faults, paper_faults, movement_faults, signature_faults, anchor_faults):
+    checks = (manifest_faults, chain_faults, row_faults, paper_faults, movement_faults, letter_faults)
+    for check in (*checks, signature_faults, anchor_faults):
         try:
             faults += check()
         except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:

@@ -19,10 +19,20 @@ def signature(request: HttpRequest, pk: int) -> HttpResponse:
     """Examine the signed PDF as it is stored now, and say what was found."""
     found = get_object_or_404(Signature.objects.select_related("officer", "certificate__issuer", "signed"), pk=pk)
     subject = seen(request, found.kind, found.number)
-    with found.signed.file.storage.open(str(found.signed.file.name), "rb") as handle:
-        content = handle.read()
-    context = {"signature": found, "subject": subject, "verdicts": examine(content)}
+    context = {"signature": found, "subject": subject, "verdicts": examine(_content(found))}
     return render(request, "attestation/signature.html", context)
+
+
+@never_cache
+@login_required
+@require_GET
+def verdict(request: HttpRequest, pk: int) -> HttpResponse:
+    """Examine the signed PDF and say in one word whether every signature in it holds, for pages that list many."""
+    found = get_object_or_404(Signature.objects.select_related("signed"), pk=pk)
+    seen(request, found.kind, found.number)
+    verdicts = examine(_content(found))
+    holds = bool(verdicts) and all(each.holds for each in verdicts)
+    return render(request, "attestation/parts/verdict.html", {"holds": holds})
 
 
 @login_required
@@ -32,3 +42,9 @@ def signed(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = get_object_or_404(Signature.objects.select_related("signed"), pk=pk)
     seen(request, found.kind, found.number)
     return deliver(request, original=found.signed, purpose=ORIGINAL)
+
+
+def _content(signature: Signature) -> bytes:
+    with signature.signed.file.storage.open(str(signature.signed.file.name), "rb") as handle:
+        content: bytes = handle.read()
+    return content

@@ -13,11 +13,15 @@ SET LOCAL timezone = 'UTC';
 WITH RECURSIVE
 -- The rows as they stand, each under the names of its columns. Kinds that later versions chain are added here.
 rows(stream, kind, id, said) AS (
-    SELECT 'file:' || m.file_id, 'movement', m.id, to_jsonb(m) FROM public.files_movement m
+    SELECT 'file:' || t.id, 'file', t.id, to_jsonb(t) FROM public.files_file t
     UNION ALL
-    SELECT 'file:' || m.file_id, 'reading', m.id, to_jsonb(m) FROM public.files_movement m WHERE m.opened_at IS NOT NULL
+    SELECT 'file:' || t.file_id, 'movement', t.id, to_jsonb(t) FROM public.files_movement t
     UNION ALL
-    SELECT 'file:' || n.file_id, 'note', n.id, to_jsonb(n) FROM public.files_noting n WHERE n.colour = 'green'
+    SELECT 'file:' || t.file_id, 'reading', t.id, to_jsonb(t) FROM public.files_movement t WHERE t.opened_at IS NOT NULL
+    UNION ALL
+    SELECT 'file:' || t.file_id, 'explanation', t.id, to_jsonb(t) FROM public.files_explanation t
+    UNION ALL
+    SELECT 'file:' || t.file_id, 'note', t.id, to_jsonb(t) FROM public.files_noting t WHERE t.colour = 'green'
     UNION ALL
     SELECT 'file:' || c.file_id, 'paper', c.id, to_jsonb(c) || jsonb_build_object('original_sha256', o.sha256)
     FROM public.files_correspondence c JOIN public.evidence_original o ON o.id = c.original_id
@@ -31,8 +35,104 @@ rows(stream, kind, id, said) AS (
     SELECT 'file:' || p.file_id, 'slip_scan', p.id, to_jsonb(p) || jsonb_build_object('original_sha256', o.sha256)
     FROM public.files_slipscan p JOIN public.evidence_original o ON o.id = p.original_id
     UNION ALL
+    SELECT 'file:' || t.file_id, 'flag', t.id, to_jsonb(t) FROM public.files_paperflag t
+    UNION ALL
+    SELECT 'file:' || t.file_id, 'flag_end', t.id, to_jsonb(t) FROM public.files_paperflag t WHERE t.cleared_at IS NOT NULL
+    UNION ALL
+    SELECT 'file:' || t.file_id, 'draft', t.id, to_jsonb(t) FROM public.files_draft t
+    UNION ALL
+    SELECT 'file:' || t.file_id, 'version', t.id, to_jsonb(t) FROM public.files_draftversion t
+    UNION ALL
+    SELECT 'file:' || v.file_id, 'addressee', t.id, to_jsonb(t)
+    FROM public.files_addressee t JOIN public.files_draftversion v ON v.id = t.version_id
+    UNION ALL
+    SELECT 'file:' || v.file_id, 'enclosure', t.id, to_jsonb(t)
+    FROM public.files_draftenclosure t JOIN public.files_draftversion v ON v.id = t.version_id
+    UNION ALL
+    SELECT 'file:' || t.file_id, 'step', t.id, to_jsonb(t) FROM public.files_draftstep t
+    UNION ALL
+    SELECT 'file:' || t.file_id, 'approval', t.id, to_jsonb(t) FROM public.files_approval t
+    UNION ALL
+    SELECT 'file:' || t.file_id, 'draft_signature', t.id, to_jsonb(t) FROM public.files_draftsignature t
+    UNION ALL
+    SELECT 'file:' || t.file_id, 'despatch', t.id, to_jsonb(t) FROM public.files_despatch t
+    UNION ALL
+    SELECT 'file:' || d.file_id, 'copy', t.id, to_jsonb(t)
+    FROM public.files_despatchcopy t JOIN public.files_despatch d ON d.id = t.despatch_id
+    UNION ALL
+    SELECT 'file:' || d.file_id, 'mark', t.id, to_jsonb(t)
+    FROM public.files_despatchmark t JOIN public.files_despatch d ON d.id = t.despatch_id
+    UNION ALL
+    SELECT 'file:' || t.file_id, 'consultation', t.id, to_jsonb(t) FROM public.files_consultation t
+    UNION ALL
+    SELECT 'file:' || t.file_id, 'view_request', t.id, to_jsonb(t) FROM public.files_viewrequest t
+    UNION ALL
+    SELECT 'file:' || t.file_id, 'view_end', t.id, to_jsonb(t) FROM public.files_viewrequest t WHERE t.ended_at IS NOT NULL
+    UNION ALL
+    SELECT 'file:' || t.file_id, 'view', t.id, to_jsonb(t) FROM public.files_viewanswer t
+    UNION ALL
+    SELECT 'file:' || t.file_id, 'parking_request', t.id, to_jsonb(t) FROM public.files_parkingrequest t
+    UNION ALL
+    SELECT 'file:' || t.file_id, 'parking_end', t.id, to_jsonb(t) FROM public.files_parkingrequest t WHERE t.ended_at IS NOT NULL
+    UNION ALL
+    SELECT 'file:' || t.file_id, 'parking_decision', t.id, to_jsonb(t) FROM public.files_parkingdecision t
+    UNION ALL
+    SELECT 'file:' || t.part_id, 'merge', t.id, to_jsonb(t) FROM public.files_partmerge t
+    UNION ALL
+    SELECT 'file:' || f.part_of_id, 'part_merged', t.id, to_jsonb(t)
+    FROM public.files_partmerge t JOIN public.files_file f ON f.id = t.part_id
+    UNION ALL
+    SELECT 'file:' || t.file_id, 'volume', t.id, to_jsonb(t) FROM public.files_filevolume t
+    UNION ALL
+    SELECT 'file:' || t.file_id, 'link', t.id, to_jsonb(t) FROM public.files_filelink t
+    UNION ALL
+    SELECT 'file:' || t.file_id, 'link_end', t.id, to_jsonb(t) FROM public.files_filelink t WHERE t.ended_at IS NOT NULL
+    UNION ALL
+    SELECT 'file:' || t.file_id, 'cover', t.id, to_jsonb(t) FROM public.files_filechange t
+    UNION ALL
     SELECT s.stream, 'signature', s.id, to_jsonb(s) || jsonb_build_object('certificate_fingerprint', c.fingerprint)
     FROM public.attestation_signature s JOIN public.attestation_certificate c ON c.id = s.certificate_id
+),
+-- What a payload of each kind tells, form by form: later forms have the columns that were added later.
+forms(kind, form, keys) AS (VALUES
+    ('addressee', 1, '{address,email,id,name,rank,recipient_id,role,version_id}'::text[]),
+    ('approval', 1, '{approved_at,code,draft_id,file_id,id,officer_id,original_id,post_id,sha256,version_id}'),
+    ('consultation', 1, '{asked_at,asked_by_id,due_on,file_id,id,officer_id,question,shown_notes,shown_pages}'),
+    ('copy', 1, '{addressee_id,despatch_id,id,mode,peon_line}'),
+    ('cover', 1, '{after,before,changed_at,field,file_id,id,officer_id,post_id,reason}'),
+    ('despatch', 1, '{approval_id,code,despatched_at,draft_id,file_id,id,kind,language,mode,number,officer_id,original_id,post_id,section_id,sha256,subject,supersedes_id,version_id}'),
+    ('draft', 1, '{created_at,file_id,id,kind,language,reply_to_id,supersedes_id}'),
+    ('draft_signature', 1, '{approval_id,draft_id,file_id,id,officer_id,original_id,post_id,sha256,signed_at}'),
+    ('enclosure', 1, '{id,paper_id,rank,version_id}'),
+    ('explanation', 1, '{file_id,given_at,id,late_by,officer_id,post_id,text}'),
+    ('file', 1, '{head_id,id,number,opened_at,opened_by_id,part,part_of_id,section_id}'),
+    ('flag', 1, '{file_id,id,kind,number,paper_id,set_at,set_by_id,set_by_post_id}'),
+    ('flag_end', 1, '{cleared_at,cleared_by_id,cleared_by_post_id,file_id,id}'),
+    ('hand_over', 1, '{entered_at,entered_by_id,entered_post_id,file_id,from_post_id,happened_at,id,line,movement_id,received_at,remarks,slip_id,to_post_id}'),
+    ('link', 1, '{file_id,id,linked_at,officer_id,other_id,post_id,reason}'),
+    ('link_end', 1, '{ended_at,ended_by_id,ended_by_post_id,ended_reason,file_id,id}'),
+    ('mark', 1, '{at,copy_id,despatch_id,id,kind,officer_id,on_day,post_id,remarks}'),
+    ('merge', 1, '{after_note,id,merged_at,notes,officer_id,pages,part_id,post_id}'),
+    ('movement', 1, '{due_at,file_id,from_post_id,held_since,id,kind,officer_id,outcome,remarks,sent_at,serial,to_post_id,until}'),
+    ('movement', 2, '{approver_id,approving_officer_id,due_at,file_id,from_post_id,held_since,id,kind,officer_id,outcome,remarks,sent_at,serial,to_post_id,until}'),
+    ('note', 1, '{confirmed_at,file_id,id,officer_id,post_id,serial,text,written_at}'),
+    ('note', 2, '{confirmed_at,file_id,format,id,last_page,officer_id,post_id,serial,text,written_at}'),
+    ('paper', 1, '{added_at,added_by_id,file_id,id,original_id,original_sha256,page_from,page_to,receipt_id,title}'),
+    ('parking_decision', 1, '{at,file_id,id,kind,officer_id,post_id,request_id,words}'),
+    ('parking_end', 1, '{ended_at,file_id,id,outcome}'),
+    ('parking_request', 1, '{asked_at,asked_by_id,file_id,id,officer_id,reason,until}'),
+    ('part_merged', 1, '{after_note,id,merged_at,notes,officer_id,pages,part_id,post_id}'),
+    ('reading', 1, '{file_id,id,opened_at,serial}'),
+    ('signature', 1, '{certificate_fingerprint,certificate_id,id,kind,number,officer_id,reason,sha256,signed_at}'),
+    ('slip', 1, '{file_id,id,number,officer_id,post_id,printed_at,serial}'),
+    ('slip_end', 1, '{ended_at,ended_by_id,ended_post_id,file_id,id,reason,state}'),
+    ('slip_scan', 1, '{added_at,added_by_id,code_read,file_id,id,original_id,original_sha256,slip_id}'),
+    ('step', 1, '{at,draft_id,file_id,id,kind,officer_id,post_id,remarks,serial,version_id}'),
+    ('version', 1, '{draft_id,file_id,id,officer_id,post_id,references,serial,sha256,subject,text,written_at}'),
+    ('view', 1, '{after_note,at,file_id,id,kind,officer_id,post_id,request_id,serial,text}'),
+    ('view_end', 1, '{ended_at,file_id,id,outcome}'),
+    ('view_request', 1, '{consultation_id,file_id,id,post_id}'),
+    ('volume', 1, '{file_id,id,note_from,officer_id,opened_at,page_from,post_id,serial}')
 ),
 links AS (
     SELECT l.*,
@@ -56,11 +156,14 @@ faults(stream, serial, what) AS (
     FROM links WHERE serial <> expected OR previous <> before OR hash <> told
     UNION ALL
     SELECT l.stream, l.expected, l.kind || ' ' || coalesce(l.said ->> 'id', '?') || CASE
+        WHEN f.keys IS DISTINCT FROM ARRAY(SELECT k COLLATE "C" FROM jsonb_object_keys(l.said - 'form') k ORDER BY 1)
+        THEN ' does not tell what form ' || coalesce(l.said ->> 'form', '1') || ' tells'
         WHEN r.id IS NULL THEN ' is gone' ELSE ' has another ' || differs.keys || ' now' END
     FROM links l
+    LEFT JOIN forms f ON f.kind = l.kind AND f.form = coalesce((l.said ->> 'form')::bigint, 1)
     LEFT JOIN rows r ON r.stream = l.stream AND r.kind = l.kind AND r.id = (l.said ->> 'id')::bigint
     CROSS JOIN LATERAL (
-        SELECT string_agg(k.key, ', ') AS keys FROM jsonb_each(l.said) k
+        SELECT string_agg(k.key, ', ') AS keys FROM jsonb_each(l.said - 'form') k
         WHERE CASE
             WHEN jsonb_typeof(k.value) = 'string' AND jsonb_typeof(r.said -> k.key) = 'string' THEN
                 CASE WHEN (k.value #>> '{}') ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$' AND (r.said ->> k.key) ~ '^\d{4}-\d\d-\d\dT'
@@ -68,10 +171,11 @@ faults(stream, serial, what) AS (
                 ELSE (k.value #>> '{}') <> normalize(r.said ->> k.key, NFC) END
             ELSE k.value IS DISTINCT FROM r.said -> k.key END
     ) differs
-    WHERE l.said IS NOT NULL AND (r.id IS NULL OR differs.keys IS NOT NULL)
+    WHERE l.said IS NOT NULL AND (r.id IS NULL OR differs.keys IS NOT NULL OR f.keys IS DISTINCT FROM
+        ARRAY(SELECT k COLLATE "C" FROM jsonb_object_keys(l.said - 'form') k ORDER BY 1))
     UNION ALL
     SELECT stream, max(expected), kind || ' ' || (said ->> 'id') || ' is in the chain twice'
-    FROM links WHERE said IS NOT NULL GROUP BY stream, kind, said ->> 'id' HAVING count(*) > 1
+    FROM links WHERE said IS NOT NULL GROUP BY stream, kind, said ->> 'id', said ->> 'form' HAVING count(*) > 1
     UNION ALL
     SELECT r.stream, NULL, r.kind || ' ' || r.id || ' is not in the chain'
     FROM rows r LEFT JOIN links l ON l.stream = r.stream AND l.kind = r.kind AND (l.said ->> 'id')::bigint = r.id

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from files import rules
+from files.domain.delay import refuse_unexplained
 from files.domain.messages import tell_asked, tell_not_needed, tell_view
 from files.domain.noting import LONGEST
 from files.domain.register import acting_officer, ensure_opened, lock
@@ -45,6 +46,7 @@ def ask_views(
     officer = acting_officer(file=file, user=user)
     if file.state != FileState.ACTIVE:
         raise NotAllowed(_("Views can be asked for only while the file is active."), code="state")
+    refuse_unexplained(file)
     if not tidy(question):
         raise NotAllowed(_("Write what you want to know of them."), code="question")
     if due_on < timezone.localdate():
@@ -116,6 +118,9 @@ def _answer(request: ViewRequest, user: User, kind: str, text: str) -> ViewAnswe
     _refuse_ended(request)
     if len(tidy(text)) > LONGEST:
         raise NotAllowed(_("The text is too long; shorten it."), code="long")
+    if request.post_id == request.file.holder_id:
+        # The file has come to him meanwhile, and its delay is his. A holder's delay keeps nobody else from answering.
+        refuse_unexplained(request.file)
     answer = _end(request, kind=kind, text=text, post=request.post, officer=officer)
     tell_view(answer=answer)
     return answer
@@ -132,6 +137,7 @@ def withdraw_view(*, request: ViewRequest, user: User, reason: str) -> ViewAnswe
     _refuse_ended(request)
     if not tidy(reason):
         raise NotAllowed(_("Say why the view is no longer needed."), code="reason")
+    refuse_unexplained(request.file)
     answer = _end(request, kind=ViewOutcome.WITHDRAWN, text=reason, post=request.file.holder, officer=officer)
     tell_not_needed(answer=answer)
     return answer

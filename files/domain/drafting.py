@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from files import draft_rules
+from files.domain.delay import refuse_unexplained
 from files.domain.register import acting_officer, ensure_opened, lock
 from files.draft_workflow import IN_WORK, check
 from files.letters import Contents, To, canonical, contents_of, hashed
@@ -240,7 +241,13 @@ def step(
     remarks: str = "",
     needs_signature: bool = False,
 ) -> DraftStep:
-    """Write the next line of the (locked) draft's history and move its state on; raises NotAllowed where not legal."""
+    """Write the next line of the (locked) draft's history and move its state on; raises NotAllowed where not legal.
+
+    Writing goes on while an explanation of delay is wanted, as a yellow note does; the holder's other steps wait for
+    it. A despatch post has no part in the holder's delay.
+    """
+    if kind != StepKind.WRITTEN and post.pk == draft.file.holder_id:
+        refuse_unexplained(draft.file)
     draft.state = check(kind, draft.state, needs_signature=needs_signature)
     draft.last_step += 1
     if version is not None:

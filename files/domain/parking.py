@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from files import rules
+from files.domain.delay import refuse_unexplained
 from files.domain.messages import tell_parking_asked, tell_parking_decided
 from files.domain.register import acting_officer, ensure_opened, lock, record
 from files.models import File, Movement, MovementKind, ParkingDecision, ParkingOutcome, ParkingRequest
@@ -63,6 +64,7 @@ def ask_parking(*, file: File, user: User, reason: str, until: dt.date) -> Parki
         raise NotAllowed(_("Nobody has to agree here: you can park the file yourself."), code="approval")
     if file.parking_requests.filter(ended_at__isnull=True).exists():
         raise NotAllowed(_("You have asked for this already, and it is not decided yet."), code="asked")
+    refuse_unexplained(file)
     ensure_opened(file)
     request = ParkingRequest.objects.create(
         file=file,

@@ -18,16 +18,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_ratelimit.core import is_ratelimited
 
+from attestation.signables import signables
+from attestation.validity import Verdict, examine
 from evidence.delivery import deliver
 from files import draft_rules, letters, rules
 from files.domain import despatching
-from files.domain.approving import standing
+from files.domain.approving import content_of, standing
 from files.domain.drafting import read_recipient
 from files.forms.drafts import MarkForm, ReasonForm, RegisterForm, WaysForm
 from files.models import Addressee, Despatch, DespatchCopy, Draft, MarkKind
 from files.registering import ORDER, first_addressee, letters_for
+from files.signing import signatures_on
 from files.views.access import reader
 from files.views.draft import frozen_original
+from files.workflow import NotAllowed
 from responses.cells import plain, table
 from responses.keyset import BadCursor, page
 from staff.models import User
@@ -284,5 +288,25 @@ def _page(
         "may_read": draft_rules.may_read_recipient(user, found.draft),
         "may_write": rules.may(user, "work_on_file", found.file),
         "sees_file": rules.may_see(user, found.file),
+        **_signed(user, found),
     }
     return render(request, "files/despatch/despatch.html", context, status=status)
+
+
+def _signed(user: User, found: Despatch) -> dict[str, Any]:
+    """Who signed the letter, and what the signatures in it are worth now that it has its number."""
+    subject, signatures = signables.find(user, "despatch", found.pk), signatures_on(found.file)
+    signed_before = signatures.get(("draft", found.approval_id), [])
+    return {
+        "signatures": signatures.get(("despatch", found.pk), []),
+        "may_sign": subject is not None and subject.may_sign,
+        "verdicts": _verdicts(found) if signed_before else [],
+    }
+
+
+def _verdicts(found: Despatch) -> list[Verdict]:
+    try:
+        return examine(content_of(found.original))
+    except NotAllowed:
+        # No longer what was kept: whatever it is, nobody signed that.
+        return examine(b"")

@@ -33,6 +33,7 @@ from files.forms import (
 from files.models import File, FileState, NoteColour, Noting
 from files.panels import file_panels
 from files.register_acts import acts_of
+from files.signing import with_signatures
 from files.views.access import reader, seen_file
 from files.views.viewer import viewer
 from staff.domain import first_held
@@ -159,7 +160,7 @@ def _note_sheet(user: User, file: File, bound: Mapping[str, forms.Form]) -> dict
     typed = {"text": draft.text, "seen": draft.written_at.isoformat()} if draft else {}
     green = file.notings.filter(colour=NoteColour.GREEN).select_related("post", "officer").order_by("serial")
     return {
-        "sheet": references.sheet(file, list(green)),
+        "sheet": with_signatures(file, references.sheet(file, list(green)), user),
         "draft": draft,
         "phrases": list(usable_by(user)) if writing else [],
         "note_form": (bound.get("note") or NoteForm(initial=typed, auto_id="id_note_%s")) if writing else None,

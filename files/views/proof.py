@@ -10,11 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from attestation.domain import faults_of
-from attestation.models import Leaf, Link, Signature
+from attestation.models import Leaf, Link
 from files import rules
 from files.bundle import parts, zipped
 from files.chain import stream_of
 from files.models import File, NoteColour
+from files.signing import signatures_on
 from files.views.access import reader, seen_file
 from responses.keyset import BadCursor, page
 from staff.domain import officer_of
@@ -22,13 +23,38 @@ from staff.models import User
 
 PAGE = 50
 _KINDS = {
+    "file": _("opening"),
     "movement": _("movement"),
     "reading": _("first read"),
+    "explanation": _("explanation of delay"),
     "note": _("note"),
     "paper": _("paper"),
-    "signature": _("signature"),
+    "flag": _("flag set"),
+    "flag_end": _("flag taken off"),
+    "draft": _("draft"),
+    "version": _("version of a draft"),
+    "addressee": _("addressee"),
+    "enclosure": _("enclosure"),
+    "step": _("step of a draft"),
     "approval": _("approval"),
+    "draft_signature": _("signed draft"),
     "despatch": _("despatch"),
+    "copy": _("copy of a letter"),
+    "mark": _("note on a letter"),
+    "consultation": _("views asked for"),
+    "view_request": _("request for a view"),
+    "view_end": _("end of a request for a view"),
+    "view": _("view"),
+    "parking_request": _("request to park"),
+    "parking_end": _("end of a request to park"),
+    "parking_decision": _("decision on parking"),
+    "merge": _("merged into its main file"),
+    "part_merged": _("part merged"),
+    "volume": _("volume"),
+    "link": _("link to a file"),
+    "link_end": _("link ended"),
+    "cover": _("change of the cover"),
+    "signature": _("signature"),
 }
 
 
@@ -55,10 +81,7 @@ def proof(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _signed(file: File, user: User) -> dict[str, Any]:
-    found: dict[tuple[str, int], list[Signature]] = {}
-    rows = Signature.objects.filter(stream=stream_of(file.pk)).select_related("officer")
-    for signature in rows.order_by("signed_at", "pk"):
-        found.setdefault((signature.kind, signature.number), []).append(signature)
+    found = signatures_on(file)
     notes = file.notings.filter(colour=NoteColour.GREEN).select_related("post", "officer").order_by("serial")
     papers = file.correspondence.filter(original__media_type="application/pdf").order_by("page_from")
     officer, holding = officer_of(user), rules.may(user, "work_on_file", file)

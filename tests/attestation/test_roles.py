@@ -35,6 +35,15 @@ REFUSED = [
     "TRUNCATE files_noting CASCADE",
     "UPDATE files_correspondence SET title = 'x'",
     "DELETE FROM files_correspondence",
+    "UPDATE files_approval SET sha256 = ''",
+    "DELETE FROM files_despatch",
+    "UPDATE files_despatchmark SET remarks = 'x'",
+    "UPDATE files_viewanswer SET text = 'x'",
+    "DELETE FROM files_viewrequest",
+    "TRUNCATE files_viewanswer",
+    "DELETE FROM files_parkingrequest",
+    "UPDATE files_explanation SET text = 'x'",
+    "DELETE FROM files_file",
     "SELECT attestation_append('file:1', 'note', '{}')",
     "SELECT attestation_append_all('SELECT 1')",
     "ALTER TABLE files_noting DISABLE TRIGGER USER",
@@ -96,16 +105,16 @@ def test_what_it_does_all_day(
     department: Department,
 ) -> None:
     service.execute(
-        "INSERT INTO files_noting (file_id, serial, colour, text, post_id, written_at)"
-        " VALUES (%s, NULL, 'yellow', 'Draft', %s, now())",
+        "INSERT INTO files_noting (file_id, serial, colour, text, format, post_id, written_at)"
+        " VALUES (%s, NULL, 'yellow', 'Draft', 'plain', %s, now())",
         [file.pk, department.post("HW-DH").pk],
     )
     service.execute("UPDATE files_noting SET colour = 'green', serial = 1, confirmed_at = now()")
     service.execute("UPDATE files_movement SET opened_at = now() WHERE opened_at IS NULL")
     kinds = list(Link.objects.order_by("serial").values_list("kind", flat=True))
-    assert kinds == ["movement", "note", "reading"]
+    assert kinds == ["file", "movement", "note", "reading"]
     found = service.execute("SELECT count(*) FROM attestation_link").fetchone()
-    assert found == (3,)
+    assert found == (4,)
     assert list(faults_of(every_stream())) == []
 
 

@@ -1,15 +1,17 @@
 """Past a certain delay the holder explains before he acts, each holder for himself; acts wait, reading does not."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from files import domain
+from files.domain import approving, despatching, drafting
 from files.domain.delay import late_by, wants_explanation
-from files.models import Explanation, File, Movement
+from files.models import DespatchPost, DraftState, Explanation, File, Movement, ViewRequest
 from files.tasks import send_reminders
 from files.workflow import NotAllowed
 from staff.domain import enter_absence
@@ -17,6 +19,7 @@ from staff.models import Holiday, HolidayCalendar, Notification, Officer, Post, 
 from staff.working_time import add_working_days
 from tests.conftest import Department
 from tests.files.conftest import Enter, MakeFile, words
+from tests.files.drafting import contents, make_draft, read, send, ways
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +33,77 @@ def late(file: File, department: Department) -> File:
     )
     file.refresh_from_db()
     return file
+
+
+def unexplained(doing: Callable[[], object]) -> None:
+    """Have it refused for want of an explanation."""
+    with pytest.raises(NotAllowed) as refused, transaction.atomic():
+        doing()
+    assert refused.value.code == "explanation"
+
+
+def overdue(file: File) -> File:
+    """Let the file be long past its due date, and nothing explained since it came to its holder."""
+    File.objects.filter(pk=file.pk).update(due_at=timezone.now() - dt.timedelta(days=14), held_since=timezone.now())
+    return File.objects.get(pk=file.pk)
+
+
+def test_a_draft_is_written_but_goes_no_further(department: Department, late: File) -> None:
+    draft = make_draft(late, department)
+    unexplained(lambda: drafting.submit(draft=draft, user=department.dealing, seen=1))
+    unexplained(lambda: drafting.cancel(draft=draft, user=department.dealing, seen=1, reason="No"))
+    drafting.amend(draft=draft, user=department.dealing, contents=contents(text="Please do."), seen=1)
+    domain.explain(file=late, user=department.dealing, text="The estimate came late.")
+    drafting.submit(draft=draft, user=department.dealing, seen=2)
+    domain.forward(file=read(draft).file, user=department.dealing, to_post=department.post("HW-EE"), remarks="Late")
+    domain.mark_opened(file=read(draft).file, user=department.engineer)
+    held = overdue(late)
+    engineer = department.engineer
+    unexplained(lambda: approving.approve(draft=read(draft), user=engineer, seen=3, version=2))
+    unexplained(lambda: drafting.return_draft(draft=read(draft), user=engineer, seen=3, remarks="Shorter"))
+    assert (read(draft).state, read(draft).last_step) == (DraftState.SUBMITTED, 3)
+    domain.explain(file=held, user=engineer, text="On tour.")
+    approving.approve(draft=read(draft), user=engineer, seen=3, version=2)
+    domain.forward(file=read(draft).file, user=engineer, to_post=department.post("HW-DH"), remarks="On tour")
+    domain.mark_opened(file=read(draft).file, user=department.dealing)
+    held = overdue(late)
+    unexplained(lambda: send(draft, department))
+    # The despatch post has no part in the holder's delay, and cannot explain it.
+    DespatchPost.objects.create(section=late.section, post=department.post("HW-SH"))
+    found = read(draft)
+    sent = despatching.despatch(draft=found, user=department.head, seen=found.last_step, ways=ways(found))
+    assert sent.post == department.post("HW-SH")
+
+
+def test_views_and_agreement_are_not_asked_for_before_it(department: Department, file: File) -> None:
+    domain.mark_opened(file=file, user=department.dealing)
+    posts, day = [department.post("HW-SH")], timezone.localdate() + dt.timedelta(days=3)
+    asking = {"user": department.dealing, "posts": posts, "question": "Can it wait?", "due_on": day}
+    request = domain.ask_views(file=file, **asking).requests.get()
+    held = overdue(file)
+    unexplained(lambda: domain.ask_views(file=held, **{**asking, "posts": [department.post("HW-IN")]}))
+    unexplained(lambda: domain.withdraw_view(request=request, user=department.dealing, reason="Known by now"))
+    Section.objects.filter(pk=file.section_id).update(parking_needs_superior=True)
+    held = File.objects.get(pk=file.pk)
+    unexplained(lambda: domain.ask_parking(file=held, user=department.dealing, reason="Rain", until=day))
+    # Another's delay keeps nobody from answering; his own does, once the file has come to him.
+    domain.explain(file=held, user=department.dealing, text="The estimate came late.")
+    domain.forward(file=held, user=department.dealing, to_post=department.post("HW-SH"), remarks="Late")
+    overdue(file)
+    request = ViewRequest.objects.get(pk=request.pk)
+    unexplained(lambda: domain.give_view(request=request, user=department.head, text="It can"))
+    domain.explain(file=File.objects.get(pk=file.pk), user=department.head, text="Was ill.")
+    assert domain.give_view(request=request, user=department.head, text="It can").serial == 1
+
+
+def test_who_is_asked_answers_though_the_holder_is_late(department: Department, file: File) -> None:
+    domain.mark_opened(file=file, user=department.dealing)
+    day = timezone.localdate() + dt.timedelta(days=3)
+    asked = domain.ask_views(
+        file=file, user=department.dealing, posts=[department.post("HW-SH")], question="Can it wait?", due_on=day
+    )
+    overdue(file)
+    assert domain.give_view(request=asked.requests.get(), user=department.head, text="It can").serial == 1
 
 
 def act(department: Department, file: File) -> list[Any]:
@@ -109,7 +183,7 @@ def test_who_may_explain_and_what_is_no_explanation(department: Department, late
 def test_an_explanation_is_permanent(department: Department, late: File) -> None:
     domain.explain(file=late, user=department.dealing, text="The estimate came late.")
     for change in (lambda: Explanation.objects.update(text="other"), lambda: Explanation.objects.all().delete()):
-        with pytest.raises(ProgrammingError), transaction.atomic():
+        with pytest.raises(DatabaseError), transaction.atomic():
             change()
 
 

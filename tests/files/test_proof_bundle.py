@@ -1,5 +1,7 @@
 """The export: who gets it, what is in it, and that its verifier names whatever was changed."""
 
+import hashlib
+import html
 import io
 import json
 import subprocess
@@ -8,17 +10,20 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 
 from attestation import domain as attestation
 from attestation.signables import signables
+from attestation.sources import sources
 from evidence.domain import keep_document
 from files import domain
 from files.models import File
 from staff.domain import officer_of
 from tests.attestation.authority import PASSPHRASE, software_certificate
 from tests.conftest import Department
-from tests.files.conftest import Enter, read_and_forward
+from tests.files.conftest import Enter, MakeFile, read_and_forward
+from tests.files.whole import everything
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +79,9 @@ def test_it_verifies_elsewhere_and_names_what_was_changed(
     archive = zipfile.ZipFile(io.BytesIO(exported(page, department.head, proven)))
     names = archive.namelist()
     assert not any("secret" in name for name in names)
-    assert {"notes.pdf", "movements.csv", "movements.html", "chain.jsonl", "anchors.json", "verify.py"} <= set(names)
+    assert {"note-sheet.pdf", "movements.csv", "movements.html", "chain.jsonl", "anchors.json", "verify.py"} <= set(
+        names
+    )
     assert [name for name in names if name.startswith("correspondence/")] == ["correspondence/0001-0001.pdf"]
     folder = tmp_path / "unpacked"
     archive.extractall(folder)
@@ -94,31 +101,78 @@ def test_it_verifies_elsewhere_and_names_what_was_changed(
     (folder / "more.txt").write_text("slipped in")
     assert "more.txt" in verified(folder)[1]
     (folder / "more.txt").unlink()
-    (folder / "notes.pdf").unlink()
-    assert "notes.pdf" in verified(folder)[1]
+    (folder / "note-sheet.pdf").unlink()
+    assert "note-sheet.pdf" in verified(folder)[1]
 
 
 def test_a_new_manifest_does_not_hide_a_changed_paper(
     page: Enter, department: Department, proven: File, tmp_path: Path
 ) -> None:
     """Whoever rewrites the manifest too still has the chain against him."""
-    import hashlib
-
     zipfile.ZipFile(io.BytesIO(exported(page, department.head, proven))).extractall(tmp_path)
     for name in ("correspondence/0001-0001.pdf", "signatures"):
         path = tmp_path / name if name.endswith("pdf") else next((tmp_path / name).iterdir())
         before = path.read_bytes()
         path.write_bytes(before + b" ")
-        manifest = json.loads((tmp_path / "manifest.json").read_text())
-        for item in manifest["entries"]:
-            item["sha256"] = hashlib.sha256((tmp_path / item["name"]).read_bytes()).hexdigest()
-        text = json.dumps(manifest)
-        (tmp_path / "manifest.json").write_text(text)
-        (tmp_path / "manifest.sha256").write_text(hashlib.sha256(text.encode()).hexdigest())
+        rewritten(tmp_path)
         status, said = verified(tmp_path)
         assert status == 1
         assert str(path.relative_to(tmp_path)) in said
         path.write_bytes(before)
+
+
+def rewritten(folder: Path) -> None:
+    """Write the manifest anew, as whoever changes an entry on purpose would."""
+    manifest = json.loads((folder / "manifest.json").read_text())
+    for item in manifest["entries"]:
+        item["sha256"] = hashlib.sha256((folder / item["name"]).read_bytes()).hexdigest()
+    text = json.dumps(manifest)
+    (folder / "manifest.json").write_text(text)
+    (folder / "manifest.sha256").write_text(hashlib.sha256(text.encode()).hexdigest())
+
+
+def test_all_that_happened_is_in_it_and_holds_against_a_new_manifest(
+    page: Enter, department: Department, make_file: MakeFile, tmp_path: Path
+) -> None:
+    """Drafts by versions, approvals, letters, views: each as the chain says, or the verifier names it."""
+    file = everything(make_file, department)
+    # Uploads of the test lie in its own folder.
+    folder = tmp_path / "unpacked"
+    zipfile.ZipFile(io.BytesIO(exported(page, department.head, file))).extractall(folder)
+    assert verified(folder)[1].startswith("WHOLE")
+    (draft,) = file.drafts.all()
+    approval, letter = draft.approvals.get(), draft.despatch
+    told = html.unescape((folder / "drafts.html").read_text())
+    for said in ("Version 1", "Stones of the north ghat", "The Ward Office", letter.number, "To the guard"):
+        assert said in told
+    assert (folder / f"approved/{approval.pk:06d}.pdf").read_bytes()[:4] == b"%PDF"
+    rows = json.loads((folder / "rows.json").read_text())
+    assert {kind for kind in rows if rows[kind]} == {source.kind for source in sources.all()} - {"merge"}
+    with pikepdf.open(folder / "note-sheet.pdf") as sheet:
+        assert len(sheet.pages) >= 1
+    for kind, key in (("version", "text"), ("view", "text"), ("despatch", "number"), ("note", "format")):
+        before = (folder / "rows.json").read_text()
+        changed = json.loads(before)
+        changed[kind][0][key] = "x"
+        (folder / "rows.json").write_text(json.dumps(changed))
+        rewritten(folder)
+        number = changed[kind][0]["id"]
+        assert f"rows.json: {kind} {number} is not as the chain says" in verified(folder)[1]
+        del changed[kind][0]
+        changed["cover"].append({**changed["cover"][0], "id": 900000})
+        (folder / "rows.json").write_text(json.dumps(changed))
+        rewritten(folder)
+        said = verified(folder)[1]
+        assert f"rows.json: {kind} {number} is missing" in said
+        assert "rows.json: cover 900000 is not in the chain" in said
+        (folder / "rows.json").write_text(before)
+    path = folder / f"approved/{approval.pk:06d}.pdf"
+    path.write_bytes(path.read_bytes() + b" ")
+    rewritten(folder)
+    assert verified(folder) == (
+        1,
+        f"approved/{approval.pk:06d}.pdf: it is not what was approved\nNOT WHOLE: 1 faults.\n",
+    )
 
 
 def test_the_order_is_always_the_same(page: Enter, department: Department, proven: File) -> None:

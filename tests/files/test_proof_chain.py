@@ -73,11 +73,11 @@ def by_python() -> list[str]:
 @pytest.mark.django_db
 def test_every_step_is_a_link(file: File, department: Department) -> None:
     life(file, department)
-    expected = ["movement", "reading", "paper", "note", "movement", "reading", "note"]
+    expected = ["file", "movement", "reading", "paper", "note", "movement", "reading", "note"]
     assert sorted(kinds(file)) == sorted(expected)
-    assert kinds(file)[0] == "movement"
+    assert kinds(file)[:2] == ["file", "movement"]
     links = list(Link.objects.filter(stream=f"file:{file.pk}").order_by("serial"))
-    assert [link.serial for link in links] == list(range(1, 8))
+    assert [link.serial for link in links] == list(range(1, 9))
     assert links[0].previous == GENESIS
     note = next(link for link in links if link.kind == "note")
     said = json.loads(note.payload)
@@ -87,7 +87,7 @@ def test_every_step_is_a_link(file: File, department: Department) -> None:
     paper = next(link for link in links if link.kind == "paper")
     assert json.loads(paper.payload)["original_sha256"] == file.correspondence.get().original.sha256
     head = Head.objects.get(stream=f"file:{file.pk}")
-    assert (head.serial, head.hash) == (7, links[-1].hash)
+    assert (head.serial, head.hash) == (8, links[-1].hash)
     assert list(faults_of(every_stream())) == []
 
 
@@ -110,8 +110,8 @@ def test_bulk_sql_makes_links_too(file: File, department: Department) -> None:
     post = department.post("HW-DH")
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO files_noting (file_id, serial, colour, text, post_id, written_at, confirmed_at)"
-            " SELECT %s, n, 'green', 'Note ' || n, %s, now(), now() FROM generate_series(1, 3) n",
+            "INSERT INTO files_noting (file_id, serial, colour, text, format, post_id, written_at, confirmed_at)"
+            " SELECT %s, n, 'green', 'Note ' || n, 'plain', %s, now(), now() FROM generate_series(1, 3) n",
             [file.pk, post.pk],
         )
     assert kinds(file)[-3:] == ["note"] * 3
@@ -125,8 +125,8 @@ def test_the_database_and_python_write_the_same_canonical_form(file: File, depar
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL timezone = 'Asia/Kolkata'; SET LOCAL datestyle = 'German'")
         cursor.execute(
-            "INSERT INTO files_noting (file_id, serial, colour, text, post_id, written_at, confirmed_at)"
-            " VALUES (%s, 1, 'green', %s, %s, %s, %s)",
+            "INSERT INTO files_noting (file_id, serial, colour, text, format, post_id, written_at, confirmed_at)"
+            " VALUES (%s, 1, 'green', %s, 'plain', %s, %s, %s)",
             [file.pk, NASTY, department.post("HW-DH").pk, moment, moment],
         )
         cursor.execute("SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'")
@@ -218,14 +218,14 @@ def cut_the_end_off(owner: Tampering, file: File) -> str:
     assert last is not None
     owner.run("DELETE FROM files_noting WHERE id = %s", json.loads(last.payload)["id"])
     owner.run("DELETE FROM attestation_link WHERE id = %s", last.pk)
-    owner.run("UPDATE attestation_head SET serial = 6, hash = %s WHERE stream = %s", last.previous, stream)
+    owner.run("UPDATE attestation_head SET serial = 7, hash = %s WHERE stream = %s", last.previous, stream)
     return "anchor 1 holds"
 
 
 def add_a_note_without_link(owner: Tampering, file: File) -> str:
     owner.run(
-        "INSERT INTO files_noting (file_id, serial, colour, text, post_id, written_at, confirmed_at)"
-        " SELECT file_id, 9, 'green', 'Slipped in', post_id, written_at, confirmed_at FROM files_noting"
+        "INSERT INTO files_noting (file_id, serial, colour, text, format, post_id, written_at, confirmed_at)"
+        " SELECT file_id, 9, 'green', 'Slipped in', 'plain', post_id, written_at, confirmed_at FROM files_noting"
         " WHERE file_id = %s AND serial = 1",
         file.pk,
     )
@@ -304,8 +304,8 @@ def test_whole_with_every_kind_of_text(
     life(file, department)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO files_noting (file_id, serial, colour, text, post_id, written_at, confirmed_at)"
-            " VALUES (%s, 9, 'green', %s, %s, now(), '2026-01-31 18:29:59.12+00')",
+            "INSERT INTO files_noting (file_id, serial, colour, text, format, post_id, written_at, confirmed_at)"
+            " VALUES (%s, 9, 'green', %s, 'plain', %s, now(), '2026-01-31 18:29:59.12+00')",
             [file.pk, NASTY, department.post("HW-DH").pk],
         )
     assert by_python() == []
@@ -364,8 +364,8 @@ def test_triggers_refuse_even_the_owner(file: File, department: Department, stat
 def test_two_who_write_at_once_wait_for_one_another(anchored: File, department: Department) -> None:
     """The head is locked by the first until it commits, so that links follow one another."""
     insert = (
-        "INSERT INTO files_noting (file_id, serial, colour, text, post_id, written_at, confirmed_at)"
-        " VALUES (%s, %s, 'green', 'At once', %s, now(), now())"
+        "INSERT INTO files_noting (file_id, serial, colour, text, format, post_id, written_at, confirmed_at)"
+        " VALUES (%s, %s, 'green', 'At once', 'plain', %s, now(), now())"
     )
     post = department.post("HW-DH").pk
     with transaction.atomic(), connection.cursor() as first:

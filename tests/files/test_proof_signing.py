@@ -20,11 +20,13 @@ from attestation.offline import aitihya_sign
 from attestation.signables import signables
 from attestation.validity import examine
 from files import domain
-from files.models import File, Noting
+from files.domain import despatching
+from files.models import Despatch, DraftRule, DraftState, File, Noting
 from staff.domain import officer_of
 from tests.attestation.authority import PASSPHRASE, authority, software_certificate, token_key, token_pem
 from tests.conftest import Department
-from tests.files.conftest import Enter, words
+from tests.files.conftest import Enter, MakeFile, words
+from tests.files.drafting import make_draft, read, send
 
 pytestmark = pytest.mark.django_db
 BENGALI = "পুকুর ভরাট বন্ধ করার আদেশ দেওয়া হোক। “Stop the filling” — क़ानून"
@@ -261,3 +263,132 @@ def test_the_program_refuses_bytes_about_another_document(page: Enter, departmen
     assert aitihya_sign.digest_of(changed) not in bytes(session.attributes)
     with pytest.raises(SystemExit):
         aitihya_sign.digest_of(b"%PDF-1.4 nothing to sign")
+
+
+def test_the_note_itself_shows_who_signed_and_offers_to_sign(
+    page: Enter, department: Department, note: Noting, certificate: Certificate
+) -> None:
+    here, offer = f"/desk/files/{note.file_id}/", f'href="/desk/sign/note/{note.pk}/"'
+    assert offer in words(page(department.dealing).get(here))
+    assert offer not in words(page(department.head).get(here))
+    sign_page(page, department.dealing, note, certificate)
+    signature = Signature.objects.get()
+    for user in (department.dealing, department.head):
+        said = words(page(user).get(here))
+        assert "signed by Officer dealing" in said
+        assert f'hx-get="/desk/signatures/{signature.pk}/verdict/"' in said
+
+
+@pytest.mark.parametrize(("who", "status"), [("", 302), ("head2", 404), ("inspector", 200), ("dealing", 200)])
+def test_one_word_of_what_a_signature_is_worth(
+    page: Enter, department: Department, note: Noting, certificate: Certificate, who: str, status: int
+) -> None:
+    sign_page(page, department.dealing, note, certificate)
+    signature = Signature.objects.get()
+    client, here = page(department.users[who] if who else None), f"/desk/signatures/{signature.pk}/verdict/"
+    assert client.get(here).status_code == status
+    if status != 200:
+        return
+    assert ">valid<" in words(client.get(here))
+    path = Path(signature.signed.file.path)
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes().replace(b"/Producer", b"/Producex", 1))
+    assert ">not valid<" in words(client.get(here))
+
+
+@pytest.fixture
+def letter(make_file: MakeFile, department: Department) -> Despatch:
+    """A letter that the engineer approved and the dealing hand despatched."""
+    draft = make_draft(make_file(at="HW-DH", by="dealing"), department, state=DraftState.DESPATCHED)
+    return Despatch.objects.get(draft=draft)
+
+
+def statement_in(content: bytes) -> dict[str, Any]:
+    with pikepdf.open(BytesIO(content)) as pdf:
+        told: dict[str, Any] = json.loads(pdf.attachments["statement.json"].get_file().read_bytes())
+    return told
+
+
+def test_a_letter_is_signed_as_it_went_out(
+    page: Enter, department: Department, letter: Despatch, certificate: Certificate, tmp_path: Path
+) -> None:
+    here = f"/desk/despatch/{letter.pk}/"
+    assert f'href="/desk/sign/despatch/{letter.pk}/"' in words(page(department.dealing).get(here))
+    typed = {"certificate": str(certificate.pk), "passphrase": PASSPHRASE, "reason": "Despatched"}
+    assert page(department.dealing).post(f"/desk/sign/despatch/{letter.pk}/", typed).status_code == 302
+    signature = Signature.objects.get()
+    content = content_of(signature)
+    (verdict,) = examine(content)
+    assert verdict.holds
+    assert "Signature is Valid" in pdfsig(content, tmp_path)
+    link = Link.objects.get(kind="despatch")
+    assert (statement_in(content)["hash"], statement_in(content)["payload"]) == (link.hash, link.payload)
+    assert json.loads(link.payload)["sha256"] == letter.sha256
+    with letter.original.file.open("rb") as handle:
+        assert content.startswith(handle.read())
+    assert "signed by Officer dealing" in words(page(department.head).get(here))
+    changed = content.replace(b"/Producer", b"/Producex", 1)
+    assert [each.intact for each in examine(changed)] == [False]
+    assert "Signature is Valid" not in pdfsig(changed, tmp_path)
+    assert list(attestation.faults_of(attestation.every_stream())) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("", 302), ("head2", 404), ("inspector", 404), ("engineer", 200), ("dealing", 200)]
+)
+def test_who_may_sign_a_letter(page: Enter, department: Department, letter: Despatch, who: str, status: int) -> None:
+    assert page(department.users[who] if who else None).get(f"/desk/sign/despatch/{letter.pk}/").status_code == status
+
+
+def test_a_withdrawn_letter_is_signed_no_more(page: Enter, department: Department, letter: Despatch) -> None:
+    domain.forward(file=letter.file, user=department.dealing, to_post=department.post("HW-EE"))
+    despatching.withdraw(despatch=letter, user=department.engineer, reason="Sent too early")
+    assert page(department.dealing).get(f"/desk/sign/despatch/{letter.pk}/").status_code == 404
+
+
+def test_signed_by_a_token_before_and_by_another_after_the_number_came(
+    page: Enter, department: Department, make_file: MakeFile, certificate: Certificate, tmp_path: Path
+) -> None:
+    """The approver signs the draft by token, the number comes, the clerk signs the letter: both hold, for pdfsig too."""
+    DraftRule.objects.create(kind="letter", least_level=3, needs_signature=True, since="2020-01-01", source="Order")
+    draft = make_draft(make_file(at="HW-DH", by="dealing"), department, state=DraftState.APPROVED)
+    domain.forward(file=read(draft).file, user=department.dealing, to_post=department.post("HW-EE"))
+    engineer = officer_of(department.engineer)
+    assert engineer is not None
+    token = attestation.add_certificate(officer=engineer, pem=token_pem(engineer))
+    approval = draft.approvals.get()
+    typed = {"certificate": str(token.pk), "reason": "Approved"}
+    client: Any = page(department.engineer)
+    begun_at = client.post(f"/desk/sign/draft/{approval.pk}/", typed).url
+    key, request = tmp_path / "key.pem", tmp_path / "request.json"
+    key.write_bytes(
+        token_key().private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
+    request.write_bytes(client.get(f"{begun_at}request.json").content)
+    program = tmp_path / "aitihya_sign.py"
+    program.write_bytes(b"".join(client.get("/desk/signing/program.py").streaming_content))
+    subprocess.run([sys.executable, "-I", str(program), str(request), "--key", str(key)], check=True, cwd=tmp_path)
+    with (tmp_path / "request.answer.json").open("rb") as handle:
+        assert client.post(f"{begun_at}answer/", {"answer": handle}).status_code == 302
+    signed = content_of(Signature.objects.get(kind="draft"))
+    assert json.loads(statement_in(signed)["payload"])["sha256"] == approval.sha256
+    domain.send_back(file=read(draft).file, user=department.engineer)
+    letter = send(draft, department)
+    said = words(page(department.dealing).get(f"/desk/despatch/{letter.pk}/"))
+    assert "The signature is valid" in said
+    assert "since then a field was filled in" in said
+    with letter.original.file.open("rb") as handle:
+        issued = handle.read()
+    (verdict,) = examine(issued)
+    assert (verdict.holds, verdict.unchanged_since, verdict.filled_since) == (True, False, True)
+    assert pdfsig(issued, tmp_path).count("Signature is Valid") == 1
+    clerks = {"certificate": str(certificate.pk), "passphrase": PASSPHRASE, "reason": "Despatched"}
+    assert page(department.dealing).post(f"/desk/sign/despatch/{letter.pk}/", clerks).status_code == 302
+    both = content_of(Signature.objects.get(kind="despatch"))
+    assert [each.holds for each in examine(both)] == [True, True]
+    assert pdfsig(both, tmp_path).count("Signature is Valid") == 2
+    broken = both.replace(b"/Producer", b"/Producex", 1)
+    assert [each.holds for each in examine(broken)] == [False, False]
+    assert pdfsig(broken, tmp_path).count("Signature is Valid") == 0
