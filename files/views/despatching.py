@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_ratelimit.core import is_ratelimited
 
-from evidence.delivery import deliver
+from evidence.delivery import asked_each_time, deliver
 from files import draft_rules, letters, rules
 from files.domain import despatching
 from files.domain.approving import standing
@@ -165,6 +165,7 @@ def despatch_draft(request: HttpRequest, draft: int) -> HttpResponse:
     return render(request, "files/despatch/new.html", context, status=status)
 
 
+@asked_each_time
 @login_required
 @require_GET
 def draft_letter(request: HttpRequest, draft: int) -> HttpResponseBase:
@@ -192,6 +193,7 @@ def despatch(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, _seen(request, pk))
 
 
+@asked_each_time
 @login_required
 @require_GET
 def letter(request: HttpRequest, pk: int) -> HttpResponseBase:
