@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evidence.models import Original
 from files.models.addressees import Addressee
@@ -20,7 +21,7 @@ class DespatchMode(models.TextChoices):
     """How a copy travels."""
 
     MAIL = "mail", _("e-mail")
-    POST = "post", _("post")
+    POST = "post", pgettext_lazy("a way to send a letter", "post")
     HAND = "hand", _("by hand")
     MESSENGER = "messenger", _("messenger, by peon book")
     DISPLAY = "display", _("notice board")

@@ -184,13 +184,18 @@ def doors(room: Room) -> list[Door]:
         return of_file(name, sees, holds, at=at, **more)
 
     def act(action: str, sees: int, holds: int) -> Door:
-        return of_file("act", sees, holds, method="post", at={"action": action}, typed=lambda: room.act(action))
+        return of_file(
+            "act", sees, holds, method="post", at={"action": action}, typed=lambda: room.act(action), dear=True
+        )
 
     def desk(name: str, **more: Any) -> Door:
         # Lists show each reader his own; what stands in them is another test's.
         return Door(
             name=f"files:{name}", answers={**dict.fromkeys(PEOPLE, more.pop("status", FOUND)), "nobody": LOGIN}, **more
         )
+
+    def step() -> dict[str, Any]:
+        return room.step(draft)
 
     member = answers((OFFICE, FOUND))
     deputy = {"opener"}
@@ -261,18 +266,20 @@ def doors(room: Room) -> list[Door]:
         ),
         # the file read
         of_file("file", FOUND),
-        of_file("note_sheet", FOUND),
-        of_file("proof", FOUND),
-        of_file("bundle", FOUND),
-        of_file("page", FOUND, at={"number": 1, "purpose": "screen"}),
+        of_file("note_sheet", FOUND, dear=True),
+        of_file("proof", FOUND, dear=True),
+        of_file("bundle", FOUND, dear=True),
+        of_file("page", FOUND, dear=True, at={"number": 1, "purpose": "screen"}),
         of_file("page", GONE, at={"number": 99, "purpose": "screen"}),
         of_file("paper", FOUND, at={"paper": room.paper.pk}),
         of_file("paper_as", FOUND, at={"paper": room.paper.pk, "purpose": "original"}),
         of_file("note_preview", FOUND, method="post", typed={"text": "p. 1"}),
         # the file worked on
-        of_file("note", STALE, DONE, method="post", typed={"text": "Mine", "action": "save"}),
-        of_file("note", STALE, DONE, method="post", typed={"text": "Mine", "action": "confirm", "sure": "on"}),
-        of_file("explain", STALE, STALE, method="post", typed={"text": "It is not late"}),
+        of_file("note", STALE, DONE, method="post", dear=True, typed={"text": "Mine", "action": "save"}),
+        of_file(
+            "note", STALE, DONE, method="post", dear=True, typed={"text": "Mine", "action": "confirm", "sure": "on"}
+        ),
+        of_file("explain", STALE, STALE, method="post", dear=True, typed={"text": "It is not late"}),
         act("forward", STALE, DONE),
         act("send-back", STALE, DONE),
         act("pull-back", STALE, STALE),
@@ -306,14 +313,16 @@ def doors(room: Room) -> list[Door]:
             method="post",
             typed=lambda: {**draft_typed(), "kind": "letter", "language": "bn", "form_key": str(uuid.uuid4())},
         ),
-        of_draft("draft", FOUND, FOUND),
+        of_draft("draft", FOUND, FOUND, dear=True),
         of_draft("edit_draft", GONE, FOUND),
-        of_draft("edit_draft", STALE, DONE, method="post", typed=lambda: {**draft_typed(), **room.step(draft)}),
+        of_draft(
+            "edit_draft", STALE, DONE, method="post", dear=True, typed=lambda: {**draft_typed(), **room.step(draft)}
+        ),
         of_draft("draft_working", FOUND, FOUND, method="post", typed={"version": 1, "text": "Half a wo"}),
         of_draft("draft_working", DONE, DONE, method="post", typed={"action": "discard"}),
-        of_draft("compare_draft", FOUND, FOUND, typed={"from": "1", "to": "1"}),
-        of_draft("draft_pdf", FOUND, FOUND),
-        of_draft("draft_pdf", FOUND, FOUND, of=waiting),
+        of_draft("compare_draft", FOUND, FOUND, dear=True, typed={"from": "1", "to": "1"}),
+        of_draft("draft_pdf", FOUND, FOUND, dear=True),
+        of_draft("draft_pdf", FOUND, FOUND, dear=True, of=waiting),
         of_draft(
             "draft_recipient",
             GONE,
@@ -323,10 +332,26 @@ def doors(room: Room) -> list[Door]:
             typed={"reason": "To write to her"},
         ),
         *(
-            of_draft("act_on_draft", STALE, holds, method="post", at={"action": action}, typed=lambda: room.step(draft))
+            of_draft(
+                "act_on_draft",
+                STALE,
+                holds,
+                method="post",
+                dear=True,
+                at={"action": action},
+                typed=lambda: room.step(draft),
+            )
             for action, holds in (("submit", DONE), ("return", STALE), ("approve", STALE), ("cancel", DONE))
         ),
-        of_draft("act_on_draft", UNFIT, UNFIT, method="post", at={"action": "sign"}, typed=lambda: room.step(draft)),
+        of_draft(
+            "act_on_draft",
+            UNFIT,
+            UNFIT,
+            method="post",
+            dear=True,
+            at={"action": "sign"},
+            typed=lambda: room.step(draft),
+        ),
         # despatch
         Door(name="files:despatch_register", answers=member),
         Door(name="files:despatch_export", answers=member),
