@@ -14,6 +14,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from assets.domain import link_point
 from evidence.domain import keep_document
 from files import domain
 from files.models import Classification, Despatch, Draft, DraftState, File, Noting, ParkingRequest, ViewRequest
@@ -21,7 +22,7 @@ from files.views.file import FORMS
 from staff.domain import enter_absence, notify
 from staff.models import Notification, Section, User
 from tests import papers
-from tests.conftest import Department
+from tests.conftest import IN_WARD_1, Department
 from tests.doors import Door, addresses, wrongly_answered
 from tests.files.conftest import read_and_forward
 from tests.files.drafting import citizen, make_draft, read, ways
@@ -50,7 +51,7 @@ SEE = {
 }
 # A despatched letter stands in the register for those who may open its file.
 OFFICE = set(PEOPLE) - {"nobody", "administrator"}
-LOGIN, GONE, STALE, UNFIT, FOUND, DONE, WRONG_WAY = 302, 404, 409, 422, 200, 302, 405
+LOGIN, GONE, STALE, UNFIT, FOUND, DONE, REFUSED = 302, 404, 409, 422, 200, 302, 403
 
 
 class Room:
@@ -87,6 +88,7 @@ class Room:
                 user=department.inspector, scope="own", code="mine", texts={"en": "Seen", "bn": "", "hi": ""}
             )
         }
+        self.subject = link_point(file=self.file, point=IN_WARD_1, post=department.post("HW-IN"))
         self.file.refresh_from_db()
 
     def _note(self) -> Noting:
@@ -395,6 +397,21 @@ def doors(room: Room) -> list[Door]:
             # The inspector's post is too low to approve such a letter, and so to withdraw it.
             answers=answers(),
         ),
+        # what the file is about, told by the room of assets
+        Door(
+            name="assets:link_file",
+            method="post",
+            at={"pk": pk},
+            typed={"q": "No such place"},
+            answers=answers((may_open, REFUSED), (HOLD, FOUND)),
+        ),
+        Door(
+            name="assets:end_subject",
+            method="post",
+            at={"pk": pk, "subject": room.subject.pk},
+            typed={"reason": "Another pond"},
+            answers=answers((may_open, REFUSED), (HOLD, DONE)),
+        ),
         # what a letter's code leads to is for everybody, and tells nothing but that it stands
         Door(name="letters:check", at={"code": letter.code}, answers=dict.fromkeys(PEOPLE, FOUND)),
         Door(name="letters:check", at={"code": "0" * 32}, answers=dict.fromkeys(PEOPLE, GONE)),
@@ -409,5 +426,5 @@ def test_everybody_at_every_door(department: Department, classification: str) ->
 
 def test_no_address_and_no_action_is_left_out(department: Department) -> None:
     table = doors(Room(department, "ordinary"))
-    assert {door.name for door in table} == addresses("files", "letters")
+    assert {door.name for door in table} == addresses("files", "letters", below="desk/files/")
     assert {door.at["action"] for door in table if door.name == "files:act"} == {*FORMS, "burn"}
