@@ -73,7 +73,7 @@ def knock(door: Door, client: Client) -> int:
     return int(answer.status_code)
 
 
-def wrongly_answered(doors: Sequence[Door], people: Mapping[str, User | None]) -> list[str]:
+def wrongly_answered(doors: Sequence[Door], people: Mapping[str, User | None]) -> str:
     """Knock at every door as everybody; return a line for each answer that is not the one in the table."""
     clients = {who: _entered(user) for who, user in people.items()}
     wrong = []
@@ -83,7 +83,7 @@ def wrongly_answered(doors: Sequence[Door], people: Mapping[str, User | None]) -
             status = knock(door, clients[who])
             if status != door.answers[who]:
                 wrong.append(f"{door}: {who} gets {status}, the table says {door.answers[who]}")
-    return wrong
+    return "\n".join(wrong)
 
 
 def _entered(user: User | None) -> Client:

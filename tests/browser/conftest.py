@@ -184,7 +184,7 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("no Chromium: install it, or name it in CHROMIUM")
     # Playwright's loop runs in this thread; Django would refuse the database to every later test of the process.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS, headless=True)
         yield browser
@@ -231,7 +231,7 @@ def person(chromium: Browser, service: Service) -> Iterator[Callable[..., Person
             **position,
         )
         context.add_cookies([{"name": "django_language", "value": language, "url": service.url}])
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         seated = Person(page=context.new_page(), service=service, problems=[])
         seated.page.on("pageerror", lambda error: seated.problems.append(str(error)))

@@ -196,7 +196,6 @@ def kinds_in_register(officer: Person, file: str) -> list[str]:
 
 
 def test_the_whole_life_of_a_file(person: Callable[..., Person], service: Service) -> None:
-    expect.set_options(timeout=30_000)
     dealing, director, engineer = (person(window=DESK) for _ in range(3))
     head = person(window=PHONE, language="bn")
     for officer, login in ((dealing, "dealing"), (head, "head"), (director, "director"), (engineer, "engineer2")):
