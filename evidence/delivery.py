@@ -5,12 +5,16 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
+from django.views.decorators.cache import cache_control
 
 from evidence import derivatives
 from evidence.models import Original, Purpose
 
 logger = logging.getLogger(__name__)
 ORIGINAL = "original"
+# For what is not everybody's: a browser may keep it, and asks each time whether its reader may still see it. Machines
+# in an office are shared, and rights end.
+asked_each_time = cache_control(private=True, no_cache=True)
 # Counts up when derivatives are made differently, so that browsers ask again.
 _EDITION = 1
 _ENDINGS = {

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from attestation.models import Signature
 from attestation.validity import examine
 from attestation.views.access import seen
-from evidence.delivery import ORIGINAL, deliver
+from evidence.delivery import ORIGINAL, asked_each_time, deliver
 
 
 @never_cache
@@ -35,6 +35,7 @@ def verdict(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "attestation/parts/verdict.html", {"holds": holds})
 
 
+@asked_each_time
 @login_required
 @require_GET
 def signed(request: HttpRequest, pk: int) -> HttpResponseBase:

@@ -79,6 +79,8 @@ def waiting(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def request_file(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     """Deliver the request: the document, the bytes to be signed, and with which certificate."""
     session = _own(request, key)
+    # It holds the document: whoever lost sight of that since he began to sign gets it no more.
+    seen(request, session.kind, session.number)
     if session.signature_id:
         raise Http404
     content = {
@@ -100,6 +102,7 @@ def request_file(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
 def answer(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Take the answer and complete the signature."""
     session = _own(request, key)
+    seen(request, session.kind, session.number)
     form = AnswerForm(request.POST, request.FILES)
     if form.is_valid():
         try:

@@ -12,7 +12,7 @@ from complaints.forms import ReadReporterForm
 from complaints.models import Complaint, State
 from complaints.rules import may_read_reporter, may_see, may_see_photos
 from complaints.workflow import OPEN_STATES
-from evidence.delivery import deliver
+from evidence.delivery import asked_each_time, deliver
 from responses.keyset import BadCursor, page
 from staff.models import User
 
@@ -49,6 +49,7 @@ def complaints(request: HttpRequest) -> HttpResponse:
     return render(request, "complaints/desk.html", context)
 
 
+@asked_each_time
 @login_required
 @require_GET
 def photo(request: HttpRequest, number: str, photo: int, purpose: str) -> HttpResponseBase:

@@ -88,9 +88,12 @@ def tell_view(*, answer: ViewAnswer) -> None:
 
 
 def tell_not_needed(*, answer: ViewAnswer) -> None:
-    """Tell an asked post that its view is no longer needed."""
+    """Tell an asked post that its view is no longer needed; what the holder wrote of a classified file stays here."""
+    ordinary = answer.file.classification == Classification.ORDINARY
 
     def text() -> str:
+        if answer.kind != ViewOutcome.LAPSED and not ordinary:
+            return gettext("Your view on file {number} is no longer needed.").format(number=answer.file.number)
         words = gettext("Your view on file {number} is no longer needed: {reason}")
         closed = gettext("the file was closed.")
         reason = closed if answer.kind == ViewOutcome.LAPSED else answer.text

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from evidence.delivery import deliver
+from evidence.delivery import asked_each_time, deliver
 from files import asking, domain, rules
 from files.forms import AgreeForm, ReasonForm, ViewForm
 from files.models import Classification, ParkingRequest, ViewRequest
@@ -140,6 +140,7 @@ def _typed(view_form: ViewForm, reason_form: ReasonForm) -> str:
     return str(view_form.data.get("text") or reason_form.data.get("reason") or "")
 
 
+@asked_each_time
 @login_required
 @require_GET
 def view_paper(request: HttpRequest, pk: int, paper: int) -> HttpResponseBase:

@@ -20,7 +20,7 @@ from django_ratelimit.core import is_ratelimited
 
 from attestation.signables import signables
 from attestation.validity import Verdict, examine
-from evidence.delivery import deliver
+from evidence.delivery import asked_each_time, deliver
 from files import draft_rules, letters, rules
 from files.domain import despatching
 from files.domain.approving import content_of, standing
@@ -169,6 +169,7 @@ def despatch_draft(request: HttpRequest, draft: int) -> HttpResponse:
     return render(request, "files/despatch/new.html", context, status=status)
 
 
+@asked_each_time
 @login_required
 @require_GET
 def draft_letter(request: HttpRequest, draft: int) -> HttpResponseBase:
@@ -196,6 +197,7 @@ def despatch(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, _seen(request, pk))
 
 
+@asked_each_time
 @login_required
 @require_GET
 def letter(request: HttpRequest, pk: int) -> HttpResponseBase:

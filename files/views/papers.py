@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from evidence.delivery import deliver
+from evidence.delivery import asked_each_time, deliver
 from evidence.intake import TIFF
 from evidence.pages import deliver_page
 from files.views.access import seen_file
@@ -13,6 +13,7 @@ from files.views.access import seen_file
 _PURPOSES = {"thumb", "screen", "pdf", "original"}
 
 
+@asked_each_time
 @login_required
 @require_GET
 def paper(request: HttpRequest, pk: int, paper: int, purpose: str = "") -> HttpResponseBase:
@@ -31,6 +32,7 @@ def paper(request: HttpRequest, pk: int, paper: int, purpose: str = "") -> HttpR
     return deliver(request, original=found.original, purpose=purpose or usual)
 
 
+@asked_each_time
 @login_required
 @require_GET
 def page_picture(request: HttpRequest, pk: int, number: int, purpose: str) -> HttpResponseBase:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from evidence.delivery import deliver
+from evidence.delivery import asked_each_time, deliver
 from files.models import File
 from inspections import domain
 from inspections.forms import CompleteWorkForm
@@ -63,6 +63,7 @@ def _render(
     return render(request, "inspections/work.html", context, status=status)
 
 
+@asked_each_time
 @login_required
 @require_GET
 def photo(request: HttpRequest, of: str, pk: int, purpose: str) -> HttpResponseBase:

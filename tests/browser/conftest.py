@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.policy import default as mail_policy
 from pathlib import Path
@@ -47,10 +47,17 @@ def say(language: str, text: str) -> str:
 
 @dataclass(frozen=True)
 class Service:
-    """A running service: where it is, and where its mails lie."""
+    """A running service: where it is, where its mails lie, and the environment of its commands."""
 
     url: str
     mail: Path
+    environment: dict[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
+
+    def manage(self, *command: str) -> str:
+        """What a command of the service says; raises CalledProcessError where it fails."""
+        call = [sys.executable, "manage.py", *command]
+        done = subprocess.run(call, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True)
+        return done.stdout
 
     def wait_for_mail(self, to: str, subject: str) -> str:
         """The newest mail to ``to`` whose subject matches the pattern ``subject``; waits for the worker."""
@@ -125,7 +132,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
             process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
             running.callback(_stop, process)
         _until(lambda: _healthy(f"http://127.0.0.1:{port}/healthz"), f"the service ({folder / 'log'})")
-        yield Service(url=f"http://127.0.0.1:{port}", mail=folder / "mail")
+        yield Service(url=f"http://127.0.0.1:{port}", mail=folder / "mail", environment=environment)
 
 
 def _healthy(url: str) -> bool:
@@ -177,7 +184,7 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("no Chromium: install it, or name it in CHROMIUM")
     # Playwright's loop runs in this thread; Django would refuse the database to every later test of the process.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS, headless=True)
         yield browser
@@ -224,7 +231,7 @@ def person(chromium: Browser, service: Service) -> Iterator[Callable[..., Person
             **position,
         )
         context.add_cookies([{"name": "django_language", "value": language, "url": service.url}])
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         seated = Person(page=context.new_page(), service=service, problems=[])
         seated.page.on("pageerror", lambda error: seated.problems.append(str(error)))

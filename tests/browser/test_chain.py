@@ -81,7 +81,7 @@ def open_file(officer: Person, subject: str) -> None:
 def write_green_note(officer: Person, text: str) -> None:
     """Write a note and confirm it; it is permanent then."""
     page = officer.page
-    page.locator("#id_note_text").fill(text)
+    page.locator("#draft .rich-text__editor").fill(text)
     page.get_by_role("button", name="Confirm the note").click()
     expect(page.locator(".note--green").last).to_contain_text(text)
 

@@ -30,7 +30,7 @@ def new_file(dealing: Person) -> None:
     page = dealing.page
     dealing.go("/desk/files/new/")
     page.locator("[name=subject]").fill(SUBJECT)
-    page.locator("[name=note]").fill("Seen this morning. Put up for orders.")
+    page.locator(".rich-text__editor").fill("Seen this morning. Put up for orders.")
     page.get_by_role("button", name="Open the file").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(SUBJECT)
     place = page.locator("section", has=page.get_by_role("heading", name="What the file is about"))

@@ -5,6 +5,7 @@ nothing lost of what was written, and for the loser of a race words instead of a
 """
 
 import datetime as dt
+import os
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
@@ -15,8 +16,17 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from files import domain
+from files import domain, draft_rules
+from files.domain import approving, despatching, drafting
+from files.draft_workflow import IN_WORK, STEPS
 from files.models import (
+    Approval,
+    Despatch,
+    Draft,
+    DraftKind,
+    DraftState,
+    DraftStep,
+    DraftVersion,
     File,
     FileState,
     Movement,
@@ -32,12 +42,16 @@ from files.workflow import MOVES, NotAllowed
 from staff.models import Post, Section, User
 from tests.conftest import Department
 from tests.files.conftest import MakeFile
+from tests.files.drafting import contents, ways
 from tests.files.racing import Office, office
 
 Act = Callable[[], Any]
+# A night can be given to it: FILE_WALKS=300 pytest tests/files/test_state_machine.py
+WALKS = int(os.environ.get("FILE_WALKS", "10"))
 
 LOGINS = st.sampled_from(["dealing", "head", "engineer", "director", "dealing2"])
 POSTS = st.sampled_from(["HW-DH", "HW-SH", "HW-EE", "DG", "PS-DH"])
+DRAFT_STEPS = st.sampled_from(["begin", "amend", "submit", "approve", "return", "despatch", "cancel"])
 # What an officer may try: its name, and what he types.
 TRIES = st.one_of(
     st.tuples(st.just("read")),
@@ -54,6 +68,9 @@ TRIES = st.one_of(
     st.tuples(st.just("ask_views"), st.lists(POSTS, max_size=2)),
     st.tuples(st.just("answer_view"), st.booleans()),
     st.tuples(st.just("withdraw_view")),
+    st.tuples(
+        st.just("draft"), st.sampled_from(["begin", "amend", "submit", "approve", "return", "despatch", "cancel"])
+    ),
 )
 TRY = st.tuples(LOGINS, TRIES)
 
@@ -135,6 +152,29 @@ class Tries:
         request = ViewRequest.objects.filter(file=self.pk).first()
         return domain.withdraw_view(request=request, user=user, reason="Known") if request else None
 
+    def draft(self, user: User, step: str) -> Any:
+        if step == "begin":
+            return drafting.begin_draft(
+                file=self.file, user=user, kind=DraftKind.LETTER, language="en", contents=contents()
+            )
+        found = Draft.objects.select_related("file__holder__designation", "file__section").filter(file=self.pk).first()
+        if found is None:
+            return None
+        read = {"draft": found, "user": user, "seen": found.last_step}
+        if step == "amend":
+            return drafting.amend(**read, contents=contents(text=f"Words after step {found.last_step}"))
+        if step == "submit":
+            return drafting.submit(**read)
+        if step == "return":
+            return drafting.return_draft(**read, remarks="Shorter")
+        if step == "cancel":
+            return drafting.cancel(**read, reason="Not needed")
+        if step == "approve":
+            return approving.approve(**read, version=found.last_version)
+        if found.state not in draft_rules.WAITING:
+            return None
+        return despatching.despatch(**read, ways=ways(found))
+
 
 def walk(department: Department, make_file: MakeFile, desks: Office) -> type[RuleBasedStateMachine]:
     """Return the machine over one department; each run has a file of its own."""
@@ -189,7 +229,7 @@ def walk(department: Department, make_file: MakeFile, desks: Office) -> type[Rul
 
         def state(self) -> tuple[Any, ...]:
             file = File.objects.values_list("state", "holder", "last_movement", "last_note").get(pk=self.file.pk)
-            counted = (Movement, Noting, ViewRequest, ViewAnswer, ParkingRequest)
+            counted = (Movement, Noting, ViewRequest, ViewAnswer, ParkingRequest, DraftVersion, DraftStep, Despatch)
             return (*file, *(model._default_manager.filter(file=self.file).count() for model in counted))
 
         @invariant()
@@ -236,6 +276,28 @@ def walk(department: Department, make_file: MakeFile, desks: Office) -> type[Rul
             approved = ParkingRequest.objects.filter(file=self.file, outcome="approved").count()
             assert Movement.objects.filter(file=self.file, approver__isnull=False).count() == approved
 
+        @invariant()
+        def every_draft_replays_to_where_it_is(self) -> None:
+            closed = File.objects.get(pk=self.file.pk).state == FileState.CLOSED
+            for draft in Draft.objects.filter(file=self.file):
+                steps = list(DraftStep.objects.filter(draft=draft).select_related("version").order_by("serial"))
+                assert [step.serial for step in steps] == list(range(1, draft.last_step + 1))
+                versions = list(draft.versions.order_by("serial").values_list("serial", flat=True))
+                assert versions == list(range(1, draft.last_version + 1))
+                state: str = DraftState.DRAFT
+                newest = 0
+                for step in steps:
+                    state = STEPS[step.kind].leads[state]
+                    newest = max(newest, step.version.serial)
+                    # Submitted, approved and sent out is what was written last, never what somebody overtook.
+                    assert step.version.serial == newest
+                assert draft.state == state
+                assert not (closed and state in IN_WORK)
+                sent = Despatch.objects.filter(draft=draft)
+                assert sent.count() == (state == DraftState.DESPATCHED)
+                for letter in sent:
+                    assert letter.version == steps[-1].version == Approval.objects.get(despatch=letter).version
+
     return FileLife
 
 
@@ -254,7 +316,7 @@ def test_a_file_walked_at_random(department: Department, make_file: MakeFile, de
     run_state_machine_as_test(
         walk(department, make_file, desks),
         settings=settings(
-            max_examples=10,
+            max_examples=WALKS,
             stateful_step_count=16,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
