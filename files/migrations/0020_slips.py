@@ -10,7 +10,7 @@ import language.models
 class Migration(migrations.Migration):
     dependencies = [
         ("evidence", "0004_checked"),
-        ("files", "0012_audience"),
+        ("files", "0014_receipts_indexed"),
         ("staff", "0005_one_regular_post"),
     ]
 

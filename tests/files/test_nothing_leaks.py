@@ -25,7 +25,7 @@ from files.models import DespatchPost, File, FileChange, ViewRequest
 from files.pendency import Cell, files_in, pendency
 from files.reading import TABS, Asked, of_tab
 from files.tasks import send_reminders
-from files.views.inbox import files_of
+from files.views.narrowed import files_of
 from staff.domain import officer_of
 from staff.models import Mail, Notification, Officer, Section, TextMessage, User
 from tests.attestation.authority import software_certificate

@@ -1,6 +1,6 @@
 """The lists of the diary."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +18,7 @@ from files.diary import TABS, Asked, of_tab
 from files.forms.receipts import ListForm, MailForm
 from files.models import Classification, File, IncomingMail, MailState, Receipt, ReceiptMode, ReceiptMove, ReceiptState
 from files.views.access import reader
-from files.views.tables import csv_answer
+from files.views.tables import TABLE_FORMS, table_answer
 from responses.keyset import BadCursor, page
 from staff.models import User
 
@@ -55,7 +55,10 @@ def receipts(request: HttpRequest) -> HttpResponse:
         "lines": [] if mails else lines(found.rows, user),
         "next_url": address(tab.name, asked, after=found.next) if found.next else "",
         "all_url": address(tab.name, Asked()),
-        "download_url": "" if mails else address(tab.name, asked, base=reverse("files:receipts_csv")),
+        "downloads": [
+            (label, address(tab.name, asked, base=reverse("files:receipts_table", args=[form])))
+            for form, label in (() if mails else TABLE_FORMS)
+        ],
         "may_diarise": bool(keeps),
         "mail_waits": IncomingMail.objects.filter(section__in=keeps, state=MailState.WAITING).exists(),
         "mail_form": MailForm(posts=diary_posts) if mails and keeps else None,
@@ -126,7 +129,7 @@ def _openable(receipts: Iterable[Receipt], user: User) -> set[int]:
 @never_cache
 @login_required
 @require_GET
-def receipts_csv(request: HttpRequest) -> HttpResponseBase:
+def receipts_table(request: HttpRequest, form: str) -> HttpResponseBase:
     """Return a list of the diary as it is narrowed, whole."""
     user = reader(request)
     tab = TABS.get(request.GET.get("tab", "inbox"))
@@ -135,8 +138,7 @@ def receipts_csv(request: HttpRequest) -> HttpResponseBase:
     posts = list(user.posts().select_related("section"))
     ordered = of_tab(tab.name, user=user, posts=posts, asked=asked_in(request)).order_by(*tab.order)
 
-    def rows() -> Iterable[Iterable[Any]]:
-        yield _headings()
+    def rows() -> Iterator[list[Any]]:
         chunk: list[Any] = []
         for row in ordered.iterator(chunk_size=_CHUNK):
             chunk.append(row)
@@ -145,7 +147,7 @@ def receipts_csv(request: HttpRequest) -> HttpResponseBase:
                 chunk = []
         yield from map(_cells, lines(chunk, user))
 
-    return csv_answer(f"receipts-{tab.name}", rows())
+    return table_answer(f"receipts-{tab.name}", _headings(), rows(), form=form)
 
 
 def _headings() -> list[str]:
