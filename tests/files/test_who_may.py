@@ -204,8 +204,8 @@ def doors(room: Room) -> list[Door]:
     return [
         # the desk
         desk("inbox"),
-        desk("list_csv"),
-        desk("list_csv", typed={"tab": "section"}),
+        desk("list_table", at={"form": "csv"}),
+        desk("list_table", at={"form": "csv"}, typed={"tab": "section"}),
         desk("pendency"),
         desk("pendency", typed={"format": "csv"}),
         desk("pending_files", typed={"by": "priority", "key": "ordinary", "clock": "held"}),
