@@ -1,4 +1,4 @@
-"""Whether every file's chain is whole and says what the rows say, and whether files are found by those who may open them.
+"""Whether every file's chain is whole and says what the rows say, and whether those find a file who may open it.
 
 A night looks at a thirtieth of the chains and at what moved.
 """
