@@ -1,7 +1,6 @@
 """Mails taken in: read with care, once, and diarised or set aside."""
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -166,7 +165,7 @@ def test_hostile_mails_get_a_clear_answer(department: Department, settings: Any)
 
 
 @pytest.fixture
-def mailbox(department: Department, tmp_path: Path) -> Iterator[Path]:
+def mailbox(department: Department, tmp_path: Path) -> Path:
     """A Maildir of HW with a mail, the same again, and something that is no mail."""
     for folder in ("new", "cur", "tmp"):
         (tmp_path / "HW" / folder).mkdir(parents=True)
@@ -174,7 +173,7 @@ def mailbox(department: Department, tmp_path: Path) -> Iterator[Path]:
     (tmp_path / "HW" / "cur" / "2.host:2,S").write_bytes(mail().as_bytes())
     (tmp_path / "HW" / "broken.eml").write_bytes(b"\x00\x01 nothing")
     (tmp_path / "HW" / "new" / "link.eml").symlink_to("/etc/hostname")
-    yield tmp_path
+    return tmp_path
 
 
 def test_a_watched_mailbox_is_emptied_and_tells_what_was_refused(mailbox: Path) -> None:
