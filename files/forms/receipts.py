@@ -165,10 +165,14 @@ class EnclosureForm(forms.Form):
         return cleaned
 
 
-EnclosureForms = forms.formset_factory(
+_Rows = forms.formset_factory(
     EnclosureForm, extra=1, max_num=MOST_ENCLOSURES, absolute_max=MOST_ENCLOSURES + 1, validate_max=True
 )
-EnclosureForms.prefix = "enclosure"
+
+
+def enclosure_rows(data: Any = None) -> Any:
+    """Return the rows for enclosures, with what was sent."""
+    return _Rows(data, prefix="enclosure")
 
 
 class SendForm(forms.Form):

@@ -149,6 +149,7 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
     pghistory.UpdateEvent(condition=pghistory.AnyChange(*PARTICULARS)),
     fields=[*PARTICULARS, "id", "version"],
     model_name="ReceiptEvent",
+    obj_field=pghistory.ObjForeignKey(related_name="events"),
     append_only=True,
 )
 class Receipt(models.Model):
