@@ -60,9 +60,11 @@ def test_the_owner_of_the_tables_is_caught(travelled: File, change: str, kind: s
 
 
 def test_the_bundle_tells_that_it_went_on_paper(travelled: File, tmp_path: Path) -> None:
+    folder = tmp_path / "bundle"
     for name, content in bundle.parts(travelled):
-        path = tmp_path / name
+        path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    assert verified(tmp_path)[0] == 0
-    assert "on paper" in (tmp_path / "movements.html").read_text()
+    status, said = verified(folder)
+    assert status == 0, said
+    assert "on paper" in (folder / "movements.html").read_text()
