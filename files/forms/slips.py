@@ -98,7 +98,8 @@ class EntryForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, slip: Slip, **options: Any) -> None:
-        super().__init__(*args, initial={"first": f"{slip.post.code} – {slip.post.name}"}, **options)
+        super().__init__(*args, **options)
+        self.fields["first"].initial = f"{slip.post.code} – {slip.post.name}"
         self.fields["first"].widget.attrs.update({"list": "posts", "autocomplete": "off"})
 
 
