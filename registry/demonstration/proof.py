@@ -16,11 +16,13 @@ from staff.models import User
 _AUTHORITY = "Demonstration authority (invented)"
 _SIGNING = ("dealing", "head", "engineer")
 _DAYS = 365
+# Quickly made: they protect nothing.
+_BITS = 2048
 
 
 def play() -> None:
     """Give three officers certificates, let one sign his note and the letter he despatched, and anchor the day."""
-    authority, key = keys.issue_authority(name=_AUTHORITY, years=2, passphrase=PASSWORD)
+    authority, key = keys.issue_authority(name=_AUTHORITY, years=2, passphrase=PASSWORD, bits=_BITS)
     attestation.trust(pem=authority)
     for login in _SIGNING:
         _certify(login, authority, key)
@@ -43,6 +45,7 @@ def _certify(login: str, authority: str, authority_key: str) -> None:
         authority_key=authority_key,
         authority_passphrase=PASSWORD,
         passphrase=PASSWORD,
+        bits=_BITS,
     )
     attestation.add_certificate(officer=officer, pem=pem, kind=KeyKind.SOFTWARE, key=key)
 
