@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from assets import domain
 from assets.models import KIND_MODELS, Asset, Capture, FormerName
 from exchange.importing.gathering import gathering
+from exchange.importing.measuring import measure
 from exchange.importing.targets import FORMER, REFERENCE
 from exchange.models import Decision, ImportedRow, ImportEntry, ImportRun
 from exchange.progress import Progress
@@ -86,7 +87,7 @@ def enter_new(run: ImportRun, progress: Progress, done: int) -> int:
                 cursor.execute(assets, given | piece)
                 if not after:
                     # Plans made while the table was empty (each foreign key has one) would read a whole index a row.
-                    cursor.execute(f'ANALYZE "{Asset._meta.db_table}" (id)')
+                    measure(cursor, Asset._meta.db_table)
                 cursor.execute(kinds, also | piece)
                 if FORMER in run.mapping or FORMER in run.constants:
                     cursor.execute(_FORMER_NAMES, piece)
