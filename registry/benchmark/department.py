@@ -30,8 +30,8 @@ _STREETS = """
 """
 _FILES = """
     INSERT INTO files_file (id, number, section_id, subject, priority, classification, state, opened_by_id, opened_at,
-        holder_id, held_since, due_at, last_movement, last_note, last_page, last_part, volume, closed_at, outcome, result,
-        parked_until
+        holder_id, held_since, due_at, last_movement, last_note, last_page, last_part, volume, closed_at, outcome,
+        result, parked_until
     )
     SELECT i, 'EH/S' || lpad(section::text, 2, '0') || '/' || extract(year FROM opened) || '/' || lpad(i::text, 7, '0'),
         sections[section], a.word || ' ' || b.word || ', ' || c.word,

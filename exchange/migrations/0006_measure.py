@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """Statistics of the tables of an import are taken for whoever serves, for ANALYZE is their owner's alone."""
 
-    dependencies = [("exchange", "0004_bulk_approval"), ("assets", "0001_first")]
+    dependencies = [("exchange", "0005_entries_without_spare_index"), ("assets", "0001_first")]
 
     operations = [
         migrations.RunSQL(
