@@ -67,8 +67,7 @@ LETTERS = (
     Letter(ago=4, sender="Surveyor of Assurances (invented)", subject="Bill for insurance of the museum store",
            more={"kind": "bill", "letter_number": "SA/5561"}),
     Letter(ago=2, sender="State Information Commission (invented)", subject="Hearing of a second appeal",
-           more={"vip": "commission", "kind": "rti", "classification": "confidential", "mode": "courier"},
-           scanned=True),
+           more={"vip": "commission", "kind": "rti", "classification": "confidential"}, scanned=True),
     Letter(ago=1, sender="Fisheries Department", subject="Lease of ponds for pisciculture: reminder",
            more={"kind": "reminder", "letter_number": "FD/PL/77-R1"}, scanned=True),
 )  # fmt: skip
