@@ -1,5 +1,6 @@
 """Slips in the proof of a file: the chain by Python and by plain SQL, and the exported bundle."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,13 @@ from tests.files.conftest import MakeFile
 from tests.files.slips import picture
 from tests.files.test_proof_bundle import verified
 from tests.files.test_proof_chain import by_python, by_sql, kinds
+from tests.jobs import forget_jobs
 
 
 @pytest.fixture
-def travelled(transactional_db: None, reference_data: None, department: Department, make_file: MakeFile) -> File:
+def travelled(
+    transactional_db: None, reference_data: None, department: Department, make_file: MakeFile
+) -> Iterator[File]:
     """A file whose first slip was lost and whose second brought it to the section's head, with its scan."""
     file = make_file(by="dealing")
     (lost,) = slips.print_slips(files=[file], user=department.dealing)
@@ -29,7 +33,8 @@ def travelled(transactional_db: None, reference_data: None, department: Departme
     slips.receive_scan(upload=papers.upload(picture(slip), "slip.jpg"), user=department.dealing)
     line = Shown(from_post=department.post("HW-DH"), to_post=department.post("HW-SH"), at=timezone.now())
     slips.enter_slip(slip=slip, user=department.dealing, lines=[line])
-    return file
+    yield file
+    forget_jobs()
 
 
 def test_every_step_on_paper_is_a_link(travelled: File) -> None:
