@@ -141,8 +141,9 @@ def served(service: psycopg.Connection, settings: Any) -> Iterator[None]:
 
     def connect_as(role: str) -> None:
         connection.close()
-        if getattr(connection, "pool", None) is not None:
-            connection.close_pool()
+        if connection.settings_dict["OPTIONS"].get("pool"):
+            pooled: Any = connection
+            pooled.close_pool()
         connection.settings_dict["USER"] = role
 
     owner = connection.settings_dict["USER"]
