@@ -159,11 +159,15 @@ def test_one_that_was_taken_off_is_shown_to_those_who_may_put_it_back(
         assert response.status_code == status
         if status == 200:
             assert response["Content-Type"].startswith("image/")
+            assert b"".join(response.streaming_content)  # type: ignore[attr-defined]
     other = make_asset(kind="statue")
     assert client.get(address(other, "gone_photo", pk, "thumb")).status_code == 404
     for login, status in (("dealing2", 200), ("head", 200), ("inspector", 404), ("planner", 404)):
         client.force_login(getattr(department, login))
-        assert client.get(there).status_code == status, login
+        response = client.get(there)
+        assert response.status_code == status, login
+        if status == 200:
+            assert b"".join(response.streaming_content)  # type: ignore[attr-defined]
     client.logout()
     assert client.get(there).status_code == 404
 
