@@ -34,7 +34,7 @@ def of_receipt(request: HttpRequest, receipt: Receipt) -> dict[str, Any] | None:
     """The number of the complaint that a receipt is, for those who may open its file; never who sent it."""
     if receipt.mode != ReceiptMode.COMPLAINT or receipt.file is None or not isinstance(request.user, User):
         return None
-    if not File.objects.visible_to(request.user).filter(pk=receipt.file_id).exists():
+    if not File.objects.visible_to(request.user).filter(pk=receipt.file.pk).exists():
         return None
     found = list(Complaint.objects.filter(file=receipt.file_id).select_related("category").order_by("pk"))
     return {"complaints": found, "file": receipt.file} if found else None

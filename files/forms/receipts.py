@@ -143,7 +143,10 @@ class CorrectForm(ParticularsForm):
         super().__init__(*args, **options)
         mode, delivery = self.fields["mode"], self.fields["delivery"]
         if isinstance(mode, forms.ChoiceField) and receipt.mode not in DIARY_MODES:
-            mode.choices = [(receipt.mode, receipt.get_mode_display()), *mode.choices]  # type: ignore[has-type]
+            mode.choices = [
+                (receipt.mode, receipt.get_mode_display()),
+                *((each.value, each.label) for each in DIARY_MODES),
+            ]
         if isinstance(delivery, forms.ChoiceField) and not receipt.delivery:
             delivery.required = False
             delivery.choices = [("", "–"), *Delivery.choices]
@@ -210,12 +213,12 @@ class IntoFileForm(forms.Form):
 
     file = forms.ModelChoiceField(label=_("File with me"), queryset=File.objects.none(), empty_label=_("choose"))
 
-    def __init__(self, *args: Any, files: "QuerySet[File]", **options: Any) -> None:
+    def __init__(self, *args: Any, held: "QuerySet[File]", **options: Any) -> None:
         super().__init__(*args, **options)
         field = self.fields["file"]
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = files
-            field.label_from_instance = lambda file: f"{file.number} – {file.subject}"  # type: ignore[method-assign]
+            field.queryset = held
+            field.label_from_instance = lambda obj: f"{obj.number} – {obj.subject}"  # type: ignore[method-assign]
 
 
 class OpenFileForm(forms.Form):

@@ -144,7 +144,9 @@ def _diarise(request: HttpRequest, user: User, form: DiaryForm, rows: Any, mail:
 
 
 def _faults(error: ValidationError) -> dict[str | None, list[str]]:
-    return dict(error.message_dict) if hasattr(error, "error_dict") else {None: error.messages}
+    if hasattr(error, "error_dict"):
+        return {**error.message_dict}
+    return {None: error.messages}
 
 
 def _store(
@@ -195,7 +197,7 @@ def _page(
     user = reader(request)
     if not checked:
         # Only a row was asked for: nothing is wrong yet.
-        form = DiaryForm(initial=form.data.dict(), posts=_posts(form), mail=mail is not None)
+        form = DiaryForm(initial=dict(form.data.items()), posts=_posts(form), mail=mail is not None)
     if twins:
         form.fields["copy_of"].queryset = Receipt.objects.filter(pk__in=[each.pk for each in twins])  # type: ignore[attr-defined]
     context = {
@@ -227,7 +229,7 @@ def upload_mail(request: HttpRequest) -> HttpResponse:
         raise Http404
     form, back = MailForm(request.POST, request.FILES, posts=posts), f"{reverse('files:receipts')}?tab=mail"
     if not form.is_valid():
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect(back)
     upload = form.cleaned_data["upload"]
     try:

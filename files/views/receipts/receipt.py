@@ -91,7 +91,7 @@ def _moves(found: Receipt, user: User) -> list[Any]:
 
 def _history(found: Receipt) -> list[dict[str, Any]]:
     """What was corrected: of each later state the names of what changed, what stood before and after."""
-    events = list(found.events.order_by("pgh_id").select_related("pgh_context"))
+    events = list(_events(found).order_by("pgh_id").select_related("pgh_context"))
     officers = {
         officer.user_id: officer
         for officer in Officer.objects.filter(
@@ -101,7 +101,7 @@ def _history(found: Receipt) -> list[dict[str, Any]]:
     lines = []
     for before, after in pairwise(events):
         changed = [
-            (Receipt._meta.get_field(name).verbose_name, _shown(before, name), _shown(after, name))
+            (_named(name), _shown(before, name), _shown(after, name))
             for name in PARTICULARS
             if getattr(before, name) != getattr(after, name)
         ]
@@ -109,6 +109,15 @@ def _history(found: Receipt) -> list[dict[str, Any]]:
         if changed:
             lines.append({"at": after.pgh_created_at, "officer": officers.get(user), "changed": changed})
     return lines
+
+
+def _events(found: Receipt) -> Any:
+    # The history's model is made by its library, of which types know nothing.
+    return found.events  # type: ignore[attr-defined]
+
+
+def _named(name: str) -> Any:
+    return getattr(Receipt._meta.get_field(name), "verbose_name", name)
 
 
 def _shown(event: Any, name: str) -> Any:
@@ -133,32 +142,32 @@ def _forms(found: Receipt, user: User, bound: dict[str, Any]) -> dict[str, Any]:
     return forms | bound
 
 
-def build_form(action: str, found: Receipt, user: User, *given: Any) -> Any:
+def build_form(action: str, found: Receipt, user: User, data: Any = None, uploads: Any = None) -> Any:
     """Return the form of an action, filled with what was sent or with what stands."""
-    auto_id = f"id_{action}_%s"
+    given: dict[str, Any] = {"data": data, "files": uploads, "auto_id": f"id_{action}_%s"}
     match action:
         case "send":
-            return SendForm(*given, receipt=found, auto_id=auto_id)
+            return SendForm(**given, receipt=found)
         case "file":
             held = File.objects.held_by(user).filter(state__in=[FileState.ACTIVE, FileState.PARKED])
-            return IntoFileForm(*given, files=held.order_by("-held_since", "-pk"), auto_id=auto_id)
+            return IntoFileForm(**given, held=held.order_by("-held_since", "-pk"))
         case "open":
             initial = {"subject": found.subject, "classification": found.classification}
-            return OpenFileForm(*given, posts=receipt_rules.diary_posts(user), initial=initial, auto_id=auto_id)
+            return OpenFileForm(**given, posts=receipt_rules.diary_posts(user), initial=initial)
         case "correct":
             standing = {name: getattr(found, name) for name in PARTICULARS} | {"seen": found.version}
             if not found.personal:
                 known = diarising.details_of(found)
                 standing |= {"name": known.name, "address": known.address, "phone": known.phone, "email": known.email}
-            return CorrectForm(*given, receipt=found, initial=standing, auto_id=auto_id)
+            return CorrectForm(**given, receipt=found, initial=standing)
         case "enclosure":
-            return OneEnclosureForm(*given, auto_id=auto_id)
+            return OneEnclosureForm(**given)
         case "scan":
-            return ScanForm(*given, auto_id=auto_id)
+            return ScanForm(**given)
         case "close":
-            return EndForm(*given, auto_id=auto_id)
+            return EndForm(**given)
         case "reopen":
-            return WhyForm(*given, auto_id=auto_id)
+            return WhyForm(**given)
     raise Http404
 
 
