@@ -18,12 +18,11 @@ from assets.domain import link_point
 from evidence.domain import keep_document
 from files import domain
 from files.models import Classification, Despatch, Draft, DraftState, File, Noting, ParkingRequest, ViewRequest
-from files.views.file import FORMS
 from staff.domain import enter_absence, notify
 from staff.models import Notification, Section, User
 from tests import papers
 from tests.conftest import IN_WARD_1, Department
-from tests.doors import Door, addresses, wrongly_answered
+from tests.doors import Door, wrongly_answered
 from tests.files.conftest import read_and_forward
 from tests.files.drafting import citizen, make_draft, read, ways
 from tests.files.test_draft_pages import typed as draft_typed
@@ -422,9 +421,3 @@ def doors(room: Room) -> list[Door]:
 def test_everybody_at_every_door(department: Department, classification: str) -> None:
     room = Room(department, classification)
     assert wrongly_answered(doors(room), room.people()) == ""
-
-
-def test_no_address_and_no_action_is_left_out(department: Department) -> None:
-    table = doors(Room(department, "ordinary"))
-    assert {door.name for door in table} == addresses("files", "letters", below="desk/files/")
-    assert {door.at["action"] for door in table if door.name == "files:act"} == {*FORMS, "burn"}
