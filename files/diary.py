@@ -238,7 +238,9 @@ def twins(
             same |= Q(letter_key=number, sender_rows__keys__overlap=list(keys))
     if sha256:
         same |= Q(original__sha256=sha256)
-    found = Receipt.objects.visible_to(user).filter(same).exclude(pk=but).select_related("holder", "file", "section")
+    found = Receipt.objects.visible_to(user).filter(same).select_related("holder", "file", "section")
+    if but is not None:
+        found = found.exclude(pk=but)
     return list(found.distinct().order_by("-received_at", "-pk")[:TWINS])
 
 

@@ -32,7 +32,7 @@ def may_see(user: Any, receipt: Receipt) -> bool:
 
 def holds(user: Any, receipt: Receipt) -> bool:
     """Whether the receipt lies with a post of ``user``, in no file and not closed."""
-    if receipt.state != ReceiptState.OPEN or not isinstance(user, User):
+    if receipt.state != ReceiptState.OPEN or receipt.holder_id is None or not isinstance(user, User):
         return False
     return user.posts().filter(pk=receipt.holder_id).exists()
 
@@ -51,6 +51,7 @@ def may_pull_back(user: Any, receipt: Receipt) -> bool:
         last is not None
         and last.kind == MoveKind.SENT
         and last.opened_at is None
+        and last.from_post_id is not None
         and user.posts().filter(pk=last.from_post_id).exists()
     )
 
@@ -72,7 +73,7 @@ def may_read_sender(user: Any, receipt: Receipt) -> bool:
         return False
     if receipt.file is not None:
         return rules.holds(user, receipt.file)
-    return user.posts().filter(pk=receipt.holder_id).exists()
+    return receipt.holder_id is not None and user.posts().filter(pk=receipt.holder_id).exists()
 
 
 def may_acknowledge(user: Any, receipt: Receipt) -> bool:

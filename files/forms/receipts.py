@@ -31,6 +31,7 @@ from language.fields import DayField, NumberField
 from language.text import tidy
 from staff.models import Post
 
+_MODES = [(mode.value, mode.label) for mode in DIARY_MODES]
 _ACCEPT = {"accept": "application/pdf,image/*"}
 
 
@@ -45,7 +46,7 @@ def _pages(**options: Any) -> NumberField:
 class ParticularsForm(forms.Form):
     """What the diary says of a receipt, and apart from it who sent it."""
 
-    mode = forms.ChoiceField(label=_("Came by"), choices=[(mode.value, mode.label) for mode in DIARY_MODES])
+    mode = forms.ChoiceField(label=_("Came by"), choices=_MODES)
     received_on = DayField(label=_("Received on"), initial=timezone.localdate)
     delivery = forms.ChoiceField(label=_("Form"), choices=Delivery.choices, initial=Delivery.SCANNED)
     sender = forms.CharField(
@@ -143,7 +144,7 @@ class CorrectForm(ParticularsForm):
         super().__init__(*args, **options)
         mode, delivery = self.fields["mode"], self.fields["delivery"]
         if isinstance(mode, forms.ChoiceField) and receipt.mode not in DIARY_MODES:
-            mode.choices = [(receipt.mode, receipt.get_mode_display()), *mode.choices]  # type: ignore[has-type]
+            mode.choices = [(receipt.mode, receipt.get_mode_display()), *_MODES]
         if isinstance(delivery, forms.ChoiceField) and not receipt.delivery:
             delivery.required = False
             delivery.choices = [("", "–"), *Delivery.choices]
@@ -201,17 +202,24 @@ class SendForm(forms.Form):
         return {**cleaned, "post": post}
 
 
+class _FileField(forms.ModelChoiceField):
+    """A file, shown with its subject."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return number and subject."""
+        return f"{obj.number} – {obj.subject}"
+
+
 class IntoFileForm(forms.Form):
     """Which of the files that are with the officer."""
 
-    file = forms.ModelChoiceField(label=_("File with me"), queryset=File.objects.none(), empty_label=_("choose"))
+    file = _FileField(label=_("File with me"), queryset=File.objects.none(), empty_label=_("choose"))
 
     def __init__(self, *args: Any, files: "QuerySet[File]", **options: Any) -> None:
         super().__init__(*args, **options)
         field = self.fields["file"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = files
-            field.label_from_instance = lambda file: f"{file.number} – {file.subject}"  # type: ignore[method-assign]
 
 
 class OpenFileForm(forms.Form):

@@ -39,7 +39,7 @@ def doors(room: Room) -> list[Door]:
     made, session = signed(room)
     anchor = domain.make_anchor()
     may_open = SEE[room.classification]
-    note = {"kind": "note", "number": room.note.pk}
+    note: dict[str, Any] = {"kind": "note", "number": room.note.pk}
     everybody, wardens, own = set(PEOPLE) - {"nobody"}, {"above", "administrator"}, {"opener"}
 
     def door(name: str, people: set[str], status: int, method: str = "get", **at: Any) -> Door:

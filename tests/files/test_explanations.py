@@ -78,7 +78,7 @@ def test_a_draft_is_written_but_goes_no_further(department: Department, late: Fi
 def test_views_and_agreement_are_not_asked_for_before_it(department: Department, file: File) -> None:
     domain.mark_opened(file=file, user=department.dealing)
     posts, day = [department.post("HW-SH")], timezone.localdate() + dt.timedelta(days=3)
-    asking = {"user": department.dealing, "posts": posts, "question": "Can it wait?", "due_on": day}
+    asking: dict[str, Any] = {"user": department.dealing, "posts": posts, "question": "Can it wait?", "due_on": day}
     request = domain.ask_views(file=file, **asking).requests.get()
     held = overdue(file)
     unexplained(lambda: domain.ask_views(file=held, **{**asking, "posts": [department.post("HW-IN")]}))

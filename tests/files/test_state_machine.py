@@ -160,7 +160,7 @@ class Tries:
         found = Draft.objects.select_related("file__holder__designation", "file__section").filter(file=self.pk).first()
         if found is None:
             return None
-        read = {"draft": found, "user": user, "seen": found.last_step}
+        read: dict[str, Any] = {"draft": found, "user": user, "seen": found.last_step}
         if step == "amend":
             return drafting.amend(**read, contents=contents(text=f"Words after step {found.last_step}"))
         if step == "submit":

@@ -15,7 +15,7 @@ from files import domain
 from files.domain import approving, despatching
 from files.models import DraftKind, DraftRule, DraftState, File
 from staff.domain import officer_of
-from staff.models import Section
+from staff.models import Section, User
 from tests.attestation.authority import PASSPHRASE, software_certificate
 from tests.conftest import Department
 from tests.files.conftest import MakeFile
@@ -44,12 +44,12 @@ def everything(make_file: MakeFile, department: Department) -> File:
     domain.send_back(file=read(draft).file, user=engineer)
     letter = send(draft, department, "messenger")
     despatching.mark(
-        copy=letter.copies.first(), user=dealing, kind="delivered", on_day=timezone.localdate(), remarks="To the guard"
+        copy=letter.copies.all()[0], user=dealing, kind="delivered", on_day=timezone.localdate(), remarks="To the guard"
     )
     return File.objects.get(pk=file.pk)
 
 
-def signed(kind: str, number: int, user: object) -> None:
+def signed(kind: str, number: int, user: User) -> None:
     """Sign a thing with a software key of its officer."""
     subject, officer = signables.find(user, kind, number), officer_of(user)
     assert subject is not None

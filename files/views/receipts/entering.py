@@ -144,7 +144,7 @@ def _diarise(request: HttpRequest, user: User, form: DiaryForm, rows: Any, mail:
 
 
 def _faults(error: ValidationError) -> dict[str | None, list[str]]:
-    return dict(error.message_dict) if hasattr(error, "error_dict") else {None: error.messages}
+    return {**error.message_dict} if hasattr(error, "error_dict") else {None: error.messages}
 
 
 def _store(
@@ -219,7 +219,7 @@ def upload_mail(request: HttpRequest) -> HttpResponse:
         raise Http404
     form, back = MailForm(request.POST, request.FILES, posts=posts), f"{reverse('files:receipts')}?tab=mail"
     if not form.is_valid():
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect(back)
     upload = form.cleaned_data["upload"]
     try:

@@ -1,10 +1,11 @@
 """The page of a receipt, its scan, its enclosures, and who sent it."""
 
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db.models import Field
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -35,6 +36,9 @@ from files.views.receipts.access import seen_receipt
 from staff.models import Officer, User
 
 LETTER = "letter"
+# Of what was typed by hand nobody knows whether the name of a private person stands in it.
+_MAY_NAME = {"sender", "subject", "remarks", "letter_number"}
+_HIDDEN = "…"
 
 
 @never_cache
@@ -65,7 +69,8 @@ def show(
         "enclosures": list(found.enclosures.select_related("original")),
         "moves": _moves(found, user),
         "acknowledgements": list(found.acknowledgements.select_related("officer", "post")),
-        "history": _history(found),
+        "copy_of": found.copy_of if found.copy_of and receipt_rules.may_see(user, found.copy_of) else None,
+        "history": _history(found, tells=readable),
         "details": None if found.personal else diarising.details_of(found),
         "may_read_sender": found.personal and readable and found.sender_rows.filter(emptied_at=None).exists(),
         "may_acknowledge": receipt_rules.may_acknowledge(user, found),
@@ -89,9 +94,12 @@ def _moves(found: Receipt, user: User) -> list[Any]:
     return moves
 
 
-def _history(found: Receipt) -> list[dict[str, Any]]:
-    """What was corrected: of each later state the names of what changed, what stood before and after."""
-    events = list(found.events.order_by("pgh_id").select_related("pgh_context"))
+def _history(found: Receipt, *, tells: bool) -> list[dict[str, Any]]:
+    """What was corrected: of each later state the names of what changed, what stood before and after.
+
+    What stood while nobody had said that the sender is a private person may name him: ``tells`` whether it is shown.
+    """
+    events = list(found.events.order_by("pgh_id").select_related("pgh_context"))  # type: ignore[attr-defined]
     officers = {
         officer.user_id: officer
         for officer in Officer.objects.filter(
@@ -99,9 +107,13 @@ def _history(found: Receipt) -> list[dict[str, Any]]:
         )
     }
     lines = []
-    for before, after in pairwise(events):
+    for pair in pairwise(events):
+        before, after = pair
         changed = [
-            (Receipt._meta.get_field(name).verbose_name, _shown(before, name), _shown(after, name))
+            (
+                _label(name),
+                *(_shown(each, name) if tells or not _may_name(found, each, name) else _HIDDEN for each in pair),
+            )
             for name in PARTICULARS
             if getattr(before, name) != getattr(after, name)
         ]
@@ -109,6 +121,14 @@ def _history(found: Receipt) -> list[dict[str, Any]]:
         if changed:
             lines.append({"at": after.pgh_created_at, "officer": officers.get(user), "changed": changed})
     return lines
+
+
+def _label(name: str) -> Any:
+    return cast("Field[Any, Any]", Receipt._meta.get_field(name)).verbose_name
+
+
+def _may_name(found: Receipt, event: Any, name: str) -> bool:
+    return found.personal and not event.personal and name in _MAY_NAME
 
 
 def _shown(event: Any, name: str) -> Any:
@@ -133,32 +153,32 @@ def _forms(found: Receipt, user: User, bound: dict[str, Any]) -> dict[str, Any]:
     return forms | bound
 
 
-def build_form(action: str, found: Receipt, user: User, *given: Any) -> Any:
+def build_form(action: str, found: Receipt, user: User, data: Any = None, files: Any = None) -> Any:
     """Return the form of an action, filled with what was sent or with what stands."""
     auto_id = f"id_{action}_%s"
     match action:
         case "send":
-            return SendForm(*given, receipt=found, auto_id=auto_id)
+            return SendForm(data, files, receipt=found, auto_id=auto_id)
         case "file":
             held = File.objects.held_by(user).filter(state__in=[FileState.ACTIVE, FileState.PARKED])
-            return IntoFileForm(*given, files=held.order_by("-held_since", "-pk"), auto_id=auto_id)
+            return IntoFileForm(data, files=held.order_by("-held_since", "-pk"), auto_id=auto_id)
         case "open":
             initial = {"subject": found.subject, "classification": found.classification}
-            return OpenFileForm(*given, posts=receipt_rules.diary_posts(user), initial=initial, auto_id=auto_id)
+            return OpenFileForm(data, files, posts=receipt_rules.diary_posts(user), initial=initial, auto_id=auto_id)
         case "correct":
             standing = {name: getattr(found, name) for name in PARTICULARS} | {"seen": found.version}
             if not found.personal:
                 known = diarising.details_of(found)
                 standing |= {"name": known.name, "address": known.address, "phone": known.phone, "email": known.email}
-            return CorrectForm(*given, receipt=found, initial=standing, auto_id=auto_id)
+            return CorrectForm(data, files, receipt=found, initial=standing, auto_id=auto_id)
         case "enclosure":
-            return OneEnclosureForm(*given, auto_id=auto_id)
+            return OneEnclosureForm(data, files, auto_id=auto_id)
         case "scan":
-            return ScanForm(*given, auto_id=auto_id)
+            return ScanForm(data, files, auto_id=auto_id)
         case "close":
-            return EndForm(*given, auto_id=auto_id)
+            return EndForm(data, files, auto_id=auto_id)
         case "reopen":
-            return WhyForm(*given, auto_id=auto_id)
+            return WhyForm(data, files, auto_id=auto_id)
     raise Http404
 
 
