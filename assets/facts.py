@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from assets.dating import in_words, validate_edtf
-from assets.models import Asset, KindDetails
+from assets.models import Asset, Facility, KindDetails
 from language import dates, digits
 
 # Shown to staff only (besides drafts and what panels decide for themselves).
@@ -19,6 +19,21 @@ STAFF_ONLY = frozenset({"owner", "custodian", "assessee_number"})
 
 # Shown with its reasons beside the grade.
 _SHOWN_ELSEWHERE = frozenset({"heritage_lock"})
+
+
+# The five conditions of an asset, the best first.
+CONDITIONS = (
+    gettext_lazy("Very good"),
+    gettext_lazy("Minor defects"),
+    gettext_lazy("Moderate"),
+    gettext_lazy("Poor"),
+    gettext_lazy("Very poor"),
+)
+
+
+def condition(number: int) -> str:
+    """Return a condition as its number, in the reader's digits, and its word."""
+    return f"{digits.in_script(number, get_language() or 'en')} – {CONDITIONS[number - 1]}"
 
 
 @dataclass(frozen=True)
@@ -35,6 +50,8 @@ def shown(field: "models.Field[Any, Any]", value: Any) -> str:
     language = get_language() or "en"
     if value is None or value in ("", [], {}):
         return ""
+    if field.name == "condition" and field.model in {Asset, Facility}:
+        return condition(int(value))
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, bool):

@@ -11,24 +11,16 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from assets.facts import CONDITIONS, condition
 from assets.models import Asset, Kind, Risk
 from assets.search import LONGEST
 from language.digits import in_script, to_latin
 from maps.models import Area, AreaKind
 
-CONDITIONS = (
-    _("Very good"),
-    _("Minor defects"),
-    _("Moderate"),
-    _("Poor"),
-    _("Very poor"),
-)
-
 
 def conditions(*, worse: bool = False) -> list[tuple[str, str]]:
     """Return the five conditions as choices, number and word; ``worse``: each with all that are worse."""
-    language = get_language() or "en"
-    graded = [(str(n), f"{in_script(n, language)} – {word}") for n, word in enumerate(CONDITIONS, 1)]
+    graded = [(str(n), condition(n)) for n in range(1, len(CONDITIONS) + 1)]
     if not worse:
         return graded
     return [(value, _("%(condition)s or worse") % {"condition": text}) for value, text in graded[1:-1]] + graded[-1:]

@@ -8,7 +8,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assets.models import GEOMETRY_TYPES, KIND_MODELS, Asset, AssetCount
+from assets.models import GEOMETRY_TYPES, KIND_MODELS, Asset, AssetCount, PastCount
 from assets.need import wrong_needs
 from assets.search import key_for
 from responses.checks import Check, Examined, Finding, checks
@@ -137,6 +137,20 @@ def check_counts(limit: int) -> Examined:
     return Examined(number=_number(), findings=findings)
 
 
+def check_past_counts(limit: int) -> Examined:
+    """The numbers that a map of a past day shows are those of the history."""
+    rows = PastCount.differing(limit=limit)
+    findings = [
+        Finding(
+            subject=f"cell {level}/{x}/{y} {day}{' (drafts)' if draft else ''}",
+            expected=f"{true:+}",
+            found=f"{stored:+}",
+        )
+        for level, x, y, day, draft, true, stored in rows
+    ]
+    return Examined(number=_number(), findings=findings)
+
+
 def _columns_of(event: Any) -> list[str]:
     return [
         field.column
@@ -213,6 +227,7 @@ def declare() -> None:
         ("search_keys", _("Places are found by their names"), check_search_keys),
         ("needs", _("Needs follow from the weights"), check_needs),
         ("counts", _("Numbers on the map are those of the places"), check_counts),
+        ("past_counts", _("Numbers on maps of past days are those of the history"), check_past_counts),
         ("history", _("Rows are as their history says"), check_history),
         ("kind_rows", _("Every place has the facts of its kind"), check_kind_rows),
     ]

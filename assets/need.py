@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from assets.forms import CONDITIONS
+from assets.facts import CONDITIONS
 from assets.models import Asset, Factor, Grade, Kind, NeedWeight, Trend
 from assets.models.needs import UNKNOWN, WEIGHTS, need_sql
 from language.digits import in_script

@@ -30,6 +30,7 @@ pages = [
     path("assets/<slug:reference>/photos/<int:pk>/change/", photos.change, name="change_photo"),
     path("assets/<slug:reference>/photos/<int:pk>/remove/", photos.remove, name="remove_photo"),
     path("assets/<slug:reference>/photos/<int:pk>/restore/", photos.restore, name="restore_photo"),
+    path("assets/<slug:reference>/photos/<int:pk>/taken-off/<slug:purpose>/", photos.gone, name="gone_photo"),
     path("assets/<slug:reference>/photos/<int:pk>/<slug:purpose>/", views.photo, name="photo"),
     path("desk/assets/new/", new.kinds, name="new_kind"),
     path("desk/assets/new/<slug:kind>/", new.new, name="new"),

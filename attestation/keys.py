@@ -59,9 +59,9 @@ def is_issued_by(pem: str, issuer: str) -> bool:
     return bool(constraints.ca and usage.content_commitment and kinds)
 
 
-def issue_authority(*, name: str, years: int, passphrase: str) -> tuple[str, str]:
+def issue_authority(*, name: str, years: int, passphrase: str, bits: int = BITS) -> tuple[str, str]:
     """Make an authority of one's own; return its certificate and its key (PEM), the key under ``passphrase``."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=BITS)
+    key = rsa.generate_private_key(public_exponent=65537, key_size=bits)
     subject = _name(name)
     usage = _usage(signing=False)
     made = _builder(subject, subject, key.public_key(), days=365 * years)
@@ -78,11 +78,12 @@ def issue(
     authority_passphrase: str,
     public_key: object = None,
     passphrase: str = "",
+    bits: int = BITS,
 ) -> tuple[str, str]:
     """Issue a person's certificate; return it and, without ``public_key``, a fresh key under ``passphrase`` (PEM)."""
     above = _load(authority)
     signing = _open(authority_key, authority_passphrase)
-    own = None if public_key is not None else rsa.generate_private_key(public_exponent=65537, key_size=BITS)
+    own = None if public_key is not None else rsa.generate_private_key(public_exponent=65537, key_size=bits)
     public = own.public_key() if own is not None else public_key
     made = _builder(_name(name), above.subject, public, days=days)
     made = made.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)

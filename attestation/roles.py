@@ -62,7 +62,9 @@ def _refused(cursor: Any) -> dict[str, set[str]]:
     refused: dict[str, set[str]] = {}
     for model in apps.get_models():
         for trigger in getattr(model._meta, "triggers", []):
-            if isinstance(trigger, pgtrigger.Protect) and trigger.condition is None:
+            # One that keeps some columns only has its condition made when it is installed.
+            whole = isinstance(trigger, pgtrigger.Protect) and not isinstance(trigger, pgtrigger.ReadOnly)
+            if whole and trigger.condition is None:
                 operations = {name for name in ("UPDATE", "DELETE") if name in str(trigger.operation)}
                 refused.setdefault(model._meta.db_table, set()).update(operations)
     cursor.execute(_FOR_EVER)

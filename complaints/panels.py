@@ -10,8 +10,8 @@ from complaints.forms import ReadReporterForm
 from complaints.models import Complaint, State
 from complaints.presentation import pin_feature
 from complaints.rules import may_read_reporter
-from files.models import File
-from files.panels import file_panels
+from files.models import File, Receipt, ReceiptMode
+from files.panels import file_panels, receipt_panels
 from inspections.models import Visit
 from inspections.panels import visit_panels
 from responses.panels import Panel
@@ -28,6 +28,16 @@ def of_file(request: HttpRequest, file: File) -> dict[str, Any] | None:
         return None
     shown = [(complaint, may_read_reporter(request.user, complaint)) for complaint in found]
     return {"complaints": shown, "form": ReadReporterForm()}
+
+
+def of_receipt(request: HttpRequest, receipt: Receipt) -> dict[str, Any] | None:
+    """The number of the complaint that a receipt is, for those who may open its file; never who sent it."""
+    if receipt.mode != ReceiptMode.COMPLAINT or receipt.file is None or not isinstance(request.user, User):
+        return None
+    if not File.objects.visible_to(request.user).filter(pk=receipt.file.pk).exists():
+        return None
+    found = list(Complaint.objects.filter(file=receipt.file_id).select_related("category").order_by("pk"))
+    return {"complaints": found, "file": receipt.file} if found else None
 
 
 def pins_of_file(file: File) -> list[dict[str, Any]]:
@@ -62,5 +72,6 @@ def add_panels() -> None:
     if pins_of_file not in file_places:
         file_places.append(pins_of_file)
     file_panels.add(Panel(place="beside", order=10, template="complaints/panels/file.html", context=of_file))
+    receipt_panels.add(Panel(place="beside", order=10, template="complaints/panels/receipt.html", context=of_receipt))
     asset_panels.add(Panel(place="complaints", order=10, template="complaints/panels/asset.html", context=of_asset))
     visit_panels.add(Panel(place="complaints", order=10, template="complaints/panels/visit.html", context=of_visit))

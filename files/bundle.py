@@ -149,7 +149,8 @@ def _read(stored: FieldFile) -> bytes:
 
 
 def _register(file: File) -> Iterator[tuple[str, bytes]]:
-    movements = list(file.movements.select_related("from_post", "to_post", "officer").order_by("serial"))
+    related = ("from_post", "to_post", "officer", "on_paper__slip", "on_paper__entered_by")
+    movements = list(file.movements.select_related(*related).order_by("serial"))
     rows = [[plain(getattr(movement, name)) for name in _REGISTER] for movement in movements]
     named = [
         [m.from_post.name if m.from_post else "", m.to_post.name, m.officer.name if m.officer else ""]

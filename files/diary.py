@@ -238,9 +238,12 @@ def twins(
             same |= Q(letter_key=number, sender_rows__keys__overlap=list(keys))
     if sha256:
         same |= Q(original__sha256=sha256)
-    found = Receipt.objects.visible_to(user).filter(same).select_related("holder", "file", "section")
-    if but is not None:
-        found = found.exclude(pk=but)
+    found = (
+        Receipt.objects.visible_to(user)
+        .filter(same)
+        .exclude(pk__in=[but] if but else [])
+        .select_related("holder", "file", "section")
+    )
     return list(found.distinct().order_by("-received_at", "-pk")[:TWINS])
 
 

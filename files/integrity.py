@@ -1,13 +1,18 @@
-"""Whether every file's chain is whole and says what the rows say; a night looks at a thirtieth and at what moved."""
+"""Whether every file's chain is whole and says what the rows say, and whether those find a file who may open it.
+
+A night looks at a thirtieth of the chains and at what moved.
+"""
 
 import datetime as dt
 
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from attestation.domain import anchor_faults, every_stream, faults_of
 from attestation.models import Link
+from files.models.audience import AUDIENCE
 from responses.checks import Check, Examined, Finding, checks
 
 NIGHTS = 30
@@ -45,8 +50,48 @@ def _examined(streams: list[str], limit: int) -> Examined:
     return Examined(number=len(streams), findings=findings[:limit])
 
 
+def check_audiences(limit: int, *, now: dt.datetime | None = None) -> Examined:
+    """Make the audience of this night's part of the files anew, by the rule that its triggers follow."""
+    return _audiences(limit, "file.id %% %(nights)s = %(part)s", (now or timezone.now()).toordinal() % NIGHTS)
+
+
+def check_all_audiences(limit: int) -> Examined:
+    """Make the audience of every file anew."""
+    return _audiences(limit, "true", 0)
+
+
+def _audiences(limit: int, chosen: str, part: int) -> Examined:
+    told = {"nights": NIGHTS, "part": part, "limit": limit}
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM files_file AS file WHERE {chosen}", told)  # noqa: S608 (no foreign text)
+        (number,) = cursor.fetchone() or (0,)
+        cursor.execute(
+            f"""
+            SELECT id, number, expected::text, held::text FROM (
+                SELECT file.id, file.number, ({AUDIENCE.format(file="file.id")}) AS expected, index.audience AS held
+                FROM files_file AS file LEFT JOIN files_fileindex AS index ON index.file_id = file.id WHERE {chosen}
+            ) AS compared
+            WHERE held IS NULL OR NOT (held @> expected AND held <@ expected) ORDER BY id LIMIT %(limit)s
+            """,  # noqa: S608 (no foreign text)
+            told,
+        )
+        findings = [
+            Finding(subject=name, expected=expected, found=found or "-", url=reverse("files:file", args=[pk]))
+            for pk, name, expected, found in cursor.fetchall()
+        ]
+    return Examined(number=number, findings=findings)
+
+
 def declare() -> None:
-    """Add this room's check."""
+    """Add this room's checks."""
+    checks.add(
+        Check(
+            name="files.audiences",
+            label=_("Files are found by those who may open them, and by nobody else"),
+            run=check_audiences,
+            thorough=check_all_audiences,
+        )
+    )
     checks.add(
         Check(
             name="files.chains",

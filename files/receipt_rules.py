@@ -34,7 +34,7 @@ def holds(user: Any, receipt: Receipt) -> bool:
     """Whether the receipt lies with a post of ``user``, in no file and not closed."""
     if receipt.state != ReceiptState.OPEN or receipt.holder_id is None or not isinstance(user, User):
         return False
-    return user.posts().filter(pk=receipt.holder_id).exists()
+    return user.posts().filter(pk__in=[receipt.holder_id]).exists()
 
 
 def may_work(user: Any, receipt: Receipt) -> bool:
@@ -51,8 +51,7 @@ def may_pull_back(user: Any, receipt: Receipt) -> bool:
         last is not None
         and last.kind == MoveKind.SENT
         and last.opened_at is None
-        and last.from_post_id is not None
-        and user.posts().filter(pk=last.from_post_id).exists()
+        and user.posts().filter(pk__in=[last.from_post_id]).exists()
     )
 
 
@@ -73,7 +72,7 @@ def may_read_sender(user: Any, receipt: Receipt) -> bool:
         return False
     if receipt.file is not None:
         return rules.holds(user, receipt.file)
-    return receipt.holder_id is not None and user.posts().filter(pk=receipt.holder_id).exists()
+    return user.posts().filter(pk__in=[receipt.holder_id]).exists()
 
 
 def may_acknowledge(user: Any, receipt: Receipt) -> bool:

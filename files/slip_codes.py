@@ -46,6 +46,6 @@ def unmarked(text: str) -> str:
     return code
 
 
-def _mark(code: str, key: str) -> str:
+def _mark(code: str, key: str | bytes) -> str:
     digest = salted_hmac(_SALT, code, secret=key, algorithm="sha256").digest()[:_MARK_BYTES]
     return base64.b32encode(digest).decode().lower()

@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from files import tallies
 from files.domain.messages import address, named
 from files.mailbox import sweep
-from files.models import File, FileState
+from files.models import Classification, File, FileState
 from files.presentation import working_days
 from files.view_reminders import remind_of_views
 from staff.domain import first_held, notify
@@ -90,7 +90,10 @@ def _remind_of_delay(file: File, *, late_by: int) -> None:
 def _tell(
     file: File, post: Post, text: Callable[[], str], *, step: str, brief: Callable[[], str] | None = None
 ) -> None:
-    notify(post=post, text=text, url=address(file), key=f"file-{file.pk}-{step}", brief=brief, late=True)
+    # A post above learns of the delay of a classified file, and not where it could not look.
+    open_to = post.pk == file.holder_id or file.classification == Classification.ORDINARY
+    url = address(file) if open_to else ""
+    notify(post=post, text=text, url=url, key=f"file-{file.pk}-{step}", brief=brief, late=True)
 
 
 def _holder_text(file: File, late_by: int, *, explain: bool) -> Callable[[], str]:

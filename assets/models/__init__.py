@@ -2,6 +2,7 @@
 
 from assets.models.asset import (
     GEOMETRY_TYPES,
+    WARDS_GIVEN,
     Asset,
     AssetPhoto,
     Capture,
@@ -42,6 +43,7 @@ __all__ = [
     "KIND_MODELS",
     "NO_CONDITION",
     "NO_TREND",
+    "WARDS_GIVEN",
     "ApprovalRule",
     "Asset",
     "AssetCount",

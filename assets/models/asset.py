@@ -120,6 +120,37 @@ def _geometry_fits() -> Q:
     return condition
 
 
+# Says of a transaction that it gives new assets their wards itself; what it gives is confirmed, not believed.
+WARDS_GIVEN = "assets.wards_given"
+_GIVEN = f"current_setting('{WARDS_GIVEN}', true)"
+_DERIVE_WARD = """
+    IF ST_IsEmpty(NEW.geometry) OR NOT ST_IsValid(NEW.geometry) THEN
+        RAISE EXCEPTION 'geometry is empty or invalid: %', ST_IsValidReason(NEW.geometry)
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'geometry_is_valid';
+    END IF;
+    place = ST_PointOnSurface(NEW.geometry);
+    SELECT area.id, area.parent_id INTO NEW.ward_id, NEW.borough_id FROM maps_area area
+    WHERE area.kind = 'ward' AND ST_Covers(area.geometry, place)
+    ORDER BY area.id LIMIT 1;
+    RETURN NEW;
+"""
+_CONFIRM_WARDS = f"""
+    IF {_GIVEN} = 'yes' AND (EXISTS (
+        SELECT FROM new_rows AS n LEFT JOIN maps_area AS area ON area.id = n.ward_id AND area.kind = 'ward'
+        WHERE ST_IsEmpty(n.geometry) OR NOT ST_IsValid(n.geometry) OR area.parent_id IS DISTINCT FROM n.borough_id
+            OR (n.ward_id IS NOT NULL AND ST_Covers(area.geometry, ST_PointOnSurface(n.geometry)) IS NOT TRUE)
+    ) OR EXISTS (
+        SELECT FROM new_rows AS n JOIN maps_area AS area
+            ON area.kind = 'ward' AND ST_Covers(area.geometry, ST_PointOnSurface(n.geometry))
+        WHERE n.ward_id IS NULL
+    )) THEN
+        RAISE EXCEPTION 'a geometry is invalid, or lies in another ward than was given'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ward_is_of_the_place';
+    END IF;
+    RETURN NULL;
+"""  # noqa: S608 (no foreign text)
+
+
 @pghistory.track(
     # A statement that enters thousands of rows writes their history in one go, not in thousands of calls.
     pghistory.InsertEvent(level=pghistory.Statement),
@@ -240,20 +271,27 @@ class Asset(Named):
             # One trigger for both, because each costs every row that is written.
             pgtrigger.Trigger(
                 name="derive_ward",
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("geometry", "ward_id", "borough_id"),
+                operation=pgtrigger.UpdateOf("geometry", "ward_id", "borough_id"),
                 when=pgtrigger.Before,
                 declare=[("place", "geometry")],
-                func="""
-                    IF ST_IsEmpty(NEW.geometry) OR NOT ST_IsValid(NEW.geometry) THEN
-                        RAISE EXCEPTION 'geometry is empty or invalid: %', ST_IsValidReason(NEW.geometry)
-                            USING ERRCODE = 'check_violation', CONSTRAINT = 'geometry_is_valid';
-                    END IF;
-                    place = ST_PointOnSurface(NEW.geometry);
-                    SELECT area.id, area.parent_id INTO NEW.ward_id, NEW.borough_id FROM maps_area area
-                    WHERE area.kind = 'ward' AND ST_Covers(area.geometry, place)
-                    ORDER BY area.id LIMIT 1;
-                    RETURN NEW;
-                """,
+                func=_DERIVE_WARD,
+            ),
+            pgtrigger.Trigger(
+                name="derive_ward_inserted",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition(f"{_GIVEN} IS DISTINCT FROM 'yes'"),
+                declare=[("place", "geometry")],
+                func=_DERIVE_WARD,
+            ),
+            # A statement that enters thousands of rows derives their wards at once, and has them confirmed at once.
+            pgtrigger.Trigger(
+                name="confirm_wards_inserted",
+                level=pgtrigger.Statement,
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                referencing=pgtrigger.Referencing(new="new_rows"),
+                func=_CONFIRM_WARDS,
             ),
             pgtrigger.Trigger(
                 name="count_versions",
@@ -277,7 +315,9 @@ class Asset(Named):
         return str(getattr(self, f"significance_{language[:2]}", "") or self.significance_en)
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True)
+@pghistory.track(
+    pghistory.InsertEvent(level=pghistory.Statement), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True
+)
 class FormerName(models.Model):
     """A name that an asset bore before, in any script; found by the search."""
 

@@ -14,6 +14,7 @@ from assets.models.counts import _MIDDLE, _WORLD, CELL_LEVELS
 # An event bears the time at which its transaction began: a day is added up when none of those can still be running.
 SETTLED_AFTER = dt.timedelta(hours=6)
 FINEST = max(CELL_LEVELS)
+_NEVER = dt.date(1900, 1, 1)
 
 
 class PastCount(models.Model):
@@ -48,10 +49,21 @@ class PastCount(models.Model):
             mark = PastCountMark.objects.first()
             if mark is not None and mark.through >= settled:
                 return mark.through
-            cursor.execute(_ADD, {"after": mark.through if mark else dt.date(1900, 1, 1), "upto": settled})
+            cursor.execute(_ADD, {"after": mark.through if mark else _NEVER, "upto": settled})
             PastCountMark.objects.all().delete()
             PastCountMark.objects.create(through=settled)
         return settled
+
+    @classmethod
+    def differing(cls, *, limit: int) -> list[tuple[int, int, int, dt.date, bool, int, int]]:
+        """Return level, x, y, day, draft, true and stored change of cells where they differ, at most ``limit``.
+
+        Reads the whole history of places up to the last day added up.
+        """
+        mark = PastCountMark.objects.first()
+        with connection.cursor() as cursor:
+            cursor.execute(_DIFFERING, {"after": _NEVER, "upto": mark.through if mark else _NEVER, "limit": limit})
+            return list(cursor.fetchall())
 
     @classmethod
     def rebuild(cls) -> dt.date | None:
@@ -106,8 +118,7 @@ def changes(after: str, upto: str) -> str:
 
 _LEVELS = ", ".join(f"({level})" for level in CELL_LEVELS)
 _INSTANT = "interval '1 microsecond'"
-_ADD = f"""
-    INSERT INTO assets_pastcount (level, x, y, draft, day, n, east, north)
+_SUMS = f"""
     SELECT level, x >> ({FINEST} - level), y >> ({FINEST} - level), draft, day, sum(n), sum(east), sum(north)
     FROM (
         SELECT x, y, draft, (at AT TIME ZONE 'Asia/Kolkata')::date AS day, sum(sign) AS n, sum(sign * east) AS east,
@@ -119,3 +130,13 @@ _ADD = f"""
     ) AS cells CROSS JOIN (VALUES {_LEVELS}) AS levels (level)
     GROUP BY 1, 2, 3, 4, 5 HAVING sum(n) <> 0 OR abs(sum(east)) > 0.01 OR abs(sum(north)) > 0.01
 """  # noqa: S608 (no foreign text)
+_ADD = f"INSERT INTO assets_pastcount (level, x, y, draft, day, n, east, north) {_SUMS}"
+_KEY = "level, x, y, draft, day"
+_DIFFERING = f"""
+    SELECT level, x, y, day, draft, coalesce(counted.n, 0), coalesce(stored.n, 0)
+    FROM (SELECT {_KEY}, n FROM ({_SUMS}) AS sums ({_KEY}, n, east, north) WHERE n <> 0) AS counted
+    FULL JOIN (
+        SELECT {_KEY}, sum(n) AS n FROM assets_pastcount GROUP BY {_KEY} HAVING sum(n) <> 0
+    ) AS stored USING ({_KEY})
+    WHERE coalesce(counted.n, 0) <> coalesce(stored.n, 0) ORDER BY day, level, x, y, draft LIMIT %(limit)s
+"""  # noqa: S608

@@ -6,10 +6,11 @@ consonants · ``@strand`` a word of the address · ``@~strnd`` its consonants ·
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from language.text import romanised, script_of, skeleton
+from language.text import consonants, romanised, script_of
 
 if TYPE_CHECKING:
     from assets.models import Asset
@@ -25,35 +26,50 @@ _PARTS = re.compile(r"[,;:()/–—]")
 
 def key_for(asset: "Asset", former_names: Iterable[str]) -> str:
     """Return the text by which the asset is found: its names, present and former, then its address."""
-    names = [asset.name_en, asset.name_bn, asset.name_hi, *former_names]
-    address = f"{asset.address} {asset.premises_number}"
-    spelt = [form for name in names for form in (romanised(name),) if form]
-    marked = [mark for name in names for mark in _marks(name)]
-    marked += [f"{ADDRESS}{mark}" for word in words_of(address) for mark in (word, _bones(word)) if mark]
-    if number := whole(asset.premises_number):
+    forms = [_forms_of(name) for name in (asset.name_en, asset.name_bn, asset.name_hi, *former_names) if name]
+    marked = [mark for _spelt, marks, _initials in forms for mark in marks]
+    for word in words_of(f"{asset.address} {asset.premises_number}"):
+        marked.append(f"{ADDRESS}{word}")
+        if bones := _bones(word):
+            marked.append(f"{ADDRESS}{bones}")
+    if asset.premises_number and (number := whole(asset.premises_number)):
         marked.append(f"{ADDRESS}{WHOLE}{number}")
-    marked += [f"{INITIALS}{letters}" for name in names for letters in initials_of(name)]
-    return " ".join([*dict.fromkeys(spelt), *dict.fromkeys(marked)])
+    marked += [letters for _spelt, _marks, initials in forms for letters in initials]
+    spelt = dict.fromkeys(spelt for spelt, _marks, _initials in forms if spelt)
+    return " ".join([*spelt, *dict.fromkeys(marked)])
 
 
-def _marks(name: str) -> Iterator[str]:
-    if joined := whole(name):
-        yield f"{WHOLE}{joined}"
-        yield f"{WHOLE}{BONES}{skeleton(name).replace(' ', '')}"
-    words = words_of(name)
-    if words != romanised(name).split():
-        yield from words
-    yield from filter(None, map(_bones, words))
+# One name is often borne by several, or given in two columns.
+@lru_cache(maxsize=16_384)
+def _forms_of(name: str) -> tuple[str, list[str], list[str]]:
+    """Return a name as it is spelt, the marks of its words, and those of its initials."""
+    spelt = romanised(name)
+    if not spelt:
+        return "", [], []
+    plain = spelt.split()
+    words = _spoken(spelt)
+    marks = [WHOLE + "".join(plain), WHOLE + BONES + "".join(map(consonants, plain))]
+    if words != plain:
+        marks += words
+    marks += filter(None, map(_bones, words))
+    return spelt, marks, [f"{INITIALS}{letters}" for letters in initials_of(name)]
 
 
 def _bones(word: str) -> str:
-    bones = skeleton(word)
+    bones = consonants(word)
     return f"{BONES}{bones}" if bones and not bones.isdigit() else ""
 
 
 def words_of(text: str) -> list[str]:
     """Return the words of ``text``, romanised; initials are one word ("A. J. C. Bose" as "AJC Bose")."""
-    return _SPELT_OUT.sub(lambda found: found[0].replace(" ", ""), romanised(text)).split()
+    return _spoken(romanised(text))
+
+
+def _spoken(spelt: str) -> list[str]:
+    words = spelt.split()
+    if sum(len(word) == 1 for word in words) < 2:
+        return words
+    return _SPELT_OUT.sub(lambda found: found[0].replace(" ", ""), spelt).split()
 
 
 def whole(text: str) -> str:
@@ -66,10 +82,10 @@ def initials_of(name: str) -> list[str]:
 
     The parts of a name between commas and brackets have initials of their own.
     """
-    if script_of(name) != "en":
+    if not name.isascii() and script_of(name) != "en":
         return []
     found: dict[str, None] = {}
-    for part in (name, *_PARTS.split(name)):
+    for part in dict.fromkeys((name, *_PARTS.split(name))):
         words = [word for word in romanised(part).split() if word[0].isalpha()]
         every = "".join(word[0] for word in words)
         telling = "".join(word[0] for word in words if len(word) == 1 or word not in LITTLE)

@@ -21,7 +21,7 @@ from assets.past import PARAMETER
 from assets.views.past import page_then
 from evidence.delivery import deliver
 
-_PURPOSES = ("thumb", "screen")
+PURPOSES = ("thumb", "screen")
 _LANGUAGES = ("en", "bn", "hi")
 # Entries of the history on the page itself; the rest has a page of its own.
 NEWEST = 5
@@ -60,7 +60,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def photo(request: HttpRequest, reference: str, pk: int, purpose: str) -> HttpResponseBase:
     """One picture of an asset in a published size; who may not see it is told that nothing is there."""
-    if purpose not in _PURPOSES:
+    if purpose not in PURPOSES:
         raise Http404
     found = get_object_or_404(AssetPhoto.objects.select_related("asset", "original"), pk=pk, asset__reference=reference)
     if not rules.see_photo(request.user, found):

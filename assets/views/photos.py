@@ -6,17 +6,19 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assets import domain, rules
 from assets.editing.photos import AddPhotosForm, PhotoForm, RemovePhotoForm, RestorePhotoForm
 from assets.models import Asset, AssetPhoto
-from assets.views.page import seen_asset
+from assets.views.page import PURPOSES, seen_asset
+from evidence.delivery import deliver
 from evidence.domain import receive_photo
 from staff.models import User
 
@@ -103,6 +105,17 @@ def restore(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
             messages.success(request, _("The photo is back on the page."))
         return redirect("assets:add_photo", asset.reference)
     return _page(request, asset, AddPhotosForm(), status=422, restoring=form)
+
+
+@require_safe
+def gone(request: HttpRequest, reference: str, pk: int, purpose: str) -> HttpResponseBase:
+    """One picture that was taken off, for those who may put it back; everybody else is told that nothing is there."""
+    if purpose not in PURPOSES or not rules.amend_asset(request.user):
+        raise Http404
+    event = domain.taken_off(seen_asset(request, reference)).filter(pgh_obj_id=pk).first()
+    if event is None:
+        raise Http404
+    return deliver(request, original=event.original, purpose=purpose)
 
 
 def _gone(asset: Asset, restoring: RestorePhotoForm | None) -> list[dict[str, Any]]:

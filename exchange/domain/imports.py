@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
@@ -26,11 +28,13 @@ from exchange.importing.preparing import Preparer
 from exchange.importing.reading import Layout
 from exchange.importing.suggesting import guess_crs
 from exchange.importing.targets import guess, without_empty
-from exchange.models import ImportedRow, ImportFault, ImportMapping, ImportProgress, ImportRun, ImportState
+from exchange.models import Decision, ImportedRow, ImportFault, ImportMapping, ImportProgress, ImportRun, ImportState
 from staff.models import Post, User
 
 # A worker that says nothing for so long is gone (seconds).
 SILENCE = 60
+# So many are named in a refusal.
+_MOST_NAMED = 20
 # The jobs are above the domain: they are queued by their names.
 _JOBS = {
     ImportState.CHECKING.value: "exchange.check",
@@ -215,6 +219,7 @@ def start_apply(
         raise ValidationError(_("No row is without faults; there is nothing to enter."), code="nothing")
     if undecided(run):
         raise ValidationError(_("Decide first on the rows that may be in the register already."), code="undecided")
+    refuse_twice(run)
     approving.refuse_unapproved(run, user, move=move)
     run.skip_faulty, run.move, run.applied_by = skip_faulty, move, user
     return _begin(run, ImportState.APPLYING, queue)
@@ -235,6 +240,29 @@ def start_undo(*, run: ImportRun, user: User | None, queue: bool = True) -> int:
 def undecided(run: ImportRun) -> bool:
     """Whether a row without faults waits for a decision."""
     return ImportedRow.objects.filter(run=run, decision="", faulty=False).exclude(likeness="").exists()
+
+
+def refuse_twice(run: ImportRun) -> None:
+    """Raise ValidationError, naming the rows, where several are decided to update one entry: which one would hold?"""
+    updating = ImportedRow.objects.filter(run=run, decision=Decision.UPDATE, faulty=False)
+    several = (
+        updating.values("like__reference")
+        .annotate(numbers=ArrayAgg("number", order_by="number"), n=Count("pk"))
+        .filter(n__gt=1)
+        .order_by("numbers")
+    )
+    words = _("Rows %(rows)s would all update %(reference)s. Leave out all of them but one.")
+    found = [
+        words % {"rows": _some(entry["numbers"]), "reference": entry["like__reference"]}
+        for entry in several[:_MOST_NAMED]
+    ]
+    if found:
+        raise ValidationError(found, code="twice")
+
+
+def _some(numbers: list[int]) -> str:
+    named = ", ".join(map(str, numbers[:_MOST_NAMED]))
+    return named if len(numbers) <= _MOST_NAMED else f"{named} …"
 
 
 @transaction.atomic

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assets import domain
-from assets.models import KIND_MODELS, Asset, Capture, FormerName
+from assets.models import KIND_MODELS, WARDS_GIVEN, Asset, Capture, FormerName
 from exchange.importing.gathering import gathering
+from exchange.importing.measuring import measure
 from exchange.importing.targets import FORMER, REFERENCE
 from exchange.models import Decision, ImportedRow, ImportEntry, ImportRun
 from exchange.progress import Progress
@@ -21,16 +22,28 @@ from staff.models import User
 CHUNK = 25_000
 # A grade after the first is a grading's to give; what an entry is and how it was captured, a spreadsheet cannot say.
 NOT_UPDATED = frozenset({"grade", "status", "heritage_lock", "captured_how", REFERENCE, "external_ids", "danger"})
-# References and keys follow the file. The rows are written by their place (geometries are ordered along Hilbert's
-# curve): what lies together then stands on the same pages of table and indexes and counts in the same cells.
+# The place of each row, in which ward it is, and where it comes in the order of places. References follow the file. The
+# rows are written by their place (geometries are ordered along Hilbert's curve): what lies together then stands on the
+# same pages of table and indexes and counts in the same cells.
+_PLACED = """
+    CREATE TEMPORARY TABLE import_placed ON COMMIT DROP AS
+    SELECT row, number, place, ward, borough, row_number() OVER (ORDER BY geometry, number) AS serial FROM (
+        SELECT r.id AS row, r.number, r.geometry, row_number() OVER (ORDER BY r.number) AS place, ward.id AS ward,
+            ward.parent_id AS borough
+        FROM exchange_importedrow r LEFT JOIN LATERAL (
+            SELECT area.id, area.parent_id FROM maps_area area
+            WHERE area.kind = 'ward' AND ST_Covers(area.geometry, ST_PointOnSurface(r.geometry))
+            ORDER BY area.id LIMIT 1
+        ) AS ward ON true
+        WHERE r.run_id = %s AND r.decision = 'enter' AND NOT r.faulty
+    ) AS decided
+"""
+# Keys follow the order of writing, so that indexes grow at their ends. Giving them is one process's work, what is above
+# several can share.
 _BATCH = """
     CREATE TEMPORARY TABLE import_batch ON COMMIT DROP AS
-    SELECT row, number, place, asset, row_number() OVER (ORDER BY geometry, number) AS serial FROM (
-        SELECT *, nextval(pg_get_serial_sequence('assets_asset', 'id')) AS asset FROM (
-            SELECT id AS row, number, geometry, row_number() OVER (ORDER BY number) AS place
-            FROM exchange_importedrow WHERE run_id = %s AND decision = 'enter' AND NOT faulty ORDER BY number OFFSET 0
-        ) AS decided OFFSET 0
-    ) AS numbered ORDER BY serial
+    SELECT *, nextval(pg_get_serial_sequence('assets_asset', 'id')) AS asset
+    FROM (SELECT * FROM import_placed ORDER BY serial OFFSET 0) AS ordered
 """
 _JOINED = """
     FROM import_batch b JOIN exchange_importedrow r ON r.id = b.row
@@ -51,6 +64,7 @@ _REFERENCES = """
 _ENTRIES = """
     INSERT INTO exchange_importentry (run_id, number, asset_id, version, existed)
     SELECT %(run)s, number, asset, 1, false FROM import_batch WHERE serial > %(after)s AND serial <= %(upto)s
+    ORDER BY number
 """
 
 
@@ -70,8 +84,10 @@ def enter_new(run: ImportRun, progress: Progress, done: int) -> int:
         # What a chunk's triggers look at stays in memory; and nothing here is long enough to be compiled.
         cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute("SET LOCAL jit = off")
-        cursor.execute("DROP TABLE IF EXISTS import_batch")
-        cursor.execute(_BATCH, [run.pk])
+        cursor.execute("SELECT set_config(%s, 'yes', true)", [WARDS_GIVEN])
+        cursor.execute("DROP TABLE IF EXISTS import_placed, import_batch")
+        cursor.execute(_PLACED, [run.pk])
+        cursor.execute(_BATCH)
         count = int(cursor.rowcount)
         if not count:
             return 0
@@ -86,7 +102,7 @@ def enter_new(run: ImportRun, progress: Progress, done: int) -> int:
                 cursor.execute(assets, given | piece)
                 if not after:
                     # Plans made while the table was empty (each foreign key has one) would read a whole index a row.
-                    cursor.execute(f'ANALYZE "{Asset._meta.db_table}" (id)')
+                    measure(cursor, Asset._meta.db_table)
                 cursor.execute(kinds, also | piece)
                 if FORMER in run.mapping or FORMER in run.constants:
                     cursor.execute(_FORMER_NAMES, piece)
@@ -116,8 +132,8 @@ def _asset_columns(run: ImportRun, first: int) -> dict[str, tuple[str, Any]]:
         "search_key": ("r.search_key", None),
         "version": ("1", None),
         "registered_at": ("%(registered_at)s", timezone.now()),
-        "ward_id": ("NULL::bigint", None),
-        "borough_id": ("NULL::bigint", None),
+        "ward_id": ("b.ward", None),
+        "borough_id": ("b.borough", None),
     }
 
 

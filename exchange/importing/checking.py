@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from assets.identifiers import REGISTERS
 from assets.models import GEOMETRY_TYPES, Kind
+from exchange.importing.measuring import measure
 from exchange.importing.staging import store_faults
 from exchange.importing.targets import EXTERNAL, REFERENCE
 from exchange.models import ImportRun
@@ -68,7 +69,7 @@ def check(run: ImportRun) -> None:
     """
     with connection.cursor() as cursor:
         # Whole outlines need not be looked at to know how many rows there are.
-        cursor.execute("ANALYZE exchange_importedrow (id, run_id, number, faulty, likeness)")
+        measure(cursor, "exchange_importedrow")
         cursor.execute("SET LOCAL jit = off")
         cursor.execute("SET LOCAL work_mem = '64MB'")
     store_faults(run, _geometries(run))

@@ -29,7 +29,8 @@ _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 
 def refuse(code: str, detail: str = "") -> NoReturn:
     """Say why the file cannot be read, and end."""
-    print(json.dumps({"error": code, "detail": detail[:500]}), flush=True)
+    say({"error": code, "detail": detail[:500]})
+    sys.stdout.flush()
     raise SystemExit(0)
 
 

@@ -48,8 +48,9 @@ _TWINS = """
     ) AS found
     WHERE r.id = found.id AND found.number > found.first
 """
-_NAME = "split_part(a.search_key, ' | ', 1)"
-_ROW_NAME = "split_part(r.search_key, ' | ', 1)"
+# A key begins with the names as they are spelt; what follows from them is marked, the first by "=".
+_NAME = "split_part(a.search_key, ' =', 1)"
+_ROW_NAME = "split_part(r.search_key, ' =', 1)"
 
 
 def find(run: ImportRun) -> None:

@@ -1,7 +1,7 @@
 """A row of a file made what the register would hold, and everything that is wrong with it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -54,6 +54,11 @@ class Preparer:
     def __init__(
         self, *, kind: str, fields: list[str], mapping: Mapping[str, str], constants: Mapping[str, str], layout: Layout
     ) -> None:
+        # By which another process makes one like it.
+        self.terms = {
+            "kind": kind, "fields": fields, "mapping": dict(mapping), "constants": dict(constants),
+            "layout": asdict(layout),
+        }  # fmt: skip
         table = is_table(layout.form)
         mapped = chosen(kind, [*mapping, *constants], table=table)
         wrong = [
@@ -78,6 +83,11 @@ class Preparer:
                 _("Say where the rows lie: choose the columns of longitude and latitude, or that of the WKT.")
             )
         self._move = _transform(layout.crs) if table else None
+
+    @classmethod
+    def like(cls, terms: Mapping[str, Any]) -> "Preparer":
+        """Return one made by the ``terms`` of another."""
+        return cls(**dict(terms) | {"layout": Layout(**terms["layout"])})
 
     def _constants(self, given: dict[str, tuple[Target, str]]) -> list[tuple[Target, Any]]:
         made, wrong = [], []

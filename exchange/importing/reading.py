@@ -68,7 +68,35 @@ class Reading:
     fields: list[str]
     crs: str
     encoding: str
-    batches: Iterator[list[Row]] = field(repr=False)
+    # What the reader says, line by line, until its end; see ``rows_of``.
+    lines: Iterator[str] = field(repr=False)
+
+    @property
+    def batches(self) -> Iterator[list[Row]]:
+        """The rows, some hundred at a time; raises ValidationError where the file broke off."""
+        count = 0
+        for line in self.lines:
+            if (rows := rows_of(line, count)) is not None:
+                count += len(rows)
+                yield rows
+
+
+def rows_of(line: str, count: int) -> list[Row] | None:
+    """Return the rows of a line of the reader's, or None for its last, which must find ``count`` rows read."""
+    said = json.loads(line)
+    if "rows" in said:
+        return [Row(*each) for each in said["rows"]]
+    if said["end"] != count:
+        raise _broken_off()
+    return None
+
+
+def has_rows(line: str) -> bool:
+    """Whether a line of the reader's has rows; cheap."""
+    return line.startswith(_ROWS)
+
+
+_ROWS, _ERROR = '{"rows":', '{"error":'
 
 
 def layers(unpacked: Unpacked) -> list[tuple[str, int]]:
@@ -76,7 +104,7 @@ def layers(unpacked: Unpacked) -> list[tuple[str, int]]:
     if unpacked.form == "csv":
         return []
     with _asked(unpacked, Layout(unpacked.form), do="layers") as lines:
-        return [(str(name), int(count)) for name, count in next(lines)["layers"]]
+        return [(str(name), int(count)) for name, count in json.loads(next(lines))["layers"]]
 
 
 def lines_of(unpacked: Unpacked) -> int:
@@ -94,27 +122,24 @@ def lines_of(unpacked: Unpacked) -> int:
 def reading(unpacked: Unpacked, layout: Layout, *, limit: int | None = None) -> Iterator[Reading]:
     """Open a file and yield its columns and rows, at most ``limit``; raises ValidationError, in words, at any time."""
     with _asked(unpacked, layout, do="rows", limit=limit) as lines:
-        head = next(lines)
-        yield Reading(head["fields"], head["crs"], head["encoding"], _batches(lines))
+        head = json.loads(next(lines))
+        yield Reading(head["fields"], head["crs"], head["encoding"], _until_its_end(lines))
 
 
-def _batches(lines: Iterator[dict[str, Any]]) -> Iterator[list[Row]]:
-    count = 0
+def _until_its_end(lines: Iterator[str]) -> Iterator[str]:
     for line in lines:
-        if "end" in line:
-            if line["end"] != count:
-                raise ValidationError(_("The file broke off while it was read. Export it again."), code="truncated")
+        yield line
+        if not has_rows(line):
             return
-        rows = [Row(*each) for each in line["rows"]]
-        count += len(rows)
-        yield rows
-    raise ValidationError(_("The file broke off while it was read. Export it again."), code="truncated")
+    raise _broken_off()
+
+
+def _broken_off() -> ValidationError:
+    return ValidationError(_("The file broke off while it was read. Export it again."), code="truncated")
 
 
 @contextmanager
-def _asked(
-    unpacked: Unpacked, layout: Layout, *, do: str, limit: int | None = None
-) -> Iterator[Iterator[dict[str, Any]]]:
+def _asked(unpacked: Unpacked, layout: Layout, *, do: str, limit: int | None = None) -> Iterator[Iterator[str]]:
     request = {
         "do": do, "form": unpacked.form, "path": str(unpacked.path), "layer": layout.layer, "crs": layout.crs,
         "encoding": layout.encoding, "delimiter": layout.delimiter, "limit": limit, "wkt": layout.wkt,
@@ -139,12 +164,12 @@ def _asked(
             process.wait()
 
 
-def _lines(process: "subprocess.Popen[str]", unpacked: Unpacked) -> Iterator[dict[str, Any]]:
+def _lines(process: "subprocess.Popen[str]", unpacked: Unpacked) -> Iterator[str]:
     assert process.stdout is not None  # noqa: S101 (a pipe)
-    for text in process.stdout:
-        line = json.loads(text)
-        if "error" in line:
-            raise _refusal(line["error"], line["detail"], unpacked)
+    for line in process.stdout:
+        if line.startswith(_ERROR):
+            said = json.loads(line)
+            raise _refusal(said["error"], said["detail"], unpacked)
         yield line
     # It ends without a last word only where it was ended: by its bounds, or by a fault in the library.
     process.wait()

@@ -1,14 +1,15 @@
 """All rows of a file into the database: read, made ready and written in one stream, so that memory stays flat."""
 
-import json
 import tempfile
-from collections.abc import Iterable
-from typing import IO, Any
+from collections.abc import Generator, Iterable
+from contextlib import closing
 
 from django.db import connection
 
-from exchange.importing.preparing import Prepared, Preparer
-from exchange.importing.reading import Reading
+from exchange.importing.lines import fault_line, lines_of
+from exchange.importing.preparing import Preparer
+from exchange.importing.reading import Reading, has_rows, rows_of
+from exchange.importing.sharing import sharing
 from exchange.models import ImportRun
 from exchange.progress import Progress
 from maps.vector import Fault
@@ -17,7 +18,6 @@ _ROWS = """
     COPY exchange_importedrow (run_id, number, "values", details, former_names, geometry, search_key) FROM STDIN
 """
 _FAULTS = 'COPY exchange_importfault (run_id, row, "column", value, message) FROM STDIN'
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": None})
 _BLOCK = 1 << 20
 
 
@@ -28,14 +28,12 @@ def stage(run: ImportRun, reading: Reading, preparer: Preparer, progress: Progre
     """
     count = 0
     with tempfile.SpooledTemporaryFile(max_size=_BLOCK, mode="w+", encoding="utf-8", newline="\n") as faults:
-        with connection.cursor() as cursor, cursor.copy(_ROWS) as copy:
-            for batch in reading.batches:
-                made = [preparer.prepare(row) for row in batch]
-                copy.write("".join(_line(run.pk, each) for each in made).encode())
-                for each in made:
-                    if each.faults:
-                        write_faults(faults, run.pk, each.faults)
-                count += len(batch)
+        ready = _made_ready(run, reading, preparer)
+        with closing(ready), connection.cursor() as cursor, cursor.copy(_ROWS) as copy:
+            for number, rows, wrong in ready:
+                copy.write(rows)
+                faults.write(wrong)
+                count += number
                 progress.say(count)
         faults.seek(0)
         with connection.cursor() as cursor, cursor.copy(_FAULTS) as copy:
@@ -44,35 +42,32 @@ def stage(run: ImportRun, reading: Reading, preparer: Preparer, progress: Progre
     return count
 
 
+def _made_ready(run: ImportRun, reading: Reading, preparer: Preparer) -> Generator[tuple[int, bytes, str]]:
+    """Yield number, lines of rows and lines of faults, some hundred rows at a time, in no particular order.
+
+    A long file is shared with another process: one batch is there while one is made ready here.
+    """
+    count, end = 0, ""
+    with sharing(run.pk, preparer, total=run.layout["total"]) as other:
+        for line in reading.lines:
+            if not has_rows(line):
+                end = line
+                continue
+            if answer := other.answer():
+                count += answer[0]
+                yield answer
+            if not other.give(line):
+                rows = rows_of(line, count) or []
+                count += len(rows)
+                yield len(rows), *lines_of(run.pk, rows, preparer)
+        if answer := other.answer(wait=True):
+            count += answer[0]
+            yield answer
+    rows_of(end, count)
+
+
 def store_faults(run: ImportRun, faults: Iterable[Fault]) -> None:
     """Write faults that were found later."""
     with connection.cursor() as cursor, cursor.copy(_FAULTS) as copy:
         for fault in faults:
-            copy.write(_fault_line(run.pk, fault).encode())
-
-
-def write_faults(handle: "IO[str] | Any", run_id: int, faults: Iterable[Fault]) -> None:
-    """Write faults as lines that COPY takes."""
-    for fault in faults:
-        handle.write(_fault_line(run_id, fault))
-
-
-def _fault_line(run_id: int, fault: Fault) -> str:
-    texts = (fault.column[:200], fault.value[:200], fault.message)
-    return f"{run_id}\t{fault.row}\t" + "\t".join(text.translate(_ESCAPES) for text in texts) + "\n"
-
-
-def _line(run_id: int, made: Prepared) -> str:
-    geometry = made.geometry or "\\N"
-    values, details, names = (_json(each) for each in (made.values, made.details, made.former_names))
-    return f"{run_id}\t{made.number}\t{values}\t{details}\t{names}\t{geometry}\t{made.search_key.translate(_ESCAPES)}\n"
-
-
-_WRITE = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
-
-
-def _json(value: Any) -> str:
-    if not value:
-        return "{}" if isinstance(value, dict) else "[]"
-    text = _WRITE(value)
-    return text.replace("\\", "\\\\") if "\\" in text else text
+            copy.write(fault_line(run.pk, fault).encode())

@@ -163,7 +163,8 @@ class ImportEntry(models.Model):
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="+", db_index=False)
     number = models.PositiveIntegerField()
-    asset = models.ForeignKey(Asset, models.PROTECT, related_name="+")
+    # Nothing is looked for by it: assets are never deleted.
+    asset = models.ForeignKey(Asset, models.PROTECT, related_name="+", db_index=False)
     version = models.PositiveIntegerField()
     existed = models.BooleanField(default=False)
 

@@ -97,6 +97,8 @@ def acknowledge(*, receipt: Receipt, user: User, words: Words, mode: str, form_k
     post, officer = writer_of(receipt, user)
     if known := Acknowledgement.objects.filter(form_key=form_key, receipt=receipt).first():
         return known
+    if Acknowledgement.objects.filter(form_key=form_key).exists():
+        raise NotAllowed(_("This form was sent for another receipt; open it anew from this one."), code="form")
     details = details_of(receipt)
     if mode == AckMode.MAIL and not details.email:
         raise NotAllowed(_("No e-mail address of the sender is known; print the acknowledgement."), code="mail")

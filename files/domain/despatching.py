@@ -174,9 +174,9 @@ def _mail(copy: DespatchCopy, user: User) -> None:
 def mark(*, copy: DespatchCopy, user: User, kind: str, on_day: dt.date, remarks: str = "") -> DespatchMark:
     """Note that a copy was delivered or came back, on a day not before its despatch.
 
-    Side effects, in order: locks the line of the register; stores the mark.
+    Side effects, in order: locks the letter's draft; stores the mark.
     """
-    letter = Despatch.objects.select_for_update(of=("self",)).select_related("file", "section").get(pk=copy.despatch_id)
+    letter = _locked(copy.despatch_id)
     officer, post = officer_of(user), draft_rules.marking_post(user, letter)
     if officer is None or post is None:
         raise NotAllowed(_("What became of a copy is noted by those who despatch for the section."), code="right")
@@ -196,9 +196,9 @@ def mark(*, copy: DespatchCopy, user: User, kind: str, on_day: dt.date, remarks:
 def withdraw(*, despatch: Despatch, user: User, reason: str) -> DespatchMark:
     """Declare a letter that went out withdrawn, for a reason; its public check says so from now on.
 
-    Side effects, in order: locks the line of the register; stores the mark.
+    Side effects, in order: locks the letter's draft; stores the mark.
     """
-    letter = Despatch.objects.select_for_update(of=("self",)).select_related("file", "section").get(pk=despatch.pk)
+    letter = _locked(despatch.pk)
     officer = officer_of(user)
     if officer is None or not draft_rules.may_withdraw(user, letter):
         raise NotAllowed(_("A letter is withdrawn by a post that could approve it and holds the file."), code="right")
@@ -210,6 +210,13 @@ def withdraw(*, despatch: Despatch, user: User, reason: str) -> DespatchMark:
     return DespatchMark.objects.create(
         despatch=letter, kind=MarkKind.WITHDRAWN, remarks=reason, post=holder, officer=officer
     )
+
+
+def _locked(pk: int) -> Despatch:
+    """Return a line of the register, its draft locked: the line itself is permanent, and who serves may not lock it."""
+    letter = Despatch.objects.select_related("file", "section").get(pk=pk)
+    Draft.objects.select_for_update().get(pk=letter.draft_id)
+    return letter
 
 
 def note_sent(copy_id: int) -> None:

@@ -144,7 +144,10 @@ class CorrectForm(ParticularsForm):
         super().__init__(*args, **options)
         mode, delivery = self.fields["mode"], self.fields["delivery"]
         if isinstance(mode, forms.ChoiceField) and receipt.mode not in DIARY_MODES:
-            mode.choices = [(receipt.mode, receipt.get_mode_display()), *_MODES]
+            mode.choices = [
+                (receipt.mode, receipt.get_mode_display()),
+                *((each.value, each.label) for each in DIARY_MODES),
+            ]
         if isinstance(delivery, forms.ChoiceField) and not receipt.delivery:
             delivery.required = False
             delivery.choices = [("", "–"), *Delivery.choices]
@@ -166,10 +169,14 @@ class EnclosureForm(forms.Form):
         return cleaned
 
 
-EnclosureForms = forms.formset_factory(
+_Rows = forms.formset_factory(
     EnclosureForm, extra=1, max_num=MOST_ENCLOSURES, absolute_max=MOST_ENCLOSURES + 1, validate_max=True
 )
-EnclosureForms.prefix = "enclosure"
+
+
+def enclosure_rows(data: Any = None) -> Any:
+    """Return the rows for enclosures, with what was sent."""
+    return _Rows(data, prefix="enclosure")
 
 
 class SendForm(forms.Form):
@@ -215,11 +222,12 @@ class IntoFileForm(forms.Form):
 
     file = _FileField(label=_("File with me"), queryset=File.objects.none(), empty_label=_("choose"))
 
-    def __init__(self, *args: Any, files: "QuerySet[File]", **options: Any) -> None:
+    def __init__(self, *args: Any, held: "QuerySet[File]", **options: Any) -> None:
         super().__init__(*args, **options)
         field = self.fields["file"]
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = files
+            field.queryset = held
+            field.label_from_instance = lambda obj: f"{obj.number} – {obj.subject}"  # type: ignore[method-assign]
 
 
 class OpenFileForm(forms.Form):

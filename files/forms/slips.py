@@ -97,8 +97,9 @@ class EntryForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
 
-    def __init__(self, data: Any = None, *, slip: Slip, **options: Any) -> None:
-        super().__init__(data, initial={"first": f"{slip.post.code} – {slip.post.name}"}, **options)
+    def __init__(self, *args: Any, slip: Slip, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["first"].initial = f"{slip.post.code} – {slip.post.name}"
         self.fields["first"].widget.attrs.update({"list": "posts", "autocomplete": "off"})
 
 

@@ -843,7 +843,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 db_constraint=False,
                 on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="sender_personal_subject_mode_delivery_kind_classification_vip_received_on_letter_date_letter_number_language_remarks_reply_due_on_pages_id_version_events",
+                related_name="events",
                 to="files.receipt",
             ),
         ),

@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
 
     Notes and movements get a second form, with the columns that came after the first: how a note is read and what it
     could refer to, who agreed to a parking. Rows that are there are chained now, at the end of their files' chains:
-    about a minute for a million; the tables are locked meanwhile against writing.
+    0.6 ms a row on a busy machine, some minutes for a million; the tables are locked meanwhile against writing.
     """
 
     dependencies = [("files", "0021_slips_are_chained"), ("attestation", "0004_lists")]

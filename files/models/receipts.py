@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evidence.models import Original
 from files.models.file import Classification, File
@@ -149,6 +150,7 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
     pghistory.UpdateEvent(condition=pghistory.AnyChange(*PARTICULARS)),
     fields=[*PARTICULARS, "id", "version"],
     model_name="ReceiptEvent",
+    obj_field=pghistory.ObjForeignKey(related_name="events"),
     append_only=True,
 )
 class Receipt(models.Model):
@@ -169,7 +171,11 @@ class Receipt(models.Model):
         _("classification"), max_length=12, choices=Classification.choices, default=Classification.ORDINARY
     )
     delivery = models.CharField(
-        _("form"), max_length=10, choices=Delivery.choices, blank=True, help_text="Empty: nobody noted it."
+        pgettext_lazy("in which a letter came", "form"),
+        max_length=10,
+        choices=Delivery.choices,
+        blank=True,
+        help_text="Empty: nobody noted it.",
     )
     kind = models.CharField(_("category"), max_length=14, choices=ReceiptKind.choices, default=ReceiptKind.LETTER)
     vip = models.CharField(_("VIP"), max_length=12, choices=Vip.choices, blank=True)

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evidence.models import Original
 from files.models.file import File
@@ -17,7 +18,7 @@ class SlipState(models.TextChoices):
     """A slip is out until what stands on it is entered, or it is cancelled."""
 
     OUT = "out", _("on its way")
-    ENTERED = "entered", _("entered")
+    ENTERED = "entered", pgettext_lazy("a slip", "entered")
     CANCELLED = "cancelled", _("cancelled")
 
 

@@ -30,7 +30,8 @@ _STREETS = """
 """
 _FILES = """
     INSERT INTO files_file (id, number, section_id, subject, priority, classification, state, opened_by_id, opened_at,
-        holder_id, held_since, due_at, last_movement, last_note, last_page, closed_at, outcome, result, parked_until
+        holder_id, held_since, due_at, last_movement, last_note, last_page, last_part, volume, closed_at, outcome,
+        result, parked_until
     )
     SELECT i, 'EH/S' || lpad(section::text, 2, '0') || '/' || extract(year FROM opened) || '/' || lpad(i::text, 7, '0'),
         sections[section], a.word || ' ' || b.word || ', ' || c.word,
@@ -38,7 +39,7 @@ _FILES = """
         CASE WHEN i %% 40 = 0 THEN 'confidential' ELSE 'ordinary' END,
         CASE WHEN i %% 10 > 0 THEN 'closed' WHEN i %% 200 = 0 THEN 'parked' ELSE 'active' END,
         posts[bench_post(i, 1)], opened, posts[bench_post(i, 5)], opened + interval '40 hours' * 4,
-        opened + interval '40 hours' * 4 + interval '9 days', 5, 0, 0,
+        opened + interval '40 hours' * 4 + interval '9 days', 5, 0, 0, 0, 1,
         CASE WHEN i %% 10 > 0 THEN opened + interval '7 days' END, CASE WHEN i %% 10 > 0 THEN 'done' ELSE '' END,
         CASE WHEN i %% 10 > 0 THEN 'Done' ELSE '' END, CASE WHEN i %% 200 = 0 THEN current_date + 9 END
     FROM (

@@ -1,8 +1,10 @@
 """What the history of an asset tells, and that it tells it in a constant number of queries."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from assets.domain import amend, register
 from assets.history import history
@@ -44,7 +46,7 @@ def test_it_says_who_when_why_and_what(department: Department, areas: dict[str, 
         "ward": ("Ward 1", "Ward 2"),
         "hierarchy": ("", "local"),
         "formername": ("", "Minto Park"),
-        "facility": ("", "Bench (3)"),
+        "facility": ("", "Bench (3 – Moderate)"),
     }
 
 
@@ -72,3 +74,16 @@ def test_the_number_of_queries_does_not_grow(
         amend(asset=asset, user=user, expected_version=version, changes={"owner": user.username}, reason="x")
         with django_assert_num_queries(14):
             assert len(history(asset)) == version + 1
+
+
+def test_a_condition_is_told_with_its_word(make_asset: Any) -> None:
+    asset = make_asset(kind="statue")
+    Asset.objects.filter(pk=asset.pk).update(condition=4, condition_on=dt.date(2026, 3, 1))
+    with translation.override("bn"):
+        changes = {change.name: (change.before, change.after) for entry in history(asset) for change in entry.changes}
+    assert changes["condition"] == ("", f"৪ – {gettext_in('bn', 'Poor')}")
+
+
+def gettext_in(language: str, text: str) -> str:
+    with translation.override(language):
+        return translation.gettext(text)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from assets import layers as asset_layers
 from assets import tasks
+from assets.integrity import check_past_counts
 from assets.models import Asset, PastAsset, PastCount, PastCountMark
 from assets.past import read_moment, standing_at
 from maps.layers import Layer, draw
@@ -145,3 +146,19 @@ def test_few_places_are_drawn_themselves(lives: None, monkeypatch: pytest.Monkey
     shown = decode(draw(few, language="en", z=z, x=x, y=y, value=found.at.isoformat()).content)
     assert len(shown["assets"]) == 4
     assert "asset_counts" not in shown
+
+
+def test_integrity_compares_them_with_the_history(lives: None) -> None:
+    assert check_past_counts(10).findings == []  # Nothing is added up, nothing is promised.
+    with time_machine.travel("2026-03-04T12:00+05:30", tick=False):
+        PastCount.rebuild()
+    assert check_past_counts(10).findings == []
+    cell = PastCount.objects.filter(level=16, draft=False, n__gt=0).order_by("day", "x").first()
+    assert cell
+    PastCount.objects.filter(pk=cell.pk).update(n=cell.n + 2)
+    (wrong,) = check_past_counts(10).findings
+    assert (wrong.subject, wrong.expected, wrong.found) == (
+        f"cell 16/{cell.x}/{cell.y} {cell.day}", f"{cell.n:+}", f"{cell.n + 2:+}",
+    )  # fmt: skip
+    PastCount.objects.all().delete()
+    assert len(check_past_counts(3).findings) == 3

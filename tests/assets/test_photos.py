@@ -144,6 +144,34 @@ def test_one_that_was_taken_off_is_put_back(
     assert "not among those taken off" in again.content.decode()
 
 
+def test_one_that_was_taken_off_is_shown_to_those_who_may_put_it_back(
+    client: Client, asset: Asset, photo: AssetPhoto, make_asset: Any, department: Department
+) -> None:
+    amend_photo(photo=photo, caption="Front", public=True, taken_on=None, user=None)
+    pk = photo.pk
+    there = address(asset, "gone_photo", pk, "thumb")
+    client.force_login(department.dealing)
+    assert client.get(there).status_code == 404  # It is on the page.
+    remove_photo(photo=photo, reason="X")
+    assert f'src="{there}"' in client.get(address(asset)).content.decode()
+    for purpose, status in (("thumb", 200), ("screen", 200), ("original", 404)):
+        response = client.get(address(asset, "gone_photo", pk, purpose))
+        assert response.status_code == status
+        if status == 200:
+            assert response["Content-Type"].startswith("image/")
+            assert b"".join(response.streaming_content)  # type: ignore[attr-defined]
+    other = make_asset(kind="statue")
+    assert client.get(address(other, "gone_photo", pk, "thumb")).status_code == 404
+    for login, status in (("dealing2", 200), ("head", 200), ("inspector", 404), ("planner", 404)):
+        client.force_login(getattr(department, login))
+        response = client.get(there)
+        assert response.status_code == status, login
+        if status == 200:
+            assert b"".join(response.streaming_content)  # type: ignore[attr-defined]
+    client.logout()
+    assert client.get(there).status_code == 404
+
+
 def test_another_assets_is_not_put_back_here(asset: Asset, photo: AssetPhoto, make_asset: Any) -> None:
     remove_photo(photo=photo, reason="X")
     with pytest.raises(Exception, match="not among those taken off"):

@@ -1,21 +1,26 @@
 """The service's own role against the real cluster: it writes files, and whatever else it tries is refused."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
+from django.test import Client
 from psycopg.conninfo import make_conninfo
 
 from attestation.checks import roles_are_apart
-from attestation.domain import every_stream, faults_of
+from attestation.domain import every_stream, faults_of, make_anchor
 from attestation.models import Link
 from attestation.roles import serves_as_owner, settle
+from attestation.sources import sources
+from exchange.importing.measuring import measure
 from files import domain
 from files.models import File
 from tests.conftest import Department
-from tests.files.conftest import file, make_file  # noqa: F401 (fixtures)
+from tests.files.conftest import MakeFile, file, make_file  # noqa: F401 (fixtures)
+from tests.files.whole import everything
 
 REFUSED = [
     "UPDATE attestation_link SET payload = '{}'",
@@ -99,6 +104,12 @@ def test_a_green_note_stays_whatever_the_session_says(
             service.execute(statement.encode())
 
 
+def test_what_may_change_in_some_columns_may_be_written(service: psycopg.Connection) -> None:
+    """A heritage lock is released, though who set it and why is kept; nothing is closed to the service by mistake."""
+    for table in ("grading_lock", "files_draft", "files_viewrequest", "files_filelink", "files_paperflag"):
+        service.execute(f"UPDATE {table} SET id = id WHERE false".encode())
+
+
 def test_what_it_does_all_day(
     service: psycopg.Connection,
     file: File,  # noqa: F811
@@ -122,3 +133,64 @@ def test_the_check_tells_the_owner(db: None) -> None:
     assert serves_as_owner()
     assert [message.id for message in roles_are_apart(databases=["default"])] == ["attestation.W001"]
     assert roles_are_apart(databases=None) == []
+
+
+@pytest.fixture
+def served(service: psycopg.Connection, settings: Any) -> Iterator[None]:
+    """The whole service connects as a role that owns nothing."""
+
+    def connect_as(role: str) -> None:
+        connection.close()
+        if connection.settings_dict["OPTIONS"].get("pool"):
+            pooled: Any = connection
+            pooled.close_pool()
+        connection.settings_dict["USER"] = role
+
+    owner = connection.settings_dict["USER"]
+    connect_as(settings.SERVICE_ROLE)
+    yield
+    connect_as(owner)
+
+
+def test_all_that_people_do_is_done_by_a_role_that_owns_nothing(
+    make_file: MakeFile,  # noqa: F811
+    department: Department,
+    client: Client,
+    served: None,
+) -> None:
+    """Notes, drafts, views, parking, parts, signatures, despatch, the day's anchor; then all is verified."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone() == (settings.SERVICE_ROLE,)
+    assert not serves_as_owner()
+    made = everything(make_file, department)
+    assert make_anchor().streams == File.objects.count()
+    kinds = set(Link.objects.values_list("kind", flat=True))
+    assert kinds == {source.kind for source in sources.all()}
+    assert list(faults_of(every_stream())) == []
+    client.force_login(department.dealing)
+    for address in ("", "proof/", "note-sheet/"):
+        assert client.get(f"/desk/files/{made.pk}/{address}").status_code == 200
+    with pytest.raises(DatabaseError), connection.cursor() as cursor:
+        cursor.execute("UPDATE files_despatch SET number = 'x'")
+
+
+def test_statistics_are_taken_for_a_role_that_owns_nothing(
+    file: File,  # noqa: F811
+    served: None,
+) -> None:
+    """ANALYZE is the owner's alone: said by another it does nothing but warn."""
+    with connection.cursor() as cursor:
+        for table in ("assets_asset", "exchange_importedrow"):
+            cursor.execute("SELECT last_analyze FROM pg_stat_all_tables WHERE relname = %s", [table])
+            measure(cursor, table)
+        cursor.execute("SELECT pg_stat_force_next_flush()")
+    connection.close()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(last_analyze) FROM pg_stat_all_tables"
+            " WHERE relname IN ('assets_asset', 'exchange_importedrow')"
+        )
+        assert cursor.fetchone() == (2,)
+        with pytest.raises(DatabaseError, match="no table of an import"):
+            measure(cursor, "files_file")

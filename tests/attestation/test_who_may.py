@@ -1,6 +1,6 @@
 """Every address of this room, knocked at by everybody, about a note of an ordinary, a confidential and a secret file.
 
-The dealing hand wrote and signed the note, and has a token's request under way. Who is who says the table of files.
+The dealing hand wrote and signed the note, and has a token's request under way. Who is who: ``tests.files.room``.
 """
 
 from typing import Any
@@ -13,7 +13,7 @@ from attestation.signables import signables
 from tests.attestation.authority import PASSPHRASE, software_certificate
 from tests.conftest import Department
 from tests.doors import Door, addresses, wrongly_answered
-from tests.files.test_who_may import PEOPLE, SEE, Room
+from tests.files.room import PEOPLE, SEE, Room
 
 pytestmark = pytest.mark.django_db
 FOUND, DONE, STALE, LOGIN, GONE = 200, 302, 409, 302, 404
@@ -43,7 +43,9 @@ def doors(room: Room) -> list[Door]:
     everybody, wardens, own = set(PEOPLE) - {"nobody"}, {"above", "administrator"}, {"opener"}
 
     def door(name: str, people: set[str], status: int, method: str = "get", **at: Any) -> Door:
-        return Door(name=f"attestation:{name}", answers=answers(people, status), method=method, at=at)
+        # Nothing that would sign: who may not is refused before it is looked at.
+        typed = {"reason": "Lost"} if method == "post" else {}
+        return Door(name=f"attestation:{name}", answers=answers(people, status), method=method, at=at, typed=typed)
 
     return [
         door("anchors", wardens, FOUND),

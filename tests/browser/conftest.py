@@ -74,7 +74,7 @@ class Service:
         return None
 
 
-def _until(found: Callable[[], Any], what: str, *, seconds: float = 60) -> Any:
+def _until(found: Callable[[], Any], what: str, *, seconds: float = 120) -> Any:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if result := found():
@@ -131,13 +131,14 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         for command in (web, worker):
             process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
             running.callback(_stop, process)
-        _until(lambda: _healthy(f"http://127.0.0.1:{port}/healthz"), f"the service ({folder / 'log'})")
+        # On a machine with much else to do two workers and all their imports take minutes.
+        _until(lambda: _healthy(f"http://127.0.0.1:{port}/healthz"), f"the service ({folder / 'log'})", seconds=300)
         yield Service(url=f"http://127.0.0.1:{port}", mail=folder / "mail", environment=environment)
 
 
 def _healthy(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
+        with urllib.request.urlopen(url, timeout=20) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         return False

@@ -119,7 +119,7 @@ def test_scans_into_the_correspondence(person: Callable[..., Person], tmp_path: 
     # The worker reads them; then the file is found by a Bengali word, and within it the page.
     expect(page.locator("#reading-of-papers .tag--leaf")).to_be_visible(timeout=120_000)
     dealing.go("/desk/?tab=search&q=সরোবরের")
-    expect(page.get_by_role("link", name="Letters of Monday")).to_be_visible()
+    expect(page.locator("main tr", has_text="Letters of Monday").last).to_be_visible()
     dealing.go(address)
     page.fill("#find-in-papers", "sarobar")
     page.press("#find-in-papers", "Enter")

@@ -254,7 +254,7 @@ def statue_journey(desk: Desk, areas: Any) -> Journey:
         assert (desk.run.state, desk.run.faulty) == (ImportState.CHECKED, 0)
         desk.post("import_apply")
         assert (desk.run.state, desk.run.entered, desk.run.skipped) == (ImportState.APPLIED, 2, 0)
-        first, second = Asset.objects.order_by("pk")
+        first, second = Asset.objects.order_by("reference")
         assert [(each.name_en, each.name_bn) for each in (first, second)] == [
             (row["title"], row["bangla"]) for row in STATUES
         ]

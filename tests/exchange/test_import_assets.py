@@ -55,7 +55,7 @@ def test_assets_with_their_kinds_columns_names_and_ward(tmp_path: Path, areas: A
     )
     more = ("--map", "former_names=OLD", "--map", "depth_m=DEPTH", "--set", "ownership=kmc", "--set", "in_use=yes")
     assert "Stored 2 of 2 rows: AH-000001 to AH-000002." in run(path, *PONDS, *more)
-    first, second = Asset.objects.order_by("pk")
+    first, second = Asset.objects.order_by("reference")
     assert (first.name_en, first.kind, first.status, first.captured_how) == ("Lal Dighi", "water", "active", "imported")
     assert (first.ward, first.borough) == (areas["1"], areas["borough"])
     assert (first.water.type, str(first.water.depth_m), first.water.ownership, first.water.in_use) == (

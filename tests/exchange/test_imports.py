@@ -3,15 +3,17 @@
 from typing import Any
 
 import pytest
+from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from assets import domain as assets
-from assets.models import Asset, FormerName
+from assets.models import WARDS_GIVEN, Asset, FormerName
 from exchange import domain
 from exchange.importing.targets import guess
 from exchange.models import Decision, ImportedRow, ImportEntry, ImportRun, ImportState, Likeness
+from maps.models import Area
 from tests.conftest import Department
 from tests.exchange.conftest import SQUARE, Import, pond, table
 
@@ -30,7 +32,7 @@ def test_what_was_entered_and_who_did_it(applied: Import, areas: Any, department
     rows = [f'লাল দিঘি,Lal Dighi,Pond,Great Tank;Tank Square,way/1,"{SQUARE}"', f',Gol,tank,,,"{ELSEWHERE}"']
     run = applied(table(*rows, head=head), by=department.head, constants={"ownership": "kmc"})
     assert (run.state, run.rows, run.entered, run.updated, run.skipped) == (ImportState.APPLIED, 2, 2, 0, 0)
-    first, second = Asset.objects.order_by("pk")
+    first, second = Asset.objects.order_by("reference")
     assert (first.reference, first.name_bn, first.external_ids, first.version) == (
         "AH-000001",
         "লাল দিঘি",
@@ -108,7 +110,7 @@ def test_undoing_is_refused_where_something_happened_since(
     applied: Import, areas: Any, make_picture: Any, department: Department
 ) -> None:
     run = applied(table(pond("a"), pond("b", ELSEWHERE), pond("c", SQUARE.replace("22.55", "22.557"))))
-    first, second, third = Asset.objects.order_by("pk")
+    first, second, third = Asset.objects.order_by("reference")
     assets.add_photo(asset=first, original=make_picture())
     assets.amend(asset=second, user=department.head, expected_version=1, changes={"address": "Here"})
     run = undone(run)
@@ -175,3 +177,45 @@ def test_a_file_with_the_same_columns_is_mapped_as_the_last(received: Import, de
     domain.remember(run=run, kind="water", mapping=chosen, constants={"ownership": "kmc"}, user=department.dealing)
     again = received(table(pond("b"), head="name,type,wkt"), "b.csv")
     assert domain.suggested(again, "water") == (chosen, {"ownership": "kmc"})
+
+
+def test_two_rows_may_not_update_one_entry(checked: Import, make_asset: Any, areas: Any) -> None:
+    known = make_asset(name_en="Lal Dighi", assessee_number="11-22")
+    head = "name,type,assessee_number,wkt"
+    rows = [f'Other,pond,11-22,"{ELSEWHERE}"', f'New,pond,,"{ELSEWHERE}"', f'Lal Dighi,tank,,"{SQUARE}"']
+    run = checked(table(*rows, head=head))
+    assert domain.decide_all(run=run, decision=Decision.UPDATE) == 2
+    with pytest.raises(ValidationError, match=f"Rows 1, 3 would all update {known.reference}"):
+        domain.start_apply(run=run, user=None)
+    domain.decide(run=run, number=1, decision=Decision.SKIP)
+    domain.run_apply(run_id=run.pk, attempt=domain.start_apply(run=run, user=None, queue=False))
+    run.refresh_from_db()
+    known.refresh_from_db()
+    assert (run.state, run.entered, run.updated, known.water.type) == (ImportState.APPLIED, 1, 1, "tank")
+
+
+def test_a_likeness_is_one_of_names_alone(checked: Import, make_asset: Any, areas: Any) -> None:
+    make_asset(name_en="Lal Dighi", address="12 Old Court House Street, Dalhousie Square, near the Collectorate")
+    run = checked(table(pond("Lal Dighi")))
+    (row,) = ImportedRow.objects.filter(run=run)
+    assert (row.likeness, row.similarity) == (Likeness.NAME, 1.0)
+
+
+def test_a_ward_that_is_given_is_confirmed(areas: Any, make_asset: Any) -> None:
+    known = make_asset(geometry=Point(88.355, 22.555, srid=4326), kind="statue")
+    fields = {field.name: getattr(known, field.name) for field in Asset._meta.concrete_fields if not field.generated}
+    own, other = Area.objects.get(pk=known.ward_id), Area.objects.filter(kind="ward").exclude(pk=known.ward_id)[0]
+
+    def enter(reference: str, ward: Area | None) -> None:
+        given = {"id": None, "reference": reference, "ward": ward, "borough": ward.parent if ward else None}
+        Asset.objects.bulk_create([Asset(**fields | given)])
+
+    enter("T-1", other)
+    assert Asset.objects.get(reference="T-1").ward == own  # What nobody has said to derive is not believed.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, 'yes', true)", [WARDS_GIVEN])
+    enter("T-2", own)
+    assert Asset.objects.get(reference="T-2").ward == own
+    for number, wrong in enumerate((other, None)):
+        with pytest.raises(IntegrityError, match="another ward"), transaction.atomic():
+            enter(f"T-{number + 3}", wrong)

@@ -219,6 +219,9 @@ def test_nothing_that_is_sent_or_logged_has_a_word_of_it(
     assert Mail.objects.count() > 15
     assert TextMessage.objects.exists()
     assert [text for text in [*sent, caplog.text] if WORD in text] == []
+    # A post above is told that it is late, and led to no page that is not its to open.
+    above = Notification.objects.filter(text_en__contains="has been with")
+    assert set(above.values_list("post__code", "url")) == {("HW-EE", "")}
     # The reason for which a view is no longer needed is read where it was asked.
     request = ViewRequest.objects.get(post__code="PLAN")
     assert request.answer.text == f"{WORD} is dead"
@@ -228,6 +231,7 @@ def test_no_download_is_named_after_it_and_browsers_ask_each_time(
     page: Enter, department: Department, hidden: File
 ) -> None:
     client, paper = page(department.dealing), hidden.correspondence.get()
+    answer: Any
     for tail in ("note-sheet/", "bundle/"):
         answer: Any = client.get(f"/desk/files/{hidden.pk}/{tail}")
         assert answer.headers["Content-Disposition"].count(str(hidden.pk)) == 1

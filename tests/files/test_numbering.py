@@ -92,7 +92,9 @@ def test_a_format_without_year_runs_on_and_receipts_have_their_own(department: D
     section.save()
     assert [make_file().number for _ in range(2)] == ["A-11011/1-Est", "A-11011/2-Est"]
     assert NumberSeries.objects.get(series="file:HW").year == 0
-    receipt = domain.diarise(section=section, mode=ReceiptMode.PAPER, sender="Ward office", subject="A letter")
+    receipt = domain.diarise(
+        section=section, mode=ReceiptMode.PAPER, sender="Ward office", subject="A letter", post=department.post("HW-DH")
+    )
     assert receipt.number == f"R/HW/{timezone.localdate().year}/000001"
 
 

@@ -349,7 +349,7 @@ def test_a_withdrawn_letter_is_signed_no_more(page: Enter, department: Departmen
 def test_signed_by_a_token_before_and_by_another_after_the_number_came(
     page: Enter, department: Department, make_file: MakeFile, certificate: Certificate, tmp_path: Path
 ) -> None:
-    """The approver signs by token, the number comes, the clerk signs the letter: both hold, for pdfsig too."""
+    """The approver signs the draft by token, the number comes, the clerk signs the letter: both hold."""
     DraftRule.objects.create(kind="letter", least_level=3, needs_signature=True, since="2020-01-01", source="Order")
     draft = make_draft(make_file(at="HW-DH", by="dealing"), department, state=DraftState.APPROVED)
     domain.forward(file=read(draft).file, user=department.dealing, to_post=department.post("HW-EE"))

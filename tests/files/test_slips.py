@@ -207,7 +207,7 @@ def test_the_register_went_another_way(department: Department, held: File) -> No
     slips.enter_slip(slip=slip, user=department.dealing, lines=given, part=2, reason="Forwarded here first")
     left, entered = HandOver.objects.filter(slip=slip)
     assert left.movement is None
-    assert entered.movement is not None
+    assert entered.movement
     assert entered.movement.to_post == department.post("HW-EE")
     assert slip.reason == "Forwarded here first"
 

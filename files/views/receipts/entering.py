@@ -19,7 +19,7 @@ from evidence.domain import Refused
 from files import diary, receipt_rules
 from files.domain import diarising, mail_intake
 from files.domain.diarising import Enclosed, SenderDetails
-from files.forms.receipts import DiaryForm, EnclosureForms, MailForm, WhyForm
+from files.forms.receipts import DiaryForm, MailForm, WhyForm, enclosure_rows
 from files.models import IncomingMail, MailState, Receipt
 from files.views.access import reader
 from files.views.receipts.access import Kept, keep, kept, seen_mail
@@ -45,13 +45,13 @@ def new(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         form = DiaryForm(posts=posts, mail=mail is not None, initial=_beginning(request, mail))
-        return _page(request, form, EnclosureForms(), mail)
+        return _page(request, form, enclosure_rows(), mail)
     data, refused = _kept_uploads(request, user)
     form = DiaryForm(data, posts=posts, mail=mail is not None)
     form.fields["copy_of"].queryset = Receipt.objects.visible_to(user)  # type: ignore[attr-defined]
-    rows = EnclosureForms(data)
+    rows = enclosure_rows(data)
     if ADD_ROW in data:
-        return _page(request, DiaryForm(_bare(data), posts=posts, mail=mail is not None), rows, mail, refused=refused)
+        return _page(request, form, enclosure_rows(_one_more(data)), mail, refused=refused, checked=False)
     if not (form.is_valid() & rows.is_valid()) or refused:
         for field, words in refused.items():
             if field in form.fields:
@@ -88,7 +88,7 @@ def _beginning(request: HttpRequest, mail: IncomingMail | None) -> dict[str, Any
     }
 
 
-def _bare(data: QueryDict) -> QueryDict:
+def _one_more(data: QueryDict) -> QueryDict:
     """Return the form as it was typed with one more row for enclosures."""
     more = data.copy()
     more["enclosure-TOTAL_FORMS"] = str(min(_rows(data) + 1, diarising.MOST_ENCLOSURES))
@@ -144,7 +144,9 @@ def _diarise(request: HttpRequest, user: User, form: DiaryForm, rows: Any, mail:
 
 
 def _faults(error: ValidationError) -> dict[str | None, list[str]]:
-    return {**error.message_dict} if hasattr(error, "error_dict") else {None: error.messages}
+    if hasattr(error, "error_dict"):
+        return {**error.message_dict}
+    return {None: error.messages}
 
 
 def _store(
@@ -189,9 +191,13 @@ def _page(
     *,
     twins: list[Receipt] | None = None,
     refused: dict[str, str] | None = None,
+    checked: bool = True,
     status: int = 200,
 ) -> HttpResponse:
     user = reader(request)
+    if not checked:
+        # Only a row was asked for: nothing is wrong yet.
+        form = DiaryForm(initial=dict(form.data.items()), posts=_posts(form), mail=mail is not None)
     if twins:
         form.fields["copy_of"].queryset = Receipt.objects.filter(pk__in=[each.pk for each in twins])  # type: ignore[attr-defined]
     context = {
@@ -206,6 +212,10 @@ def _page(
         "twins": lines(twins, user) if twins else [],
     }
     return render(request, "files/receipts/new.html", context, status=status)
+
+
+def _posts(form: DiaryForm) -> Any:
+    return form.fields["post"].queryset  # type: ignore[attr-defined]
 
 
 @never_cache

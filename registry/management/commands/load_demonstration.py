@@ -6,7 +6,19 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
-from registry.demonstration import gradings, letters, lives, moving, noting, offices, papers, people, places
+from registry.demonstration import (
+    gradings,
+    letters,
+    lives,
+    moving,
+    noting,
+    offices,
+    papers,
+    people,
+    places,
+    proof,
+    receipts,
+)
 from staff.models import Section
 
 
@@ -39,6 +51,8 @@ class Command(BaseCommand):
             offices.load()
             noting.play()
             letters.play()
+            receipts.play()
+            proof.play()
             lives.silence()
         self.stdout.write(f"Loaded {len(assets)} assets and {told} complaints with their files.")
 
