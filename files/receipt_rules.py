@@ -32,7 +32,7 @@ def may_see(user: Any, receipt: Receipt) -> bool:
 
 def holds(user: Any, receipt: Receipt) -> bool:
     """Whether the receipt lies with a post of ``user``, in no file and not closed."""
-    if receipt.state != ReceiptState.OPEN or receipt.holder_id is None or not isinstance(user, User):
+    if receipt.state != ReceiptState.OPEN or not isinstance(user, User):
         return False
     return user.posts().filter(pk__in=[receipt.holder_id]).exists()
 

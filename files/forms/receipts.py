@@ -31,7 +31,6 @@ from language.fields import DayField, NumberField
 from language.text import tidy
 from staff.models import Post
 
-_MODES = [(mode.value, mode.label) for mode in DIARY_MODES]
 _ACCEPT = {"accept": "application/pdf,image/*"}
 
 
@@ -46,7 +45,7 @@ def _pages(**options: Any) -> NumberField:
 class ParticularsForm(forms.Form):
     """What the diary says of a receipt, and apart from it who sent it."""
 
-    mode = forms.ChoiceField(label=_("Came by"), choices=_MODES)
+    mode = forms.ChoiceField(label=_("Came by"), choices=[(mode.value, mode.label) for mode in DIARY_MODES])
     received_on = DayField(label=_("Received on"), initial=timezone.localdate)
     delivery = forms.ChoiceField(label=_("Form"), choices=Delivery.choices, initial=Delivery.SCANNED)
     sender = forms.CharField(
@@ -209,18 +208,10 @@ class SendForm(forms.Form):
         return {**cleaned, "post": post}
 
 
-class _FileField(forms.ModelChoiceField):
-    """A file, shown with its subject."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Return number and subject."""
-        return f"{obj.number} – {obj.subject}"
-
-
 class IntoFileForm(forms.Form):
     """Which of the files that are with the officer."""
 
-    file = _FileField(label=_("File with me"), queryset=File.objects.none(), empty_label=_("choose"))
+    file = forms.ModelChoiceField(label=_("File with me"), queryset=File.objects.none(), empty_label=_("choose"))
 
     def __init__(self, *args: Any, held: "QuerySet[File]", **options: Any) -> None:
         super().__init__(*args, **options)

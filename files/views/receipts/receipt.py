@@ -1,11 +1,10 @@
 """The page of a receipt, its scan, its enclosures, and who sent it."""
 
 from itertools import pairwise
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.db.models import Field
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -94,8 +93,11 @@ def _moves(found: Receipt, user: User) -> list[Any]:
     return moves
 
 
-def _history(found: Receipt) -> list[dict[str, Any]]:
-    """What was corrected: of each later state the names of what changed, what stood before and after."""
+def _history(found: Receipt, *, tells: bool) -> list[dict[str, Any]]:
+    """What was corrected: of each later state the names of what changed, what stood before and after.
+
+    What stood while nobody had said that the sender is a private person may name him: ``tells`` whether it is shown.
+    """
     events = list(_events(found).order_by("pgh_id").select_related("pgh_context"))
     officers = {
         officer.user_id: officer
@@ -104,10 +106,10 @@ def _history(found: Receipt) -> list[dict[str, Any]]:
         )
     }
     lines = []
-    for pair in pairwise(events):
-        before, after = pair
+    for before, after in pairwise(events):
+        sealed = found.personal and not tells
         changed = [
-            (_named(name), _shown(before, name), _shown(after, name))
+            (_named(name), _shown(before, name, sealed=sealed), _shown(after, name, sealed=sealed))
             for name in PARTICULARS
             if getattr(before, name) != getattr(after, name)
         ]
@@ -126,7 +128,9 @@ def _named(name: str) -> Any:
     return getattr(Receipt._meta.get_field(name), "verbose_name", name)
 
 
-def _shown(event: Any, name: str) -> Any:
+def _shown(event: Any, name: str, *, sealed: bool) -> Any:
+    if sealed and not event.personal and name in _MAY_NAME:
+        return _HIDDEN
     display = getattr(event, f"get_{name}_display", None)
     value = display() if display is not None else getattr(event, name)
     if isinstance(value, bool):
