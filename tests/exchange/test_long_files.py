@@ -45,7 +45,7 @@ def shared(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return made
 
     monkeypatch.setattr(sharing, "WORTH_ANOTHER", 1)
-    monkeypatch.setattr(sharing.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
     monkeypatch.setattr(sharing.Other, "answer", counted)
     return batches
 

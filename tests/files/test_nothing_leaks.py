@@ -233,7 +233,7 @@ def test_no_download_is_named_after_it_and_browsers_ask_each_time(
     client, paper = page(department.dealing), hidden.correspondence.get()
     answer: Any
     for tail in ("note-sheet/", "bundle/"):
-        answer: Any = client.get(f"/desk/files/{hidden.pk}/{tail}")
+        answer = client.get(f"/desk/files/{hidden.pk}/{tail}")
         assert answer.headers["Content-Disposition"].count(str(hidden.pk)) == 1
         assert WORD not in answer.headers["Content-Disposition"]
         if answer.streaming:

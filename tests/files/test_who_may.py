@@ -11,9 +11,8 @@ import pytest
 from django.utils import timezone
 
 from files.models import Classification, Draft
-from files.views.file import FORMS
 from tests.conftest import Department
-from tests.doors import Door, addresses, wrongly_answered
+from tests.doors import Door, wrongly_answered
 from tests.files.drafting import read, ways
 from tests.files.room import HOLD, OFFICE, PEOPLE, SEE, Room
 from tests.files.test_draft_pages import typed as draft_typed

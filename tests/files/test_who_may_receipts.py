@@ -23,8 +23,9 @@ from tests.conftest import Department
 from tests.doors import Door, addresses, wrongly_answered
 from tests.files import test_who_may as of_files
 from tests.files.diary import mail, of_citizen, scan
+from tests.files.room import HOLD, OFFICE, PEOPLE, SEE, Room
 from tests.files.slips import typed as slip_typed
-from tests.files.test_who_may import DONE, FOUND, GONE, HOLD, LOGIN, OFFICE, PEOPLE, SEE, STALE, UNFIT, Room
+from tests.files.test_who_may import DONE, FOUND, GONE, LOGIN, STALE, UNFIT
 
 pytestmark = pytest.mark.django_db
 

@@ -144,9 +144,11 @@ def _diarise(request: HttpRequest, user: User, form: DiaryForm, rows: Any, mail:
 
 
 def _faults(error: ValidationError) -> dict[str | None, list[str]]:
-    if hasattr(error, "error_dict"):
-        return {**error.message_dict}
-    return {None: error.messages}
+    if not hasattr(error, "error_dict"):
+        return {None: error.messages}
+    told: dict[str | None, list[str]] = {}
+    told.update(error.message_dict.items())
+    return told
 
 
 def _store(
