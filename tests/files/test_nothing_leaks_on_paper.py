@@ -202,9 +202,9 @@ def test_neither_slip_nor_scan_nor_recognised_text_of_a_hidden_file(
         for address in gone:
             assert client.get(address).status_code == 404, f"{who} at {address}"
         for address in shown:
-            told = everything(client.get(address)).replace(f"?s={slip.pk}", "")
+            listed = everything(client.get(address)).replace(f"?s={slip.pk}", "")
             for trace in (*traces, f"{WORD} beetles in"):
-                assert trace not in told, f"{who} reads {trace} at {address}"
+                assert trace not in listed, f"{who} reads {trace} at {address}"
         # A code and a number that lead to a slip answer as those that were never given.
         for there, absent in ((marked, invented), (slip.number, slip.number[:-1] + "9")):
             answers = [client.post("/desk/slips/", {"code": text}) for text in (there, absent)]
