@@ -40,7 +40,7 @@ def unmarked(text: str) -> str:
     """Return the code from what a scanner typed, an address or the marked code alone; raises Forged."""
     last = text.strip().lower().rstrip("/").rsplit("/", 1)[-1]
     code, mark = last[:24], last[24:]
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     if len(last) != 40 or not last.isascii() or not any(constant_time_compare(mark, _mark(code, key)) for key in keys):
         raise Forged(text)
     return code

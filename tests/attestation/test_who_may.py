@@ -55,6 +55,7 @@ def doors(room: Room) -> list[Door]:
         door("certificates", everybody, FOUND),
         door("revoke", {"opener", "administrator"}, DONE, "post", pk=made.certificate_id),
         door("signature", may_open, FOUND, pk=made.pk),
+        Door(name="attestation:verdict", answers=answers(may_open, FOUND), at={"pk": made.pk}, dear=True),
         door("signed", may_open, FOUND, pk=made.pk),
         door("sign", own, FOUND, **note),
         door("sign", own, STALE, "post", **note),

@@ -11,9 +11,8 @@ import pytest
 from django.utils import timezone
 
 from files.models import Classification, Draft
-from files.views.file import FORMS
 from tests.conftest import Department
-from tests.doors import Door, addresses, wrongly_answered
+from tests.doors import Door, wrongly_answered
 from tests.files.drafting import read, ways
 from tests.files.room import HOLD, OFFICE, PEOPLE, SEE, Room
 from tests.files.test_draft_pages import typed as draft_typed
@@ -281,9 +280,3 @@ def doors(room: Room) -> list[Door]:
 def test_everybody_at_every_door(department: Department, classification: str) -> None:
     room = Room(department, classification)
     assert wrongly_answered(doors(room), room.people()) == ""
-
-
-def test_no_address_and_no_action_is_left_out(department: Department) -> None:
-    table = doors(Room(department, "ordinary"))
-    assert {door.name for door in table} == addresses("files", "letters", below="desk/files/")
-    assert {door.at["action"] for door in table if door.name == "files:act"} == {*FORMS, "burn"}

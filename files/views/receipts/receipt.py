@@ -35,6 +35,9 @@ from files.views.receipts.access import seen_receipt
 from staff.models import Officer, User
 
 LETTER = "letter"
+# Of what was typed by hand nobody knows whether the name of a private person stands in it.
+_MAY_NAME = {"sender", "subject", "remarks", "letter_number"}
+_HIDDEN = "…"
 
 
 @never_cache
@@ -65,7 +68,8 @@ def show(
         "enclosures": list(found.enclosures.select_related("original")),
         "moves": _moves(found, user),
         "acknowledgements": list(found.acknowledgements.select_related("officer", "post")),
-        "history": _history(found),
+        "copy_of": found.copy_of if found.copy_of and receipt_rules.may_see(user, found.copy_of) else None,
+        "history": _history(found, tells=readable),
         "details": None if found.personal else diarising.details_of(found),
         "may_read_sender": found.personal and readable and found.sender_rows.filter(emptied_at=None).exists(),
         "may_acknowledge": receipt_rules.may_acknowledge(user, found),
@@ -89,8 +93,11 @@ def _moves(found: Receipt, user: User) -> list[Any]:
     return moves
 
 
-def _history(found: Receipt) -> list[dict[str, Any]]:
-    """What was corrected: of each later state the names of what changed, what stood before and after."""
+def _history(found: Receipt, *, tells: bool) -> list[dict[str, Any]]:
+    """What was corrected: of each later state the names of what changed, what stood before and after.
+
+    What stood while nobody had said that the sender is a private person may name him: ``tells`` whether it is shown.
+    """
     events = list(_events(found).order_by("pgh_id").select_related("pgh_context"))
     officers = {
         officer.user_id: officer
@@ -100,8 +107,9 @@ def _history(found: Receipt) -> list[dict[str, Any]]:
     }
     lines = []
     for before, after in pairwise(events):
+        sealed = found.personal and not tells
         changed = [
-            (_named(name), _shown(before, name), _shown(after, name))
+            (_named(name), _shown(before, name, sealed=sealed), _shown(after, name, sealed=sealed))
             for name in PARTICULARS
             if getattr(before, name) != getattr(after, name)
         ]
@@ -120,7 +128,9 @@ def _named(name: str) -> Any:
     return getattr(Receipt._meta.get_field(name), "verbose_name", name)
 
 
-def _shown(event: Any, name: str) -> Any:
+def _shown(event: Any, name: str, *, sealed: bool) -> Any:
+    if sealed and not event.personal and name in _MAY_NAME:
+        return _HIDDEN
     display = getattr(event, f"get_{name}_display", None)
     value = display() if display is not None else getattr(event, name)
     if isinstance(value, bool):
