@@ -1,6 +1,6 @@
 """What of a file is in its chain: all that was said, decided, sent and arranged on it, as it was entered.
 
-The columns are those the triggers were given (migrations 0009 and 0025, and those after them). Left out is what may
+The columns are those the triggers were given (migrations 0009 and 0017, and those after them). Left out is what may
 change (a yellow note, a draft's working text, where the file lies, which follows from its movements) and what must be
 able to go: names and addresses of citizens.
 """

@@ -138,7 +138,7 @@ def test_the_approval_of_a_draft_is_found_by_its_file(whole: File) -> None:
 
 def migrated(*, forwards: bool) -> None:
     """Run the operations of the migration that chained more, in one direction or the other."""
-    migration = import_module("files.migrations.0025_chain_more").Migration
+    migration = import_module("files.migrations.0017_chain_more").Migration
     settle_constraints()
     with connection.cursor() as cursor:
         for operation in migration.operations if forwards else reversed(migration.operations):

@@ -26,7 +26,7 @@ _SHA = {"original_sha256": "(SELECT o.sha256 FROM public.evidence_original o WHE
 class Migration(migrations.Migration):
     """A slip's printing and its end, each line entered from it and each scan of it are links of the file's chain."""
 
-    dependencies = [("files", "0020_slips"), ("attestation", "0002_functions")]
+    dependencies = [("files", "0015_slips"), ("attestation", "0002_functions")]
 
     operations = [
         sql.chained(table="files_slip", kind="slip", columns=_SLIP),

@@ -254,7 +254,7 @@ class Migration(migrations.Migration):
     0.6 ms a row on a busy machine, some minutes for a million; the tables are locked meanwhile against writing.
     """
 
-    dependencies = [("files", "0021_slips_are_chained"), ("attestation", "0004_lists")]
+    dependencies = [("files", "0016_slips_are_chained"), ("attestation", "0004_lists")]
 
     operations = [
         migrations.RunSQL(
