@@ -131,7 +131,7 @@ def _diarise(request: HttpRequest, user: User, form: DiaryForm, rows: Any, mail:
     try:
         receipt = _store(user, form, rows, mail, scan, details)
     except ValidationError as error:
-        for field, words in _faults(error).items():
+        for field, words in _faults(error):
             form.add_error(field if field in form.fields else None, words)
         return _page(request, form, rows, mail, status=409 if getattr(error, "code", "") else 422)
     link = format_html('<a class="ref" href="{}">{}</a>', reverse("files:receipt", args=[receipt.pk]), receipt.number)
@@ -143,12 +143,10 @@ def _diarise(request: HttpRequest, user: User, form: DiaryForm, rows: Any, mail:
     return redirect(f"{reverse('files:new_receipt')}?{query.urlencode()}")
 
 
-def _faults(error: ValidationError) -> dict[str | None, list[str]]:
-    if not hasattr(error, "error_dict"):
-        return {None: error.messages}
-    told: dict[str | None, list[str]] = {}
-    told.update(error.message_dict.items())
-    return told
+def _faults(error: ValidationError) -> list[tuple[str | None, list[str]]]:
+    if hasattr(error, "error_dict"):
+        return list(error.message_dict.items())
+    return [(None, error.messages)]
 
 
 def _store(
