@@ -4,6 +4,7 @@ A confidential receipt stands nowhere for who may not open it, a private person 
 and of a file that is hidden neither slip nor scan nor what was recognised in it.
 """
 
+import html
 import io
 import uuid
 import zipfile
@@ -34,7 +35,7 @@ def everything(answer: Any) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as table:
             content = b"\n".join(table.read(name) for name in table.namelist())
     headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
-    return f"{headers}\n{content.decode(errors='replace')}"
+    return html.unescape(f"{headers}\n{content.decode(errors='replace')}")
 
 
 def lists(*asked: str) -> list[str]:
