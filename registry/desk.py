@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from attestation.rules import manage_certificates, see_anchors
 from files import rules
+from files.receipt_rules import may_diarise
 from registry.ways import Group, Way
 from staff.domain import officer_of
 from staff.models import User
@@ -35,6 +36,20 @@ GROUPS = (
             Way("files:asked", _("Asked of me"), _("Views and agreements that others wait for."), "hand"),
             Way("files:notices", _("Notices"), _("What came to you, and what was reminded of."), "info"),
             Way("files:new", _("Open a new file"), _("With a first note or paper."), "plus", _opens_files),
+            Way("files:slips", _("Paper on the way"), _("Slips for days without current."), "print"),
+        ),
+    ),
+    Group(
+        _("Receipts"),
+        (
+            Way("files:receipts", _("Diary"), _("What came: letters, mails, complaints."), "list"),
+            Way(
+                "files:new_receipt",
+                _("Diarise a letter"),
+                _("With its enclosures, on paper or scanned."),
+                "plus",
+                may_diarise,
+            ),
         ),
     ),
     Group(
@@ -58,6 +73,7 @@ GROUPS = (
                 _("How long files have lain: by post, section, ward and kind."),
                 "clock",
             ),
+            Way("assets:pendency_map", _("Where files wait"), _("By ward and place, on the map."), "map"),
             Way("files:monthly", _("By the month"), _("Opened, received, forwarded and closed."), "calendar"),
         ),
     ),
@@ -108,8 +124,8 @@ GROUPS = (
         ),
     ),
 )
-# The inbox has a place of its own in the bar.
-VIEWS = frozenset(way.view for group in GROUPS for way in group.ways) - {"files:inbox"} | {"desk"}
+# These have places of their own in the bar.
+VIEWS = frozenset(way.view for group in GROUPS for way in group.ways) - {"files:inbox", "files:receipts"} | {"desk"}
 
 
 def desk_views(request: HttpRequest) -> dict[str, Any]:
