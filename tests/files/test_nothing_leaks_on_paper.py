@@ -23,6 +23,7 @@ from tests.files.conftest import Enter, MakeFile, words
 from tests.files.diary import CITIZEN, diarised, of_citizen, said, scan
 from tests.files.slips import picture
 from tests.files.test_nothing_leaks import WORD, outsiders
+from tests.jobs import run_jobs
 
 pytestmark = pytest.mark.django_db
 NUMBER = "XY/0042/2026"
@@ -179,6 +180,7 @@ def travelling(department: Department, make_file: MakeFile) -> tuple[File, Slip]
             scanning.add_scans(
                 file=file, user=dealing, given=[scanning.Described(scan=row.pk, title="A letter", position=1)]
             )
+    run_jobs()
     (slip,) = slips.print_slips(files=[file], user=dealing)
     slips.receive_scan(upload=papers.upload(picture(slip), "slip.jpg"), user=dealing, slip=slip)
     file.refresh_from_db()
@@ -218,6 +220,7 @@ def test_neither_slip_nor_scan_nor_recognised_text_of_a_hidden_file(
     client = page(department.dealing)
     for address in (gone[-1], shown[0], shown[-1]):
         assert file.number in everything(client.get(address)), address
+    assert "stands in no paper of this file" not in words(client.get(gone[-1]))
 
 
 def test_a_photo_of_a_slip_tells_its_number_to_who_may_open_the_file(
