@@ -46,8 +46,8 @@ def test_a_login_without_a_post_is_refused(client: Client) -> None:
     ("login", "more"),
     [
         ("dealing", {"files:new", "files:new_receipt"}),
-        ("head", {"files:new", "staff:absences"}),
-        ("director", {"files:new", "staff:absences", "attestation:anchors"}),
+        ("head", {"files:new", "files:new_receipt", "staff:absences"}),
+        ("director", {"files:new", "files:new_receipt", "staff:absences", "attestation:anchors"}),
         ("inspector", set()),
         ("planner", set()),
     ],
