@@ -3,6 +3,7 @@
 A superuser has no right here by being one: pages ask ``may``, never ``has_perm``, which lets him pass.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from rules.predicates import predicate
@@ -14,6 +15,11 @@ from staff.rules import duty
 
 # What the posts are for that may open files.
 OPENERS = (Duty.DEALING_HAND, Duty.SECTION_HEAD, Duty.EXECUTIVE_ENGINEER, Duty.DIRECTOR_GENERAL)
+
+
+def open_files(posts: Iterable[Post]) -> bool:
+    """Whether who acts for ``posts`` may open files: the rule "open_file", for posts that are at hand."""
+    return any(post.duty in OPENERS for post in posts)
 
 
 def holds(user: Any, file: File) -> bool:

@@ -40,6 +40,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     rows, resting = presentation.rows(files_of(found.rows)), tab.name == "parked"
     context = {
         "posts": posts,
+        # Known here, they need not be asked for again where the page says who reads it.
+        "reader_posts": posts,
         "tabs": [(each, address(each.name, Asked())) for each in TABS.values()],
         "tab": tab,
         "asked": asked,
@@ -54,7 +56,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
             (label, address(tab.name, asked, base=reverse("files:list_table", args=[form])))
             for form, label in TABLE_FORMS
         ],
-        "may_open": rules.may(user, "open_file"),
+        "may_open": rules.open_files(posts),
         "asked_of_me": asks_something(posts),
         "unread_notices": Notification.objects.filter(post__in=posts, read_at=None).exists(),
     }
