@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
         ),
         sql.chained(table="files_handover", kind="hand_over", columns=_LINE),
         sql.chained(table="files_slipscan", kind="slip_scan", columns=_SCAN, more=_SHA),
+        sql.kept("files_slip", columns=_SLIP, once=["ended_at", "state", "reason", "ended_by_id", "ended_post_id"]),
         sql.permanent("files_slip", refused=["DELETE"]),
         sql.permanent("files_handover"),
         sql.permanent("files_slipscan"),

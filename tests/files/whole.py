@@ -12,14 +12,17 @@ from attestation import domain as attestation
 from attestation.signables import signables
 from evidence.domain import keep_document
 from files import domain
-from files.domain import approving, despatching
+from files.domain import approving, despatching, slips
+from files.domain.hand_overs import Shown
 from files.models import DraftKind, DraftRule, DraftState, File
 from staff.domain import officer_of
 from staff.models import Section, User
+from tests import papers
 from tests.attestation.authority import PASSPHRASE, software_certificate
 from tests.conftest import Department
 from tests.files.conftest import MakeFile
 from tests.files.drafting import make_draft, read, send
+from tests.files.slips import picture
 
 SQL = Path(__file__).resolve().parents[2] / "docs" / "sql" / "verify_chain.sql"
 
@@ -46,7 +49,18 @@ def everything(make_file: MakeFile, department: Department) -> File:
     despatching.mark(
         copy=letter.copies.all()[0], user=dealing, kind="delivered", on_day=timezone.localdate(), remarks="To the guard"
     )
+    _on_paper(File.objects.get(pk=file.pk), department)
     return File.objects.get(pk=file.pk)
+
+
+def _on_paper(file: File, department: Department) -> None:
+    """To the section's head and back by a slip that was printed, filled, scanned and entered."""
+    desk, head = department.post("HW-DH"), department.post("HW-SH")
+    (slip,) = slips.print_slips(files=[file], user=department.dealing)
+    slips.receive_scan(upload=papers.upload(picture(slip), "slip.jpg"), user=department.dealing)
+    there = Shown(from_post=desk, to_post=head, at=timezone.now())
+    back = Shown(from_post=head, to_post=desk, at=timezone.now())
+    slips.enter_slip(slip=slip, user=department.dealing, lines=[there, back])
 
 
 def signed(kind: str, number: int, user: User) -> None:
@@ -137,6 +151,8 @@ def other_value(field: Field) -> str:  # type: ignore[type-arg]  # of whatever
         return f"coalesce({name}, current_date) - 1"
     if kind.endswith("[]"):
         return f"{name} || 99"
+    if kind == "boolean":
+        return f"NOT {name}"
     assert kind in {"bigint", "integer", "smallint"}, kind
     return f"coalesce({name}, 0) + 1"
 
