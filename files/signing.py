@@ -124,8 +124,10 @@ def with_signatures(file: File, sheet: Sequence[Paragraph], user: User) -> list[
     ]
 
 
-def statement(link: Link) -> str:
-    """Return a link of a chain as canonical JSON, payload and all."""
+def statement(link: Link | None) -> str:
+    """Return a link of a chain as canonical JSON, payload and all; without a link nothing."""
+    if link is None:
+        return ""
     return canonical(
         {
             "stream": link.stream,
@@ -139,10 +141,10 @@ def statement(link: Link) -> str:
     )
 
 
-def _link(file: File, kind: str, pk: int) -> Link:
-    """Return the newest link of a row, which tells most of it."""
+def _link(file: File, kind: str, pk: int) -> Link | None:
+    """Return the newest link of a row, which tells most of it; None where its kind was not chained yet."""
     rows = Link.objects.filter(stream=stream_of(file.pk), kind=kind, payload__contains=f'"id":{pk},')
-    return rows.latest("serial")
+    return rows.order_by("serial").last()
 
 
 def _content(paper: Correspondence) -> bytes:

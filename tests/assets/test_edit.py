@@ -348,7 +348,7 @@ class TestWhenAnotherWasQuicker:
         self.theirs(park, department, facilities=[{"name_en": "Swings"}, {"name_en": "Theirs"}])
         asked = client.post(address(park), sent)
         [both] = asked.context["merge"].contested
-        assert (both.was, both.theirs, both.mine) == ("Swings", "Swings, Theirs", "Swings, Mine (3)")
+        assert (both.was, both.theirs, both.mine) == ("Swings", "Swings, Theirs", "Swings, Mine (3 – Moderate)")
         assert self.again(client, park, asked, facilities="theirs").status_code in (302, 409)
         done = client.post(address(park), {**sent, "seen": "2", "choice-facilities": "mine"})
         assert done.status_code == 302

@@ -28,7 +28,7 @@ def type_it(clerk: Person, folder: Path) -> None:
     page.locator("[name=email]").fill(MAIL)
     page.locator("[name=letter_number]").fill(NUMBER)
     page.locator("[name=subject]").fill(SUBJECT)
-    page.locator("[name=language]").select_option("bn")
+    page.locator("select[name=language]").select_option("bn")
     page.locator("[name=enclosure-0-title]").fill("Photographs")
     page.locator("[name=enclosure-0-upload]").set_input_files(folder / "photos.pdf")
     page.get_by_role("button", name="Another enclosure").click()

@@ -39,7 +39,7 @@ def travelled(
 
 def test_every_step_on_paper_is_a_link(travelled: File) -> None:
     on_paper = [kind for kind in kinds(travelled) if kind not in {"movement", "reading"}]
-    assert on_paper == ["slip", "slip_end", "slip", "slip_scan", "hand_over", "slip_end"]
+    assert on_paper == ["file", "slip", "slip_end", "slip", "slip_scan", "hand_over", "slip_end"]
     assert by_sql() == ["broken = 0"]
     assert by_python() == []
 

@@ -67,7 +67,7 @@ def doors(room: Room) -> list[Door]:
         desk("pendency"),
         desk("pendency", typed={"format": "csv"}),
         desk("pending_files", typed={"by": "priority", "key": "ordinary", "clock": "held"}),
-        desk("pending_files", typed={"by": "post", "key": "9" * 30, "clock": "held"}),
+        desk("pending_files", typed={"by": "post", "key": "9" * 30, "clock": "held"}, status=GONE),
         desk("monthly"),
         desk("monthly", typed={"format": "csv"}),
         desk("notices"),
