@@ -31,6 +31,8 @@ def find_note(user: User, number: int) -> Signable | None:
     if note is None or not rules.may_see(user, note.file):
         return None
     link = _link(note.file, "note", note.pk)
+    if link is None:
+        return None
     return Signable(
         stream=stream_of(note.file_id),
         kind="note",
