@@ -70,7 +70,9 @@ class Service:
                     continue
                 mail = message_from_bytes(part.lstrip(), policy=mail_policy)
                 if mail["To"] == to and re.search(subject, str(mail["Subject"])):
-                    return cast(str, mail.get_content())
+                    # A letter with enclosures says its words in its first part.
+                    body = mail.get_body(("plain",))
+                    return cast(str, body.get_content()) if body else None
         return None
 
 
