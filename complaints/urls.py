@@ -2,17 +2,17 @@
 
 from django.urls import path
 
-from complaints.views import desk, public
+from complaints.views import desk, report, track
 
 app_name = "complaints"
 urlpatterns = [
-    path("report/", public.report, name="report"),
-    path("report/<uuid:key>/confirm/", public.confirm, name="confirm"),
-    path("report/<uuid:key>/code/", public.resend, name="resend"),
-    path("track/<uuid:key>/", public.track, name="track"),
-    path("track/<uuid:key>/answer/", public.feedback, name="feedback"),
-    path("track/<uuid:key>/withdraw/", public.withdraw, name="withdraw"),
-    path("track/<uuid:key>/photos/<int:number>/<slug:purpose>/", public.photo, name="tracked-photo"),
+    path("report/", report.report, name="report"),
+    path("report/<uuid:key>/confirm/", report.confirm, name="confirm"),
+    path("report/<uuid:key>/code/", report.resend, name="resend"),
+    path("track/<uuid:key>/", track.track, name="track"),
+    path("track/<uuid:key>/answer/", track.feedback, name="feedback"),
+    path("track/<uuid:key>/withdraw/", track.withdraw, name="withdraw"),
+    path("track/<uuid:key>/photos/<int:number>/<slug:purpose>/", track.photo, name="tracked-photo"),
     path("desk/complaints/", desk.complaints, name="desk"),
     path("desk/complaints/<str:number>/photos/<int:photo>/<slug:purpose>/", desk.photo, name="photo"),
     path("desk/complaints/<str:number>/reporter/", desk.reporter, name="reporter"),

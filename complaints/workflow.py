@@ -7,6 +7,7 @@ OPEN_STATES = frozenset(
         State.RECEIVED,
         State.ACKNOWLEDGED,
         State.IN_PROGRESS,
+        State.WAITING,
         State.INSPECTION_ORDERED,
         State.WORK_ORDERED,
         State.REOPENED,
@@ -15,15 +16,16 @@ OPEN_STATES = frozenset(
 ENDED_STATES = frozenset({State.RESOLVED, State.NOT_OURS, State.CANNOT_BE_DONE, State.DUPLICATE, State.WITHDRAWN})
 
 _ENDS = ENDED_STATES
+_ORDERS = frozenset({State.INSPECTION_ORDERED, State.WORK_ORDERED})
 MOVES: dict[str, frozenset[str]] = {
     State.UNCONFIRMED: frozenset({State.RECEIVED}),
-    State.RECEIVED: frozenset({State.ACKNOWLEDGED, State.IN_PROGRESS, State.INSPECTION_ORDERED, State.WORK_ORDERED})
-    | _ENDS,
-    State.ACKNOWLEDGED: frozenset({State.IN_PROGRESS, State.INSPECTION_ORDERED, State.WORK_ORDERED}) | _ENDS,
-    State.IN_PROGRESS: frozenset({State.INSPECTION_ORDERED, State.WORK_ORDERED}) | _ENDS,
-    State.INSPECTION_ORDERED: frozenset({State.WORK_ORDERED}) | _ENDS,
-    State.WORK_ORDERED: frozenset({State.INSPECTION_ORDERED}) | _ENDS,
-    State.REOPENED: frozenset({State.INSPECTION_ORDERED, State.WORK_ORDERED}) | _ENDS,
+    State.RECEIVED: frozenset({State.ACKNOWLEDGED, State.IN_PROGRESS, State.WAITING}) | _ORDERS | _ENDS,
+    State.ACKNOWLEDGED: frozenset({State.IN_PROGRESS, State.WAITING}) | _ORDERS | _ENDS,
+    State.IN_PROGRESS: frozenset({State.WAITING}) | _ORDERS | _ENDS,
+    State.WAITING: frozenset({State.IN_PROGRESS}) | _ORDERS | _ENDS,
+    State.INSPECTION_ORDERED: frozenset({State.WORK_ORDERED, State.WAITING}) | _ENDS,
+    State.WORK_ORDERED: frozenset({State.INSPECTION_ORDERED, State.WAITING}) | _ENDS,
+    State.REOPENED: frozenset({State.WAITING}) | _ORDERS | _ENDS,
     State.RESOLVED: frozenset({State.REOPENED}),
     State.NOT_OURS: frozenset({State.REOPENED}),
     State.CANNOT_BE_DONE: frozenset({State.REOPENED}),

@@ -1,1 +1,1 @@
-"""Pages about complaints: the citizen's (``public``) and the staff's (``desk``)."""
+"""Pages about complaints: the citizen's (``report``, ``track``) and the staff's (``desk``)."""

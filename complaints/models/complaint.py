@@ -1,70 +1,20 @@
-"""Citizens' reports: categories, routing, the complaint, who reported it (apart), and its public stages."""
+"""The complaint itself: what, where, in whose words, how it stands; and what was sent and said with it."""
 
 import uuid
 
-import pgtrigger
 from django.contrib.gis.db import models as gis
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from assets.models import Asset, Kind
+from assets.models import Asset
+from complaints.models.categories import Category, Question
 from evidence.models import Original
-from files.models import File, Priority
-from language.models import Named, NormalisedTextField
+from files.models import File
+from language.models import NormalisedTextField
 from maps.models import Area
-from staff.models import Duty, Post, Section, User
-
-
-class Category(Named):
-    """What a complaint is about; its promise, priority and reach are data."""
-
-    code = models.CharField(_("code"), max_length=40, unique=True)
-    kinds = ArrayField(models.CharField(max_length=10, choices=Kind.choices), verbose_name=_("kinds of asset"))
-    help_en = NormalisedTextField(_("explanation in English"), blank=True)
-    help_bn = NormalisedTextField(_("explanation in Bengali"), blank=True)
-    help_hi = NormalisedTextField(_("explanation in Hindi"), blank=True)
-    section = models.ForeignKey(Section, models.PROTECT, related_name="+", verbose_name=_("responsible section"))
-    first_duty = models.CharField(
-        _("duty that receives it"), max_length=20, choices=Duty.choices, default=Duty.DEALING_HAND
-    )
-    priority = models.CharField(_("priority"), max_length=10, choices=Priority.choices, default=Priority.ORDINARY)
-    promised_hours = models.PositiveIntegerField(_("promised hours"), default=504)
-    distance_m = models.PositiveIntegerField(_("nearest asset within metres"), default=50)
-    sensitive = models.BooleanField(_("identity sealed"), default=False)
-    rank = models.PositiveSmallIntegerField(_("rank"), default=100, help_text=_("The lowest is offered first."))
-    active = models.BooleanField(_("offered"), default=True)
-
-    class Meta:
-        verbose_name = _("category")
-        verbose_name_plural = _("categories")
-        ordering = ["rank", "pk"]
-
-    @property
-    def explanation(self) -> str:
-        """The explanation in the reader's language, or in English where that one is not known."""
-        return str(getattr(self, f"help_{(get_language() or 'en')[:2]}", "") or self.help_en)
-
-
-class RoutingRule(models.Model):
-    """Sends complaints of a category, area and kind to a post; an empty condition fits all, the lowest rank wins."""
-
-    rank = models.PositiveSmallIntegerField(_("rank"), default=100)
-    category = models.ForeignKey(Category, models.CASCADE, null=True, blank=True, verbose_name=_("category"))
-    area = models.ForeignKey(Area, models.CASCADE, null=True, blank=True, verbose_name=_("area"))
-    kind = models.CharField(_("kind of asset"), max_length=10, choices=Kind.choices, blank=True)
-    post = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name=_("post"))
-
-    class Meta:
-        verbose_name = _("routing rule")
-        verbose_name_plural = _("routing rules")
-        ordering = ["rank", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.rank}: {self.post}"
+from staff.models import User
 
 
 class State(models.TextChoices):
@@ -74,6 +24,7 @@ class State(models.TextChoices):
     RECEIVED = "received", _("received")
     ACKNOWLEDGED = "acknowledged", _("seen by the department")
     IN_PROGRESS = "in_progress", _("being looked into")
+    WAITING = "waiting", _("waiting for your answer")
     INSPECTION_ORDERED = "inspection_ordered", _("inspection ordered")
     WORK_ORDERED = "work_ordered", _("repair ordered")
     RESOLVED = "resolved", _("resolved")
@@ -82,6 +33,14 @@ class State(models.TextChoices):
     DUPLICATE = "duplicate", _("reported before")
     REOPENED = "reopened", _("reopened")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Origin(models.TextChoices):
+    """By which door a complaint came."""
+
+    WEB = "web", _("the public page")
+    OPEN311 = "open311", _("another programme, by Open311")
+    COUNTER = "counter", _("written down by the department")
 
 
 class ComplaintQuerySet(models.QuerySet["Complaint"]):
@@ -95,7 +54,9 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
 class Complaint(models.Model):
     """A citizen's report at a place (EPSG:4326). It has a number, a file and a ward from its confirmation on.
 
-    ``key`` is the secret of its tracking page.
+    ``key`` is the secret of its tracking page. ``client_id`` is given by the programme that sent it, so that the same
+    report sent twice is taken once; ``content_hash`` tells the same report from another under the same id.
+    A complaint that was merged stays whole and points at the one that goes on (``merged_into``).
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -108,6 +69,7 @@ class Complaint(models.Model):
     )
     asset_version = models.PositiveIntegerField(null=True, blank=True)
     ward = models.ForeignKey(Area, models.SET_NULL, null=True, blank=True, related_name="+")
+    address = NormalisedTextField(_("address"), blank=True, help_text=_("As the reporter typed it."))
     text = NormalisedTextField(_("what is wrong"))
     language = models.CharField(max_length=2, default="en")
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.UNCONFIRMED)
@@ -117,6 +79,12 @@ class Complaint(models.Model):
     promised_at = models.DateTimeField(_("promised by"), null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     answer = NormalisedTextField(_("answer to the reporter"), blank=True)
+    origin = models.CharField(_("came by"), max_length=10, choices=Origin.choices, default=Origin.WEB)
+    client_id = models.UUIDField(unique=True, null=True, blank=True, editable=False)
+    content_hash = models.CharField(max_length=64, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("goes on in")
+    )
 
     objects = ComplaintQuerySet.as_manager()
 
@@ -131,6 +99,9 @@ class Complaint(models.Model):
                 name="confirmed_complaint_has_number_and_file",
             ),
             models.CheckConstraint(condition=~Q(text=""), name="complaint_says_something"),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=models.F("id")), name="complaint_not_merged_into_itself"
+            ),
         ]
         indexes = [
             models.Index(fields=["file"], name="complaint_of_file"),
@@ -143,6 +114,7 @@ class Complaint(models.Model):
                         "received",
                         "acknowledged",
                         "in_progress",
+                        "waiting",
                         "inspection_ordered",
                         "work_ordered",
                         "reopened",
@@ -159,34 +131,6 @@ class Complaint(models.Model):
     def late(self) -> bool:
         """Whether the promised time has passed (for an ended complaint: had passed when it ended)."""
         return self.promised_at is not None and (self.ended_at or timezone.now()) > self.promised_at
-
-
-class Reporter(models.Model):
-    """Personal data of the citizen, apart from the complaint; each read by staff is logged."""
-
-    complaint = models.OneToOneField(Complaint, models.CASCADE, primary_key=True, related_name="reporter")
-    email = models.EmailField(_("e-mail"))
-    code_hash = models.CharField(max_length=128, blank=True)
-    code_sent_at = models.DateTimeField(null=True, blank=True)
-    code_attempts = models.PositiveSmallIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return str(self.complaint_id)
-
-
-class ReporterRead(models.Model):
-    """One reading of a reporter's data by staff."""
-
-    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="reporter_reads")
-    user = models.ForeignKey(User, models.PROTECT, related_name="+")
-    reason = NormalisedTextField(_("reason"))
-    read_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        triggers = [pgtrigger.Protect(name="reading_is_permanent", operation=pgtrigger.Update | pgtrigger.Delete)]
-
-    def __str__(self) -> str:
-        return f"{self.complaint_id} {self.read_at:%Y-%m-%d}"
 
 
 class ComplaintPhoto(models.Model):
@@ -216,16 +160,52 @@ class Stage(models.Model):
         return f"{self.complaint_id} {self.state}"
 
 
-class Feedback(models.Model):
-    """What the reporter says of the outcome."""
+class Matched(models.TextChoices):
+    """How an asset came to a complaint."""
 
-    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="feedback")
-    fixed = models.BooleanField()
-    text = NormalisedTextField(_("what is still wrong"), blank=True)
-    at = models.DateTimeField(default=timezone.now)
+    INSIDE = "inside", _("the pin lies in it")
+    NEAR = "near", _("the nearest one")
+    NAMED = "named", _("chosen by the reporter")
+    STAFF = "staff", _("put right by the department")
+
+
+class ComplaintPlace(models.Model):
+    """An asset that a complaint is about, as it stood when the complaint was taken in.
+
+    ``distance_m`` is on the ellipsoid, from the pin to the asset's nearest point; 0 inside. ``state`` holds the asset's
+    name, kind, status, condition, grade and lock of that moment.
+    """
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="places")
+    asset = models.ForeignKey(Asset, models.PROTECT, related_name="complaint_places", verbose_name=_("asset"))
+    asset_version = models.PositiveIntegerField()
+    matched = models.CharField(_("found by"), max_length=10, choices=Matched.choices)
+    distance_m = models.FloatField(_("metres from the pin"), default=0)
+    state = models.JSONField(default=dict)
+    rank = models.PositiveSmallIntegerField(default=1, help_text=_("1 is the one that the complaint is filed under."))
 
     class Meta:
-        ordering = ["-at"]
+        verbose_name = _("asset of a complaint")
+        verbose_name_plural = _("assets of complaints")
+        ordering = ["rank", "pk"]
+        constraints = [models.UniqueConstraint(fields=["complaint", "asset"], name="asset_once_a_complaint")]
 
     def __str__(self) -> str:
-        return f"{self.complaint_id} {self.fixed}"
+        return f"{self.complaint_id} {self.asset_id}"
+
+
+class Answer(models.Model):
+    """What the reporter answered to one of his category's questions: text, a number, or codes of choices."""
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+", verbose_name=_("question"))
+    value = models.JSONField(_("answer"))
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        ordering = ["question__rank", "pk"]
+        constraints = [models.UniqueConstraint(fields=["complaint", "question"], name="question_answered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id} {self.question_id}"

@@ -1,4 +1,4 @@
-"""What citizens and staff type about complaints."""
+"""What a citizen types to report a problem."""
 
 from typing import Any, cast
 
@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from assets.models import Asset, Kind
 from complaints.models import Category
 from evidence.forms import PhotosField
-from language.digits import to_latin
 from language.fields import NumberField
 from language.text import tidy
 
@@ -105,50 +104,3 @@ class ReportForm(forms.Form):
                 raise ValidationError(_("The pin lies outside the city. Move it to the place of the problem."))
             cleaned["pin"] = Point(float(cleaned["lon"]), float(cleaned["lat"]), srid=4326)
         return cleaned
-
-
-class CodeField(forms.CharField):
-    """Six digits in any of the three scripts, with or without blanks between them."""
-
-    default_error_messages = {"invalid": _("The code has six digits.")}
-
-    def to_python(self, value: Any) -> str:
-        """Return the digits in Latin script."""
-        code = "".join(to_latin(str(value or "")).split())
-        if code and not (len(code) == 6 and code.isascii() and code.isdigit()):
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return code
-
-
-class ConfirmForm(forms.Form):
-    """The code from the mail."""
-
-    code = CodeField(
-        label=_("Code from the mail"),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}),
-    )
-
-
-class FeedbackForm(forms.Form):
-    """Whether it is fixed, and if not, what is still wrong."""
-
-    fixed = forms.TypedChoiceField(
-        label=_("Is it fixed?"),
-        choices=[("yes", _("Yes, it is fixed")), ("no", _("No, it is not fixed"))],
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose yes or no.")},
-    )
-    text = forms.CharField(
-        label=_("What is still wrong?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-    def clean_text(self) -> str:
-        """Return the text tidied."""
-        return tidy(self.cleaned_data["text"])
-
-
-class ReadReporterForm(forms.Form):
-    """Why a member of staff wants to know who reported."""
-
-    reason = forms.CharField(label=_("Why do you need to know who reported this?"), max_length=300, min_length=8)

@@ -1,0 +1,51 @@
+"""What a citizen types to confirm his report and to answer its outcome."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from language.digits import to_latin
+from language.text import tidy
+
+
+class CodeField(forms.CharField):
+    """Six digits in any of the three scripts, with or without blanks between them."""
+
+    default_error_messages = {"invalid": _("The code has six digits.")}
+
+    def to_python(self, value: Any) -> str:
+        """Return the digits in Latin script."""
+        code = "".join(to_latin(str(value or "")).split())
+        if code and not (len(code) == 6 and code.isascii() and code.isdigit()):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return code
+
+
+class ConfirmForm(forms.Form):
+    """The code from the mail."""
+
+    code = CodeField(
+        label=_("Code from the mail"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}),
+    )
+
+
+class FeedbackForm(forms.Form):
+    """Whether it is fixed, and if not, what is still wrong."""
+
+    fixed = forms.TypedChoiceField(
+        label=_("Is it fixed?"),
+        choices=[("yes", _("Yes, it is fixed")), ("no", _("No, it is not fixed"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose yes or no.")},
+    )
+    text = forms.CharField(
+        label=_("What is still wrong?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def clean_text(self) -> str:
+        """Return the text tidied."""
+        return tidy(self.cleaned_data["text"])

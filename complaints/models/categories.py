@@ -1,0 +1,110 @@
+"""What can be complained of, in three languages, with the promise, the reach and the questions of each as data."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from assets.models import Kind
+from files.models import Priority
+from language.models import Named, NormalisedTextField
+from staff.models import Duty, Section
+
+
+class PhotoRule(models.TextChoices):
+    """What photographs mean to a category."""
+
+    HELPFUL = "helpful", _("a photo helps")
+    NEEDED = "needed", _("a photo is needed")
+    EVIDENCE = "evidence", _("photos are evidence: never published, kept with the place and the time they were taken")
+
+
+class Category(Named):
+    """What a complaint is about; its promise, priority and reach are data."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    kinds = ArrayField(models.CharField(max_length=10, choices=Kind.choices), verbose_name=_("kinds of asset"))
+    help_en = NormalisedTextField(_("explanation in English"), blank=True)
+    help_bn = NormalisedTextField(_("explanation in Bengali"), blank=True)
+    help_hi = NormalisedTextField(_("explanation in Hindi"), blank=True)
+    section = models.ForeignKey(Section, models.PROTECT, related_name="+", verbose_name=_("responsible section"))
+    first_duty = models.CharField(
+        _("duty that receives it"), max_length=20, choices=Duty.choices, default=Duty.DEALING_HAND
+    )
+    priority = models.CharField(_("priority"), max_length=10, choices=Priority.choices, default=Priority.ORDINARY)
+    promised_hours = models.PositiveIntegerField(_("promised hours"), default=504)
+    distance_m = models.PositiveIntegerField(_("nearest asset within metres"), default=50)
+    sensitive = models.BooleanField(_("identity sealed"), default=False)
+    anonymous_allowed = models.BooleanField(_("may be reported without a name"), default=False)
+    photo_rule = models.CharField(_("photos"), max_length=10, choices=PhotoRule.choices, default=PhotoRule.HELPFUL)
+    published = models.BooleanField(_("shown on the public map"), default=True)
+    kept_days = models.PositiveIntegerField(
+        _("personal data kept for days after the end"),
+        default=365,
+        help_text=_("After that who reported it is forgotten; what was reported stays."),
+    )
+    keywords = NormalisedTextField(
+        _("search words"), blank=True, help_text=_("Words in any language under which people look for it.")
+    )
+    rank = models.PositiveSmallIntegerField(_("rank"), default=100, help_text=_("The lowest is offered first."))
+    active = models.BooleanField(_("offered"), default=True)
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["rank", "pk"]
+
+    @property
+    def explanation(self) -> str:
+        """The explanation in the reader's language, or in English where that one is not known."""
+        return str(getattr(self, f"help_{(get_language() or 'en')[:2]}", "") or self.help_en)
+
+
+class QuestionType(models.TextChoices):
+    """The sorts of answer that Open311 GeoReport v2 knows, in its words."""
+
+    STRING = "string", _("a line")
+    TEXT = "text", _("a paragraph")
+    NUMBER = "number", _("a number")
+    DATETIME = "datetime", _("a date and time")
+    ONE = "singlevaluelist", _("one of a list")
+    SEVERAL = "multivaluelist", _("several of a list")
+
+
+class Question(Named):
+    """A question that a category asks of its reporter; ``code`` is the attribute's code in Open311."""
+
+    category = models.ForeignKey(Category, models.CASCADE, related_name="questions", verbose_name=_("category"))
+    code = models.SlugField(_("code"), max_length=40)
+    kind = models.CharField(_("sort of answer"), max_length=20, choices=QuestionType.choices)
+    required = models.BooleanField(_("must be answered"), default=False)
+    help_en = NormalisedTextField(_("explanation in English"), blank=True)
+    help_bn = NormalisedTextField(_("explanation in Bengali"), blank=True)
+    help_hi = NormalisedTextField(_("explanation in Hindi"), blank=True)
+    rank = models.PositiveSmallIntegerField(_("rank"), default=100)
+    active = models.BooleanField(_("asked"), default=True)
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ["rank", "pk"]
+        constraints = [models.UniqueConstraint(fields=["category", "code"], name="question_code_once_a_category")]
+
+    @property
+    def explanation(self) -> str:
+        """The explanation in the reader's language, or in English where that one is not known."""
+        return str(getattr(self, f"help_{(get_language() or 'en')[:2]}", "") or self.help_en)
+
+
+class Choice(Named):
+    """One of the answers that a question with a list offers."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="choices", verbose_name=_("question"))
+    code = models.SlugField(_("code"), max_length=40)
+    rank = models.PositiveSmallIntegerField(_("rank"), default=100)
+
+    class Meta:
+        verbose_name = _("choice")
+        verbose_name_plural = _("choices")
+        ordering = ["rank", "pk"]
+        constraints = [models.UniqueConstraint(fields=["question", "code"], name="choice_code_once_a_question")]

@@ -1,0 +1,97 @@
+"""The citizen follows his complaint, answers its outcome, or takes it back. The tracking key is the secret."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from complaints import domain
+from complaints.forms import FeedbackForm
+from complaints.models import Complaint, State
+from complaints.presentation import place_collection, public_stages
+from complaints.workflow import ENDED_STATES, OPEN_STATES
+from evidence.delivery import deliver
+
+
+@never_cache
+@require_GET
+def track(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Show the reporter how far his complaint has come; never anything of the file's notes."""
+    return _tracking_page(request, _tracked(key), FeedbackForm())
+
+
+def _tracked(key: uuid.UUID) -> Complaint:
+    complaint = _confirmed().filter(key=key).first()
+    if complaint is None:
+        raise Http404
+    return complaint
+
+
+def _confirmed() -> "QuerySet[Complaint]":
+    rows = Complaint.objects.exclude(state=State.UNCONFIRMED)
+    return rows.select_related("category", "asset", "ward").prefetch_related("stages", "feedback", "photos__original")
+
+
+def _tracking_page(request: HttpRequest, complaint: Complaint, form: FeedbackForm) -> HttpResponse:
+    context = {
+        "complaint": complaint,
+        "stages": public_stages(complaint),
+        "place": place_collection(complaint),
+        "form": form,
+        "may_answer": complaint.state in ENDED_STATES and complaint.state != State.WITHDRAWN,
+        "may_withdraw": complaint.state in OPEN_STATES,
+    }
+    response = render(request, "complaints/track.html", context, status=422 if form.is_bound else 200)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@never_cache
+@require_POST
+def feedback(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Take the reporter's answer to the outcome; "no" reopens the file."""
+    complaint = _tracked(key)
+    form = FeedbackForm(request.POST)
+    if form.is_valid():
+        try:
+            domain.give_feedback(complaint=complaint, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(
+                request,
+                _("Thank you for telling us.")
+                if form.cleaned_data["fixed"]
+                else _("Thank you. The complaint is open again."),
+            )
+            return redirect("complaints:track", key=key)
+    return _tracking_page(request, complaint, form)
+
+
+@never_cache
+@require_POST
+def withdraw(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Let the reporter take his complaint back."""
+    try:
+        domain.withdraw(complaint=_tracked(key))
+    except ValidationError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("Your complaint is taken back."))
+    return redirect("complaints:track", key=key)
+
+
+@require_GET
+def photo(request: HttpRequest, key: uuid.UUID, number: int, purpose: str) -> HttpResponseBase:
+    """Show the reporter a picture that he sent."""
+    complaint = _tracked(key)
+    sent = get_object_or_404(complaint.photos.select_related("original"), pk=number)
+    if purpose not in {"thumb", "screen"}:
+        raise Http404
+    return deliver(request, original=sent.original, purpose=purpose)
