@@ -49,11 +49,6 @@ def of_tab(tab: str, *, posts: Sequence[Post]) -> "QuerySet[ViewRequest]":
     return rows.filter(post__in=numbers)
 
 
-def asks_something(posts: Sequence[Post]) -> bool:
-    """Whether a view is asked of one of ``posts``."""
-    return ViewRequest.objects.open().filter(post__in=[post.pk for post in posts]).exists()
-
-
 def row(request: ViewRequest, today: dt.date) -> Row:
     """Return a request as a list shows it."""
     ordinary = request.file.classification == Classification.ORDINARY

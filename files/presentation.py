@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -16,8 +17,14 @@ from staff.working_time import Calendar, Calendars
 
 def working_days(count: int) -> str:
     """Return "3 working days" in the reader's language and digits."""
+    return _working_days(count, get_language() or "en")
+
+
+# A list says it twice a row, and mostly of the same few numbers.
+@lru_cache(maxsize=2048)
+def _working_days(count: int, language: str) -> str:
     text = ngettext("%(n)s working day", "%(n)s working days", count) % {"n": count}
-    return digits.in_script(text, get_language() or "en")
+    return digits.in_script(text, language)
 
 
 def due_in_words(file: File, calendar: Calendar, *, now: dt.datetime) -> str:

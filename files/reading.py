@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from files.finding import asked_for, found
-from files.models import Classification, File, FileState, Movement, MovementKind
+from files.models import Classification, File, FileState, Movement, MovementKind, Receipt
 from staff.models import Post, User
 
 SENDINGS = (MovementKind.FORWARDED, MovementKind.RETURNED)
@@ -144,6 +144,7 @@ def _sent(desk: Desk, asked: Asked) -> "QuerySet[Movement]":
     return (
         sendings.filter(Exists(files))
         .select_related("file__holder", "file__section")
+        .only("sent_at", "file_id", *(f"file__{name}" for name in _SHOWN))
         .prefetch_related(*_arrivals("file__"))
     )
 
@@ -163,7 +164,7 @@ def _of_section(desk: Desk, asked: Asked) -> "QuerySet[File]":
 
 def _everywhere(desk: Desk, asked: Asked) -> "QuerySet[File]":
     files = found(asked.text, user=desk.user).select_related("index")
-    return listed(_narrowed(files, Asked(priority=asked.priority, late=asked.late)))
+    return listed(_narrowed(files, Asked(priority=asked.priority, late=asked.late)), "index__opened_at")
 
 
 _LISTS = {
@@ -176,11 +177,30 @@ _LISTS = {
 }
 
 
-def _arrivals(prefix: str) -> tuple[Any, str]:
+# What a row shows, and no more: a list has fifty rows and is opened all day.
+_SHOWN = (
+    *("number", "part", "volume", "subject", "priority", "classification", "state", "held_since", "due_at"),
+    *("parked_until", "opened_at", "section__code", "holder__section_id"),
+    *(f"holder__name_{language}" for language in ("en", "bn", "hi")),
+)
+_ARRIVED = (
+    *("file_id", "serial", "from_post_id", "opened_at", "held_since"),
+    *(f"from_post__name_{language}" for language in ("en", "bn", "hi")),
+)
+
+
+def _arrivals(prefix: str) -> tuple[Any, Any]:
     arrival = Movement.objects.filter(held_since=F("file__held_since")).select_related("from_post").order_by("serial")
-    return Prefetch(f"{prefix}movements", queryset=arrival, to_attr="arrival"), f"{prefix}receipts"
+    receipts = Receipt.objects.only("file_id", "mode").order_by("pk")
+    return (
+        Prefetch(f"{prefix}movements", queryset=arrival.only(*_ARRIVED), to_attr="arrival"),
+        Prefetch(f"{prefix}receipts", queryset=receipts),
+    )
 
 
-def listed(files: "QuerySet[File]") -> "QuerySet[File]":
-    """Add what a row of a list shows: the holder, how the file came to him (``arrival``, in order), its receipts."""
-    return files.select_related("holder", "section").prefetch_related(*_arrivals(""))
+def listed(files: "QuerySet[File]", *ordered_by: str) -> "QuerySet[File]":
+    """Add what a row of a list shows: the holder, how the file came to him (``arrival``, in order), its receipts.
+
+    Other columns are not read, but those that the list is ``ordered_by``.
+    """
+    return files.select_related("holder", "section").only(*_SHOWN, *ordered_by).prefetch_related(*_arrivals(""))

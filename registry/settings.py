@@ -101,7 +101,9 @@ TEMPLATES = [
                 "registry.desk.desk_views",
             ],
         },
-    }
+    },
+    # For the rows of long lists alone (decision 22): a room keeps such templates in its folder jinja2/.
+    {"BACKEND": "django.template.backends.jinja2.Jinja2", "APP_DIRS": True, "OPTIONS": {"trim_blocks": True}},
 ]
 
 

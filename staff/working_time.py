@@ -8,6 +8,9 @@ import datetime as dt
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
 from staff.models import Holiday, HolidayCalendar, Post, Section
 
 OFFICE_ZONE = ZoneInfo("Asia/Kolkata")
@@ -83,17 +86,21 @@ class Calendars:
 
     @classmethod
     def load(cls) -> "Calendars":
-        """Read all calendars; the number of queries does not grow with them."""
-        days: dict[int, set[dt.date]] = {}
-        for calendar, day in Holiday.objects.values_list("calendar", "day"):
-            days.setdefault(calendar, set()).add(day)
-        rows = list(HolidayCalendar.objects.all())
-        read = {row.pk: Calendar(frozenset(days.get(row.pk, ())), row.second_saturdays) for row in rows}
-        own = Section.objects.exclude(calendar=None).values_list("pk", "calendar")
-        return cls(
-            {section: read[calendar] for section, calendar in own if calendar is not None},
-            next((read[row.pk] for row in rows if row.is_departments), Calendar(frozenset())),
+        """Read all calendars with their days and the sections that keep them, in one query."""
+        by_section: dict[int, Calendar] = {}
+        departments = Calendar(frozenset())
+        rows = HolidayCalendar.objects.annotate(
+            days=ArraySubquery(Holiday.objects.filter(calendar=OuterRef("pk")).values("day")),
+            kept_by=ArraySubquery(Section.objects.filter(calendar=OuterRef("pk")).values("pk")),
         )
+        for seconds, is_departments, days, sections in rows.values_list(
+            "second_saturdays", "is_departments", "days", "kept_by"
+        ):
+            calendar = Calendar(frozenset(days), seconds)
+            by_section.update(dict.fromkeys(sections, calendar))
+            if is_departments:
+                departments = calendar
+        return cls(by_section, departments)
 
     def of(self, section: int) -> Calendar:
         """Return the calendar by which the section with this key works."""

@@ -8,15 +8,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from files import presentation, rules
-from files.asking import asks_something
-from files.listing import lines
+from files.listing import table
 from files.models import Priority
 from files.reading import TABS, Asked, of_tab
 from files.views.access import reader
 from files.views.narrowed import address, asked_in, files_of
 from files.views.tables import TABLE_FORMS
+from files.waiting import waiting
 from responses.keyset import BadCursor, page
-from staff.models import Notification
 
 PAGE_SIZE = 50
 
@@ -37,7 +36,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         found = page(files, order=tab.order, after=request.GET.get("after"), size=PAGE_SIZE)
     except BadCursor:
         return redirect(address(tab.name, asked))
-    rows, resting = presentation.rows(files_of(found.rows)), tab.name == "parked"
+    rows, own = presentation.rows(files_of(found.rows)), tab.name in {"inbox", "parked"}
     context = {
         "posts": posts,
         # Known here, they need not be asked for again where the page says who reads it.
@@ -47,8 +46,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "priorities": Priority.choices,
         "rows": rows,
-        "lines": lines(rows, resting=resting),
-        "resting": resting,
+        "table": table(rows, caption=tab.label, senders=own, own=own, resting=tab.name == "parked") if rows else "",
         "next_url": address(tab.name, asked, after=found.next) if found.next else "",
         "all_url": address(tab.name, Asked()),
         "everywhere_url": address("search", Asked(text=asked.text)),
@@ -57,7 +55,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
             for form, label in TABLE_FORMS
         ],
         "may_open": rules.open_files(posts),
-        "asked_of_me": asks_something(posts),
-        "unread_notices": Notification.objects.filter(post__in=posts, read_at=None).exists(),
+        "waiting": waiting(posts),
     }
     return render(request, "files/inbox.html", context)

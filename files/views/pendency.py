@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from files import figures, presentation
 from files.grouping import GROUPINGS
-from files.listing import lines
+from files.listing import table
 from files.panels import pendency_panels
 from files.pendency import BUCKETS, CLOCKS, Cell, Pending, files_in, pendency
 from files.reading import listed
@@ -112,7 +112,7 @@ def pending_files(request: HttpRequest) -> HttpResponseBase:
         return redirect("files:pendency")
     query = {name: value for name, value in request.GET.items() if name != "after"}
     context = {
-        "lines": lines(presentation.rows(found.rows)),
+        "table": table(presentation.rows(found.rows), caption=title) if found.rows else "",
         "title": title,
         "back_url": _address(by=cell.by, clock=cell.clock) if GROUPINGS[cell.by].offered else reverse("files:pendency"),
         "next_url": f"?{urlencode({**query, 'after': found.next})}" if found.next else "",

@@ -4,6 +4,9 @@ import datetime as dt
 from decimal import Decimal
 
 from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from language import dates, digits
@@ -49,3 +52,17 @@ def moment(value: dt.datetime | None) -> str:
 def since(value: dt.datetime | None) -> str:
     """Show how long ago a moment was."""
     return "" if value is None else dates.since(value)
+
+
+_WORDS: dict[tuple[str, str], SafeString] = {}
+
+
+@register.simple_tag
+def words_of(name: str) -> SafeString:
+    """Show a template that holds nothing but translated words; made once a language, for it stands on every page."""
+    kept = _WORDS.get((name, _language()))
+    if kept is None:
+        kept = mark_safe(render_to_string(name))  # noqa: S308 (a template of the house, escaped as it says itself)
+        if not settings.DEBUG:
+            _WORDS[name, _language()] = kept
+    return kept
