@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
+from ground import machine
 from ground.checkout import Checkout
 from ground.postgresql import OLDEST, Programs, installed
 from ground.running import Account, environment, run_logged
@@ -32,11 +33,13 @@ listen_addresses = ''
 unix_socket_directories = '{socket}'
 unix_socket_permissions = 0700
 max_connections = 80
-shared_buffers = 192MB
-effective_cache_size = 1GB
+shared_buffers = {shared}MB
+effective_cache_size = {cached}MB
 maintenance_work_mem = 128MB
 work_mem = 16MB
-max_wal_size = 1GB
+max_wal_size = 4GB
+checkpoint_timeout = 15min
+wal_buffers = 32MB
 random_page_cost = 1.1
 jit = off
 timezone = 'UTC'
@@ -220,7 +223,16 @@ class Cluster:
         socket = self._choose_socket()
         self._open_socket_folder(socket)
         settings = self.data / "aitihya.conf"
-        settings.write_text(_SETTINGS.format(socket=socket), encoding="utf-8")
+        memory = machine.memory()
+        settings.write_text(
+            _SETTINGS.format(
+                # A sixth of the machine: the web server, its worker and, in tests, a browser live beside it.
+                shared=max(128, min(memory // 6, 4096)),
+                cached=max(512, memory // 2),
+                socket=socket,
+            ),
+            encoding="utf-8",
+        )
         settings.chmod(0o644)
         say_unchanged(f"Starting the cluster (socket in {socket}).")
         for attempt in range(3):

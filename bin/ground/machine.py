@@ -56,6 +56,13 @@ class Distribution:
         return (f"postgresql-{major}", f"postgresql-{major}-postgis-3")
 
 
+def memory(*, limit: Path = Path("/sys/fs/cgroup/memory.max")) -> int:
+    """Return how many megabytes this system may use: the machine's, or a container's ``limit`` where that is less."""
+    size = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    given = limit.read_text(encoding="ascii").strip() if limit.exists() else "max"
+    return (min(size, int(given)) if given.isdigit() else size) // 2**20
+
+
 @dataclass(frozen=True)
 class Need:
     """Something the service needs: how to tell that it is there, and which packages bring it.

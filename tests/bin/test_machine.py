@@ -1,5 +1,6 @@
 """What is missing is named exactly, and nothing is installed where that is not possible."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -103,3 +104,11 @@ def test_what_the_service_can_do_without_does_not_hold_it_up(
     _lacking(monkeypatch, spare, _need("gettext"))
     with pytest.raises(CannotContinue):
         machine.prepare(checkout)
+
+
+def test_memory_is_the_machines_or_what_a_container_is_given(tmp_path: Path) -> None:
+    whole = machine.memory(limit=tmp_path / "absent")
+    assert whole == os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**20
+    for text, expected in (("max\n", whole), (f"{64 * 2**20}\n", 64), (f"{2**60}\n", whole)):
+        (tmp_path / "memory.max").write_text(text)
+        assert machine.memory(limit=tmp_path / "memory.max") == expected
