@@ -93,7 +93,18 @@ def import_areas(
         if dry_run:
             transaction.set_rollback(True)
     report.stored = not dry_run
+    if report.stored:
+        _measure()
     return report
+
+
+def _measure() -> None:
+    """Have the database look at its areas again: searched by outline, they are many whatever it thought before.
+
+    Only the table's owner may; for others PostgreSQL passes it over with a warning, and does so itself in a while.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE maps_area (kind, geometry)")
 
 
 def _read(

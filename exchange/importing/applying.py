@@ -17,6 +17,7 @@ from exchange.importing.targets import FORMER, REFERENCE
 from exchange.models import Decision, ImportedRow, ImportEntry, ImportRun
 from exchange.progress import Progress
 from files.numbering import next_numbers
+from maps.models import Area
 from staff.models import User
 
 CHUNK = 25_000
@@ -85,6 +86,8 @@ def enter_new(run: ImportRun, progress: Progress, done: int) -> int:
         cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute("SET LOCAL jit = off")
         cursor.execute("SELECT set_config(%s, 'yes', true)", [WARDS_GIVEN])
+        # Where wards were only just drawn, each place would be held against every one of them.
+        measure(cursor, Area._meta.db_table)
         cursor.execute("DROP TABLE IF EXISTS import_placed, import_batch")
         cursor.execute(_PLACED, [run.pk])
         cursor.execute(_BATCH)

@@ -4,5 +4,5 @@ from typing import Any
 
 
 def measure(cursor: Any, table: str) -> None:
-    """Have the database look at ``assets_asset`` or ``exchange_importedrow`` again, whoever owns it."""
+    """Have the database look at ``assets_asset``, ``maps_area`` or ``exchange_importedrow`` again, whoever owns it."""
     cursor.execute("SELECT exchange_measure(%s)", [table])
