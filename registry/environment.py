@@ -90,6 +90,12 @@ DECLARED: tuple[Setting, ...] = (
     ),
     Setting(name="DATABASE_POOL", kind=int, default=8, help="Largest number of connections a process keeps open."),
     Setting(
+        name="TEST_TEMPLATE",
+        kind=str,
+        default="",
+        help="Migrated database that tests copy theirs from, as `python -m tests.databases` makes it; empty: migrate.",
+    ),
+    Setting(
         name="MEDIA_ROOT",
         kind=Path,
         default=BASE_DIR / "var" / "media",

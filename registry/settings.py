@@ -115,6 +115,8 @@ def _database() -> dict[str, Any]:
         parsed["HOST"] = host
     # Answers are short: compiling a statement or starting workers for it costs more than it saves.
     parsed["OPTIONS"].setdefault("options", "-c jit=off -c max_parallel_workers_per_gather=0")
+    if template := value("TEST_TEMPLATE"):
+        parsed["TEST"] = {"TEMPLATE": template}
     pool = value("DATABASE_POOL")
     if pool:
         parsed["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool, "timeout": 15}

@@ -6,7 +6,8 @@ All of them run even if one fails, so that one run tells everything there is to 
 import os
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,9 +73,37 @@ def main(checkout: Checkout, arguments: list[str]) -> int:
         application.collect_static(checkout, env)
         if arguments:
             return attend([checkout.environment / "bin" / "pytest", *arguments], cwd=checkout.root, env=env)
-        results = [_pass(gate, env) for gate in gates(checkout)]
-        results.append(_suite(checkout, env))
+        with _template(checkout, env) as made:
+            results = [_pass(gate, env) for gate in gates(checkout)]
+            results.append(_suite(checkout, env | made()))
     return _summary(results)
+
+
+@contextmanager
+def _template(checkout: Checkout, env: Mapping[str, str]) -> Iterator[Callable[[], dict[str, str]]]:
+    """Migrate the database that tests copy theirs from while the gates pass; what is yielded waits for it.
+
+    Where it cannot be made the tests migrate for themselves, and tell what is wrong.
+    """
+    process = subprocess.Popen(
+        [str(checkout.python), "-m", "tests.databases"],
+        cwd=checkout.root,
+        env=dict(env),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=dies_with_parent(),
+    )
+
+    def made() -> dict[str, str]:
+        name = process.communicate()[0].strip()
+        return {"TEST_TEMPLATE": name} if process.returncode == 0 else {}
+
+    try:
+        yield made
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_variables(url: str) -> dict[str, str]:

@@ -17,14 +17,13 @@ from email.policy import default as mail_policy
 from pathlib import Path
 from typing import Any, cast
 
-import psycopg
 import pytest
 from django.conf import settings
 from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from psycopg.conninfo import make_conninfo
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.databases import ROOT, address, database_for
+
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 _CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
@@ -100,7 +99,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     port = _free_port()
     environment = {
         **os.environ,
-        "DATABASE_URL": _url(database, name),
+        "DATABASE_URL": address(database, name),
         "MEDIA_ROOT": str(folder / "media"),
         "MAIL_FOLDER": str(folder / "mail"),
         "EMAIL_URL": "",
@@ -113,7 +112,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         "BASEMAP_URL": "http://127.0.0.1:9/{z}/{x}/{y}.png",
     }
     (folder / "mail").mkdir()
-    with _database(database, name), contextlib.ExitStack() as running:
+    template = str(database["TEST"].get("TEMPLATE") or "")
+    with database_for(database, name, template=template), contextlib.ExitStack() as running:
         for command in (["migrate", "-v0"], ["load_demonstration"], ["collectstatic", "--noinput", "-v0"]):
             subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)
         log = running.enter_context((folder / "log").open("wb"))
@@ -153,31 +153,6 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-
-
-def _url(database: dict[str, Any], name: str) -> str:
-    host, user, password = (str(database.get(key) or "") for key in ("HOST", "USER", "PASSWORD"))
-    login = f"{user}:{password}@" if password else f"{user}@" if user else ""
-    if host.startswith("/") or not host:
-        return f"postgis://{login}/{name}" + (f"?host={host}" if host else "")
-    return f"postgis://{login}{host}:{database.get('PORT') or 5432}/{name}"
-
-
-@contextlib.contextmanager
-def _database(database: dict[str, Any], name: str) -> Iterator[None]:
-    login = {"host": database.get("HOST"), "user": database.get("USER"), "password": database.get("PASSWORD")}
-    port = database.get("PORT")
-    options = {key: value for key, value in {**login, "port": port, "dbname": "postgres"}.items() if value}
-    server = make_conninfo(**options)
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        # From template1, where the private cluster has PostGIS: an ordinary role may not add that extension itself.
-        connection.execute(f'CREATE DATABASE "{name}"')
-    try:
-        yield
-    finally:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="session")
