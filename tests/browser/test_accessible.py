@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import DESK, PHONE, ROOT, Person
+from tests.browser.conftest import DESK, PHONE, Person
+from tests.databases import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
