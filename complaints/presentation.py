@@ -52,3 +52,12 @@ def pin_feature(complaint: Complaint) -> dict[str, Any]:
 
 def _feature(geometry: str, **properties: Any) -> dict[str, Any]:
     return {"type": "Feature", "geometry": json.loads(geometry), "properties": properties}
+
+
+def where_the_code_went(complaint: Complaint) -> str:
+    """Return enough of the reporter's address to know it by, and no more: a••••@example.org, ••••••2345."""
+    reporter = complaint.reporter
+    if not reporter.email:
+        return f"••••••{reporter.phone[-4:]}"
+    local, _at, host = reporter.email.rpartition("@")
+    return f"{local[:1]}••••@{host}"

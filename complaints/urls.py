@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from complaints.views import desk, report, track
+from complaints.views import desk, offline, report, track
 
 app_name = "complaints"
 urlpatterns = [
     path("report/", report.report, name="report"),
+    path("report/token/", offline.token, name="token"),
+    path("report/places/", offline.places, name="places"),
+    path("report/offline/<slug:language>/", offline.shell, name="shell"),
+    path("report/worker-<slug:language>.js", offline.worker, name="worker"),
     path("report/<uuid:key>/confirm/", report.confirm, name="confirm"),
     path("report/<uuid:key>/code/", report.resend, name="resend"),
     path("track/<uuid:key>/", track.track, name="track"),

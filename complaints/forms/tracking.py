@@ -24,10 +24,10 @@ class CodeField(forms.CharField):
 
 
 class ConfirmForm(forms.Form):
-    """The code from the mail."""
+    """The code from the message."""
 
     code = CodeField(
-        label=_("Code from the mail"),
+        label=_("The code"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}),
     )
 
