@@ -1,12 +1,14 @@
+import uuid
+
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.utils.timezone
-import language.models
 import pgtrigger.compiler
 import pgtrigger.migrations
-import uuid
 from django.conf import settings
 from django.db import migrations, models
+
+import language.models
 
 
 class Migration(migrations.Migration):
