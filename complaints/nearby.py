@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from django.contrib.gis.db import models as gis
 from django.contrib.gis.geos import Point
-from django.db.models import Count, FloatField, Func, Q, Value
+from django.db.models import Case, Count, FloatField, Func, IntegerField, Q, Value, When
 from django.db.models.functions import Cast
 
 from assets.models import Asset, Status
 from assets.models.past import around, metres_from
-from complaints.models import Category, Complaint, ComplaintPlace, Matched
+from complaints.models import Category, Complaint, ComplaintPlace, Matched, State
 from complaints.workflow import OPEN_STATES
+from staff.models import User
 
 MOST = 12
 FARTHEST_M = 300
@@ -103,3 +104,33 @@ def _metres_from_pin(point: Point) -> Func:
     geography = gis.GeometryField(srid=4326, geography=True)
     place = Cast(Value(point, output_field=gis.PointField(srid=4326)), geography)
     return Func(Cast("pin", geography), place, function="ST_Distance", output_field=FloatField())
+
+
+def mergeable(*, complaint: Complaint, user: User, limit: int = MOST) -> list[Complaint]:
+    """Return the open complaints that ``user`` may open on the same assets or near, of any category.
+
+    Those of the complaint's own category first, then the nearest; each carries ``metres``, from pin to pin.
+    """
+    shared = ComplaintPlace.objects.filter(
+        asset__in=complaint.places.values("asset"), complaint__state__in=OPEN_STATES
+    ).order_by("-complaint_id")
+    near = Q(pin__bboverlaps=around(complaint.pin, FARTHEST_M), metres__lte=FARTHEST_M)
+    rows = (
+        Complaint.objects.visible_to(user)
+        .annotate(metres=_metres_from_pin(complaint.pin))
+        .filter(near | Q(pk__in=list(shared.values_list("complaint_id", flat=True)[:100])), state__in=OPEN_STATES)
+        .exclude(pk=complaint.pk)
+        .select_related("category", "asset", "ward", "file")
+        .defer("asset__geometry", "asset__geometry_3857", "ward__geometry", "ward__geometry_3857")
+    )
+    alike = Case(When(category=complaint.category_id, then=0), default=1, output_field=IntegerField())
+    return list(rows.order_by(alike, "metres", "-pk")[: min(limit, MOST)])
+
+
+def about(asset: Asset, limit: int) -> list[Complaint]:
+    """Return the newest confirmed complaints that are about ``asset``, be it as the first or as a further one."""
+    # A row of a place is made when its complaint is taken in: the newest are those of the highest keys.
+    places = ComplaintPlace.objects.filter(asset=asset).exclude(complaint__state=State.UNCONFIRMED)
+    newest = places.order_by("-complaint_id").values_list("complaint_id", flat=True)[:limit]
+    rows = Complaint.objects.filter(pk__in=list(newest)).select_related("category")
+    return list(rows.order_by("-confirmed_at", "-pk"))

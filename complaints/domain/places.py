@@ -14,7 +14,7 @@ from complaints.rules import may_work_on
 from files.domain.register import lock
 from language.text import tidy
 from staff.domain import officer_of
-from staff.models import User
+from staff.models import Post, User
 
 MOST = 20
 
@@ -144,13 +144,12 @@ def _rank(complaint: Complaint, places: list[ComplaintPlace]) -> None:
 def _log(
     complaint: Complaint, asset: Asset, act: PlaceAct, user: User, reason: str, was: dict[str, Any] | None = None
 ) -> PlaceChange:
-    assert complaint.file is not None  # whoever works on it holds its file
     return PlaceChange.objects.create(
         complaint=complaint,
         asset=asset,
         act=act,
         user=user,
-        post=complaint.file.holder,
+        post=post_of(complaint),
         reason=reason,
         was=was or {},
     )
@@ -165,3 +164,10 @@ def _kept(place: ComplaintPlace) -> dict[str, Any]:
         "state": place.state,
         "rank": place.rank,
     }
+
+
+def post_of(complaint: Complaint) -> Post:
+    """Return the post with which the complaint's file lies; raises ValidationError where it has no file yet."""
+    if complaint.file is None:
+        raise ValidationError(_("This complaint is not confirmed yet."), code="state")
+    return complaint.file.holder

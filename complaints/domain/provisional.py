@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from assets import domain as assets
 from assets.models import Asset
 from assets.rules import register_asset
-from complaints.domain.places import add_place
+from complaints.domain.places import add_place, post_of
 from complaints.models import Complaint, Unlisted, Verified
 from complaints.rules import may_work_on
 from language.text import tidy
@@ -90,10 +90,9 @@ def _words(reason: str) -> str:
 
 def _decide(row: Unlisted, *, user: User, outcome: Verified, asset: Asset | None, reason: str) -> Unlisted:
     complaint = row.complaint
-    assert complaint.file is not None  # who verifies holds the file
     if asset is not None and not complaint.places.filter(asset=asset).exists():
         add_place(complaint=complaint, asset=asset, user=user, reason=reason, primary=True)
     row.outcome, row.asset, row.reason = outcome, asset, reason
-    row.decided_by, row.decided_in, row.decided_at = user, complaint.file.holder, timezone.now()
+    row.decided_by, row.decided_in, row.decided_at = user, post_of(complaint), timezone.now()
     row.save()
     return row

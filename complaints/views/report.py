@@ -15,7 +15,7 @@ from django_ratelimit.core import is_ratelimited
 from assets.models import Asset
 from complaints import domain
 from complaints.contacts import Contact
-from complaints.forms import ConfirmForm, ReportForm
+from complaints.forms import ConfirmForm, ReportForm, UnlistedForm
 from complaints.models import Complaint, State
 from complaints.routing import NoPostError
 from evidence.domain import Refused
@@ -62,6 +62,10 @@ def _initial(request: HttpRequest, asset: Asset | None) -> dict[str, Any]:
 
 def _keep(request: HttpRequest, form: ReportForm) -> Complaint | None:
     data = form.cleaned_data
+    unlisted = UnlistedForm(request.POST)
+    if not unlisted.is_valid():
+        form.add_error(None, next(iter(unlisted.errors.values()))[0])
+        return None
     if _too_many(request, data["email"]):
         form.add_error(None, _TOO_MANY)
         return None
@@ -73,6 +77,8 @@ def _keep(request: HttpRequest, form: ReportForm) -> Complaint | None:
             text=data["text"],
             photos=data["photos"],
             contact=Contact(email=data["email"]),
+            named_assets=request.POST.getlist("named_assets"),
+            unlisted=unlisted.said(),
             language=(get_language() or "en")[:2],
         )
     except Refused as refusal:
