@@ -12,9 +12,13 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
+from complaints.joint_letters import send_outcome_to_others
 from complaints.models import Complaint, Reporter
+from complaints.recipients import Recipient, recipients
 from staff.domain import notify
 from staff.tasks import queue_mail, queue_text
+
+__all__ = ["FILE_LANGUAGE", "Recipient", "recipients"]
 
 # What stands on a file is written in one language, whatever the person before the screen reads.
 FILE_LANGUAGE = "en"
@@ -60,6 +64,7 @@ def send_outcome(*, complaint: Complaint) -> None:
         "outcome",
         {"url": tracking_url(complaint)},
     )
+    send_outcome_to_others(complaint)
 
 
 def _send(complaint: Complaint, subject: Callable[[], str], letter: str, context: dict[str, Any]) -> None:

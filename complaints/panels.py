@@ -7,9 +7,12 @@ from django.http import HttpRequest
 from assets.models import Asset
 from assets.panels import asset_panels, file_places
 from complaints.forms import ReadReporterForm
-from complaints.models import Complaint, State
+from complaints.models import Complaint
+from complaints.nearby import about
 from complaints.presentation import pin_feature
-from complaints.rules import may_read_reporter
+from complaints.recipients import people
+from complaints.rules import may_merge, may_read_reporter, may_see, may_split, may_work_on
+from complaints.workflow import OPEN_STATES
 from files.models import File, Receipt, ReceiptMode
 from files.panels import file_panels, receipt_panels
 from inspections.models import Visit
@@ -30,6 +33,35 @@ def of_file(request: HttpRequest, file: File) -> dict[str, Any] | None:
     return {"complaints": shown, "form": ReadReporterForm()}
 
 
+def together_of_file(request: HttpRequest, file: File) -> dict[str, Any] | None:
+    """The places of a file's complaints, what was merged into them, how many people reported the same."""
+    user = request.user
+    rows = Complaint.objects.filter(file=file).select_related("category", "file", "merged_into__file", "unlisted")
+    found = list(rows.prefetch_related("places__asset", "merged__file", "merged__merged_into__file"))
+    if not found or not isinstance(user, User):
+        return None
+    return {"together": [_together(complaint, user) for complaint in found]}
+
+
+def _together(complaint: Complaint, user: User) -> dict[str, Any]:
+    open_ended = complaint.state in OPEN_STATES
+    return {
+        "complaint": complaint,
+        "places": complaint.places.all(),
+        "unlisted": getattr(complaint, "unlisted", None),
+        "people": people(complaint),
+        "followers": complaint.followers.following().exists(),
+        "merged": [
+            {"complaint": other, "openable": may_see(user, other), "may_split": may_split(user, other)}
+            for other in complaint.merged.all()
+        ],
+        "may_work": may_work_on(user, complaint),
+        "may_merge": open_ended and may_merge(user, complaint),
+        "may_split": complaint.merged_into_id is not None and may_split(user, complaint),
+        "may_read": may_read_reporter(user, complaint),
+    }
+
+
 def of_receipt(request: HttpRequest, receipt: Receipt) -> dict[str, Any] | None:
     """The number of the complaint that a receipt is, for those who may open its file; never who sent it."""
     if receipt.mode != ReceiptMode.COMPLAINT or receipt.file is None or not isinstance(request.user, User):
@@ -47,8 +79,7 @@ def pins_of_file(file: File) -> list[dict[str, Any]]:
 
 def of_asset(request: HttpRequest, asset: Asset) -> dict[str, Any] | None:
     """The newest complaints about an asset: what, when, how it stands; files only for those who may open them."""
-    rows = Complaint.objects.filter(asset=asset).exclude(state=State.UNCONFIRMED).select_related("category")
-    found = list(rows.order_by("-confirmed_at", "-pk")[:LATEST])
+    found = about(asset, LATEST)
     openable: set[int] = set()
     if isinstance(request.user, User):
         openable = set(
@@ -72,6 +103,9 @@ def add_panels() -> None:
     if pins_of_file not in file_places:
         file_places.append(pins_of_file)
     file_panels.add(Panel(place="beside", order=10, template="complaints/panels/file.html", context=of_file))
+    file_panels.add(
+        Panel(place="beside", order=11, template="complaints/panels/together.html", context=together_of_file)
+    )
     receipt_panels.add(Panel(place="beside", order=10, template="complaints/panels/receipt.html", context=of_receipt))
     asset_panels.add(Panel(place="complaints", order=10, template="complaints/panels/asset.html", context=of_asset))
     visit_panels.add(Panel(place="complaints", order=10, template="complaints/panels/visit.html", context=of_visit))

@@ -1,6 +1,7 @@
 """Who may what with complaints."""
 
 from complaints.models import Complaint
+from files import rules as files
 from files.models import File
 from inspections.rules import is_assigned
 from staff.models import User
@@ -24,3 +25,20 @@ def may_read_reporter(user: User, complaint: Complaint) -> bool:
     if complaint.category.sensitive:
         posts = posts.filter(designation__level__gte=2)
     return posts.exists()
+
+
+def may_work_on(user: User, complaint: Complaint) -> bool:
+    """Who holds the complaint's file, until that is closed."""
+    return complaint.file is not None and bool(files.may(user, "work_on_file", complaint.file))
+
+
+def may_merge(user: User, complaint: Complaint) -> bool:
+    """Let a complaint go on in another: who holds its open file, alone or with others of it."""
+    return may_work_on(user, complaint)
+
+
+def may_split(user: User, complaint: Complaint) -> bool:
+    """Take a merged complaint out again: who holds its file, be that closed, or the one it went on in."""
+    into = complaint.merged_into
+    held = [each.file for each in (complaint, into) if each is not None and each.file is not None]
+    return into is not None and may_see(user, complaint) and any(files.holds(user, file) for file in held)

@@ -1,27 +1,63 @@
 """What can happen to a complaint. Each function is one transaction; its side effects are listed in order."""
 
 from complaints.domain.feedback import FEEDBACK_FOR, give_feedback
+from complaints.domain.joining import (
+    confirm_following,
+    forget_followers,
+    forget_unconfirmed_followers,
+    join,
+    read_followers,
+    send_follower_code,
+    stop_following,
+)
+from complaints.domain.merging import merge, split
 from complaints.domain.naming import MOST_NAMED
+from complaints.domain.places import StaleError, add_place, make_primary, remove_place
 from complaints.domain.privacy import forget_reporters, forget_unconfirmed, read_reporter
 from complaints.domain.progress import advance, end, reopen, withdraw
+from complaints.domain.provisional import (
+    NotListed,
+    enter_unlisted,
+    keep_unlisted,
+    link_unlisted,
+    refuse_unlisted,
+)
 from complaints.domain.reporting import OtherContentError, WrongCodeError, confirm, report, send_code
 from complaints.domain.taking_in import take_in
 
 __all__ = [
     "FEEDBACK_FOR",
     "MOST_NAMED",
+    "NotListed",
     "OtherContentError",
+    "StaleError",
     "WrongCodeError",
+    "add_place",
     "advance",
     "confirm",
+    "confirm_following",
     "end",
+    "enter_unlisted",
+    "forget_followers",
     "forget_reporters",
     "forget_unconfirmed",
+    "forget_unconfirmed_followers",
     "give_feedback",
+    "join",
+    "keep_unlisted",
+    "link_unlisted",
+    "make_primary",
+    "merge",
+    "read_followers",
     "read_reporter",
+    "refuse_unlisted",
+    "remove_place",
     "reopen",
     "report",
     "send_code",
+    "send_follower_code",
+    "split",
+    "stop_following",
     "take_in",
     "withdraw",
 ]

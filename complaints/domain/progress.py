@@ -51,7 +51,8 @@ def reopen(*, file: File) -> None:
 
 
 def _move(complaint: Complaint, state: str) -> bool:
-    if not may_move(complaint.state, state):
+    # What was merged goes on in the other, until it is taken out again.
+    if complaint.merged_into_id is not None or not may_move(complaint.state, state):
         return False
     complaint.state = state
     complaint.save()

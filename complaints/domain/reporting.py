@@ -15,6 +15,7 @@ from complaints import codes, letters, questions
 from complaints.contacts import Contact
 from complaints.contents import fingerprint
 from complaints.domain.naming import keep_named
+from complaints.domain.provisional import NotListed, keep_unlisted
 from complaints.domain.taking_in import take_in
 from complaints.models import Category, Complaint, ComplaintPhoto, Origin, PhotoRule, Question, Reporter, State
 from evidence.domain import receive_photo
@@ -42,6 +43,7 @@ def report(
     address: str = "",
     answers: Mapping[Question, Any] | None = None,
     named_assets: Sequence[str] = (),
+    unlisted: NotListed | None = None,
     photo_fixes: Sequence[Fix | None] = (),
     client_id: uuid.UUID | None = None,
     content_hash: str = "",
@@ -95,6 +97,8 @@ def report(
         )
     questions.keep(complaint=complaint, answers=given)
     keep_named(complaint=complaint, references=named_assets)
+    if unlisted is not None:
+        keep_unlisted(complaint=complaint, said=unlisted)
     for upload, fix in of_each(photos, photo_fixes, None):
         original = receive_photo(upload=upload, received_from=None)
         ComplaintPhoto.objects.create(complaint=complaint, original=original, **columns(fix))

@@ -7,8 +7,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from assets.domain import link_file, link_point
-from assets.lookup import asset_at
 from complaints import letters
+from complaints.matching import settle
 from complaints.models import Complaint, Stage, State
 from complaints.routing import post_for
 from evidence.domain import keep_document
@@ -32,8 +32,7 @@ def _take_in(complaint: Complaint) -> Complaint:
     now = timezone.now()
     category = complaint.category
     complaint.ward = ward_at(complaint.pin)
-    complaint.asset = asset_at(point=complaint.pin, kinds=category.kinds, within_m=category.distance_m)
-    complaint.asset_version = complaint.asset.version if complaint.asset else None
+    places = settle(complaint)
     post = post_for(category=category, ward=complaint.ward, asset=complaint.asset)
     year = timezone.localdate(now).year
     complaint.number = f"C-{year}-{next_number(series='complaint', year=year):06d}"
@@ -61,9 +60,9 @@ def _take_in(complaint: Complaint) -> Complaint:
             paper=files.Paper(title=paper.title, original=paper.original, pages=paper.pages, receipt=receipt),
             added_by=None,
         )
-    if complaint.asset:
-        link_file(file=complaint.file, asset=complaint.asset)
-    else:
+    for place in places:
+        link_file(file=complaint.file, asset=place.asset)
+    if not places:
         link_point(file=complaint.file, point=complaint.pin)
     Stage.objects.create(complaint=complaint, state=State.RECEIVED, at=now)
     letters.send_received(complaint=complaint)

@@ -13,6 +13,10 @@ from complaints.models.complaint import (
     State,
 )
 from complaints.models.feedback import Feedback
+from complaints.models.followers import Follower, FollowerContact, FollowerRead
+from complaints.models.merging import MergeEvent, MergeKind
+from complaints.models.places import PlaceAct, PlaceChange
+from complaints.models.provisional import Unlisted, Verified
 from complaints.models.reporter import Reporter, ReporterRead
 from complaints.models.routing import RoutingRule
 
@@ -25,9 +29,16 @@ __all__ = [
     "ComplaintPlace",
     "ComplaintQuerySet",
     "Feedback",
+    "Follower",
+    "FollowerContact",
+    "FollowerRead",
     "Matched",
+    "MergeEvent",
+    "MergeKind",
     "Origin",
     "PhotoRule",
+    "PlaceAct",
+    "PlaceChange",
     "Question",
     "QuestionType",
     "Reporter",
@@ -35,4 +46,6 @@ __all__ = [
     "RoutingRule",
     "Stage",
     "State",
+    "Unlisted",
+    "Verified",
 ]

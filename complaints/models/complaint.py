@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib.gis.db import models as gis
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -105,6 +106,21 @@ class Complaint(models.Model):
             ),
         ]
         indexes = [
+            GistIndex(
+                fields=["pin"],
+                condition=Q(
+                    state__in=(
+                        "received",
+                        "acknowledged",
+                        "in_progress",
+                        "waiting",
+                        "inspection_ordered",
+                        "work_ordered",
+                        "reopened",
+                    )
+                ),
+                name="complaint_open_pin",
+            ),
             models.Index(fields=["file"], name="complaint_of_file"),
             models.Index(fields=["asset", "state"], name="complaint_of_asset"),
             models.Index(fields=["-confirmed_at", "-id"], name="complaint_newest_first"),

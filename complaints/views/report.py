@@ -20,7 +20,7 @@ from django_ratelimit.core import is_ratelimited
 from assets.models import Asset
 from complaints import domain
 from complaints.contacts import Contact
-from complaints.forms import ConfirmForm, ReportForm
+from complaints.forms import ConfirmForm, ReportForm, UnlistedForm
 from complaints.models import Complaint, State
 from complaints.places import spot_of_asset
 from complaints.presentation import where_the_code_went
@@ -85,6 +85,9 @@ def _keep(request: HttpRequest, form: ReportForm) -> tuple[Complaint | None, int
     """Store the report; without one the form says why, and the number is the status of a refusal."""
     data = form.cleaned_data
     contact = form.contact()
+    unlisted = UnlistedForm(request.POST)
+    if not unlisted.is_valid():
+        return None, _add(form, next(iter(unlisted.errors.values()))[0], 422)
     if _too_many(request, contact):
         return None, _add(form, _TOO_MANY, 429)
     try:
@@ -95,6 +98,7 @@ def _keep(request: HttpRequest, form: ReportForm) -> tuple[Complaint | None, int
             text=data["text"],
             photos=data["photos"],
             contact=contact,
+            unlisted=unlisted.said(),
             language=(get_language() or "en")[:2],
             address=data["address"],
             answers=data["answers"],

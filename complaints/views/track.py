@@ -44,7 +44,7 @@ def _tracking_page(request: HttpRequest, complaint: Complaint, form: FeedbackFor
         "stages": public_stages(complaint),
         "place": place_collection(complaint),
         "form": form,
-        "may_answer": complaint.state in ENDED_STATES and complaint.state != State.WITHDRAWN,
+        "may_answer": complaint.state in ENDED_STATES - {State.WITHDRAWN} and complaint.merged_into_id is None,
         "may_withdraw": complaint.state in OPEN_STATES,
     }
     response = render(request, "complaints/track.html", context, status=422 if form.is_bound else 200)

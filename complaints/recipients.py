@@ -1,0 +1,78 @@
+"""To whom the mails about a complaint go: its reporter, who follows it, and those whose reports were merged into it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from complaints.models import Complaint, Follower, Reporter
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipient:
+    """Where one person is reached about a complaint, in which language, and at which private address he follows it."""
+
+    email: str
+    phone: str
+    language: str
+    url: str
+
+
+def together(complaint: Complaint) -> list[int]:
+    """Return the complaint's key and those of all that were merged into it, however often merged."""
+    found = [complaint.pk]
+    level = found
+    while level:
+        level = list(Complaint.objects.filter(merged_into__in=level).values_list("pk", flat=True))
+        found = [*found, *level]
+    return found
+
+
+def recipients(complaint: Complaint) -> list[Recipient]:
+    """Return everybody who is told what becomes of the complaint, each once: by mail address, else by telephone."""
+    among = together(complaint)
+    reporters = Reporter.objects.filter(complaint__in=among).select_related("complaint").order_by("complaint_id")
+    followers = (
+        Follower.objects.following()
+        .filter(complaint__in=among, contact__isnull=False)
+        .select_related("contact")
+        .order_by("pk")
+    )
+    own = [
+        Recipient(
+            email=reporter.email,
+            phone=reporter.phone,
+            language=reporter.complaint.language,
+            url=address("complaints:track", reporter.complaint.key),
+        )
+        # Of the complaint itself first: who reported twice gets the address of his own.
+        for reporter in sorted(reporters, key=lambda each: each.complaint_id != complaint.pk)
+    ]
+    others = [
+        Recipient(
+            email=follower.contact.email,
+            phone=follower.contact.phone,
+            language=follower.language,
+            url=address("complaints:following", follower.key),
+        )
+        for follower in followers
+    ]
+    return list({(each.email.casefold() or each.phone): each for each in reversed([*own, *others])}.values())[::-1]
+
+
+def people(complaint: Complaint) -> int:
+    """Return how many people reported this: its reporter, who said "mine too", and those of merged reports."""
+    counted = _counted(together(complaint))
+    return sum(1 + followers for followers in counted)
+
+
+def _counted(among: Collection[int]) -> list[int]:
+    following = Count("followers", filter=Q(followers__confirmed_at__isnull=False, followers__ended_at__isnull=True))
+    return list(Complaint.objects.filter(pk__in=among).annotate(number=following).values_list("number", flat=True))
+
+
+def address(name: str, key: object) -> str:
+    """Return the private address of a page that ``key`` opens."""
+    return f"{settings.SITE_URL}{reverse(name, args=[key])}"
