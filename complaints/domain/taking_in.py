@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from assets.domain import link_file, link_point
 from assets.lookup import asset_at
 from complaints import letters
+from complaints.domain.routing import keep_decision
 from complaints.models import Complaint, Stage, State
-from complaints.routing import post_for
+from complaints.routing import route
 from evidence.domain import keep_document
 from files import domain as files
 from files.models import ReceiptMode
@@ -34,7 +35,8 @@ def _take_in(complaint: Complaint) -> Complaint:
     complaint.ward = ward_at(complaint.pin)
     complaint.asset = asset_at(point=complaint.pin, kinds=category.kinds, within_m=category.distance_m)
     complaint.asset_version = complaint.asset.version if complaint.asset else None
-    post = post_for(category=category, ward=complaint.ward, asset=complaint.asset)
+    routed = route(category=category, ward=complaint.ward, asset=complaint.asset, moment=now)
+    post = routed.post
     year = timezone.localdate(now).year
     complaint.number = f"C-{year}-{next_number(series='complaint', year=year):06d}"
     complaint.confirmed_at = now
@@ -55,6 +57,7 @@ def _take_in(complaint: Complaint) -> Complaint:
     )
     complaint.state = State.RECEIVED
     complaint.save()
+    keep_decision(complaint=complaint, routed=routed)
     for paper in _papers(complaint):
         files.add_paper(
             file=complaint.file,
