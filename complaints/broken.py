@@ -1,4 +1,4 @@
-"""Routing rules that cannot send anything: said in words, told to those who keep them, and found by the nightly check."""
+"""Routing rules that cannot send anything: said in words, told to who keeps them, and found by the nightly check."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +24,9 @@ _LIVE = (RuleState.ON, RuleState.TRIAL)
 def broken_rules() -> list[tuple[RoutingRule, str]]:
     """Return the rules in force or on trial that cannot send anything today, with their faults, in two queries."""
     found = faults()
-    rows = RoutingRule.objects.filter(pk__in=found, state__in=_LIVE).select_related("post__section", "category__section")
+    rows = RoutingRule.objects.filter(pk__in=found, state__in=_LIVE).select_related(
+        "post__section", "category__section"
+    )
     return [(rule, found[rule.pk]) for rule in rows]
 
 

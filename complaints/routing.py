@@ -126,7 +126,8 @@ _ONE = f"""
     ), {_FITTING}, {_WITHOUT},
     sent AS (SELECT * FROM fitting WHERE state = 'on' AND fault = '' ORDER BY rank, id LIMIT 1),
     tried AS (SELECT * FROM fitting WHERE state IN ('on', 'trial') AND fault = '' ORDER BY rank, id LIMIT 1)
-    SELECT coalesce(sent.post_id, without_rule.post_id), CASE WHEN sent.id IS NULL THEN without_rule.way ELSE 'rule' END,
+    SELECT coalesce(sent.post_id, without_rule.post_id),
+        CASE WHEN sent.id IS NULL THEN without_rule.way ELSE 'rule' END,
         sent.id, sent.version,
         (SELECT coalesce(jsonb_agg(jsonb_build_object('rule', broken.id, 'name', broken.name, 'fault', broken.fault)
             ORDER BY broken.rank, broken.id), '[]') FROM fitting AS broken
@@ -257,4 +258,3 @@ def faults(*, rules: Sequence[RoutingRule] | None = None) -> dict[int, str]:
             {"today": timezone.localdate(), "some": [rule.pk for rule in rules] if rules is not None else None},
         )
         return dict(cursor.fetchall())
-

@@ -36,7 +36,7 @@ KEEPING = (Duty.SECTION_HEAD, Duty.EXECUTIVE_ENGINEER, Duty.DIRECTOR_GENERAL)
 
 
 def kept_sections(user: Any) -> "QuerySet[Section]":
-    """Return the sections whose categories and rules ``user`` keeps: heads and above, and all for the administration."""
+    """Return the sections whose categories and rules ``user`` keeps: heads and above; the administration all."""
     if not isinstance(user, User):
         return Section.objects.none()
     if keep_offices(user):
@@ -52,7 +52,7 @@ def may_read_rules(user: Any) -> bool:
 
 
 def may_keep(user: Any, section: Section | None) -> bool:
-    """Whether ``user`` may change what belongs to ``section``; what belongs to none, the top post's and administration's."""
+    """Whether ``user`` may change what belongs to ``section``; what belongs to none, the top post and administration."""
     if section is None:
         return isinstance(user, User) and (bool(keep_offices(user)) or has_duty(user, Duty.DIRECTOR_GENERAL))
     return kept_sections(user).filter(pk=section.pk).exists()

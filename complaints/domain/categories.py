@@ -17,9 +17,7 @@ LISTS = frozenset({QuestionType.ONE, QuestionType.SEVERAL})
 
 
 @transaction.atomic
-def save_category(
-    *, category: Category | None, user: User, values: Mapping[str, Any], seen: str = ""
-) -> Category:
+def save_category(*, category: Category | None, user: User, values: Mapping[str, Any], seen: str = "") -> Category:
     """Enter a category, or change one that reads as ``seen`` (``complaints.marks.mark``); its code never changes.
 
     Raises NotAllowed where ``user`` does not keep the section it is in or comes to, ValidationError where it is stale.
