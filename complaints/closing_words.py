@@ -43,9 +43,7 @@ def refuse_empty(text: str) -> None:
     words = plain(text)
     if len(words.split()) < LEAST_WORDS or len(words) < LEAST_LETTERS:
         raise ValidationError(
-            _(
-                "The person who reported it reads this result: say in a sentence what was found, what was done and when."
-            ),
+            _("The person who reported it reads this result: say in a sentence what was found, and what was done."),
             code="short",
         )
     if words in _PLAIN:

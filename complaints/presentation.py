@@ -61,7 +61,7 @@ EXPLAINED: "dict[str, tuple[StrPromise, StrPromise]]" = {
     ),
     State.WITHDRAWN: (
         _("You have taken your complaint back."),
-        _("Nothing more happens. Report it anew if it is there."),
+        _("Nothing more happens now."),
     ),
 }
 

@@ -52,7 +52,7 @@ def may_read_rules(user: Any) -> bool:
 
 
 def may_keep(user: Any, section: Section | None) -> bool:
-    """Whether ``user`` may change what belongs to ``section``; what belongs to none, the top post and administration."""
+    """Whether ``user`` may change what belongs to ``section``; what belongs to none, only those above all may."""
     if section is None:
         return isinstance(user, User) and (bool(keep_offices(user)) or has_duty(user, Duty.DIRECTOR_GENERAL))
     return kept_sections(user).filter(pk=section.pk).exists()

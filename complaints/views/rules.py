@@ -17,7 +17,7 @@ from complaints.changes import changes_of
 from complaints.domain import routing
 from complaints.forms import RuleForm, TryForm
 from complaints.forms.rules import initial
-from complaints.models import Complaint, RoutingRule, RuleState
+from complaints.models import Complaint, RoutingRule, RuleState, Weekday
 from complaints.routing import Tried, faults
 from complaints.views.access import allow, for_keepers, reader
 from complaints.workflow import RULE_EDITABLE, RULE_MOVES
@@ -61,6 +61,7 @@ def _list(request: HttpRequest, *, form: TryForm | None = None, tried: Tried | N
         "asked": [line for line in lines if line["rule"].state != RuleState.OFF],
         "off": [line for line in lines if line["rule"].state == RuleState.OFF],
         "broken": sum(bool(line["fault"]) and line["rule"].state == RuleState.ON for line in lines),
+        "weekdays": Weekday.choices,
         "seen": ",".join(str(rule.pk) for rule in rows),
         "form": form or TryForm(rules=_trying()),
         "tried": _told(user, tried) if tried else None,
@@ -152,6 +153,7 @@ def _page(request: HttpRequest, found: RoutingRule, *, status: int = 200) -> Htt
     context = {
         "rule": found,
         "fault": FAULT_WORDS.get(fault),
+        "weekdays": Weekday.choices,
         "keeps": keeps,
         "editable": keeps and found.state in RULE_EDITABLE,
         "moves": moves,
