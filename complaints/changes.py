@@ -31,7 +31,7 @@ def changes_of(*rows: Model) -> list[Step]:
     steps: list[tuple[Step, Any]] = []
     for row in rows:
         events = list(row.events.select_related("pgh_context").order_by("-pgh_id")[: _LATEST + 1])  # type: ignore[attr-defined]
-        for after, before in zip(events, [*events[1:], None], strict=True):
+        for after, before in zip(events, [*events[1:], None], strict=False):
             if before is None and len(events) > _LATEST:
                 continue
             context = after.pgh_context.metadata if after.pgh_context else {}

@@ -1,5 +1,7 @@
 """What can happen to a complaint. Each function is one transaction; its side effects are listed in order."""
 
+from complaints.domain.categories import load as load_categories
+from complaints.domain.categories import load_agencies
 from complaints.domain.closing import choose_photo, name_office, named_office, waive_photo
 from complaints.domain.feedback import feedback_until, give_feedback, mark_seen
 from complaints.domain.inquiries import (
@@ -27,6 +29,8 @@ __all__ = [
     "forget_reporters",
     "forget_unconfirmed",
     "give_feedback",
+    "load_agencies",
+    "load_categories",
     "mark_seen",
     "name_office",
     "named_office",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from complaints import rules as permissions
 from complaints.marks import refuse_stale
-from complaints.models import Answer, Category, Choice, Question, QuestionType
+from complaints.models import Agency, Answer, Category, Choice, Question, QuestionType
 from files.workflow import NotAllowed
 from staff.models import Section, User
 
@@ -101,6 +101,12 @@ def load(*, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
                 standing = question.choices.filter(code=offered["code"]).first()
                 made["choices"] += _entered(standing, Choice(question=question, rank=place * 10, **offered))[1]
     return made
+
+
+@transaction.atomic
+def load_agencies(*, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Enter the other offices that are not there yet (known by their codes), as in ``fixtures/agencies.json``."""
+    return sum(_entered(Agency.objects.filter(code=row["code"]).first(), Agency(**row))[1] for row in rows)
 
 
 def _entered(known: Any, row: Any) -> tuple[Any, bool]:

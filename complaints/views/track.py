@@ -47,7 +47,7 @@ def _tracking_page(
     inquiry = complaint.inquiries.filter(ended_at=None).first()
     reporter = Reporter.objects.filter(complaint=complaint).first()
     bound = form.is_bound or (answer_form is not None and answer_form.is_bound)
-    until, now = domain.feedback_until(complaint), timezone.now()
+    until = domain.feedback_until(complaint)
     context = {
         **explained(complaint),
         "inquiry": inquiry,
