@@ -1,12 +1,16 @@
 """What of this room hangs on areas whose outlines change: rules that send complaints to posts."""
 
 from assets.boundaries import Effect, effects
-from complaints.models import RoutingRule
+from complaints.models import RoutingRule, RuleState
 
 
 def routing_rules(changed: set[str], gone: set[str]) -> list[Effect]:
     """Return the rules whose area is among those named ("ward:93"), in words."""
-    rules = RoutingRule.objects.filter(area__isnull=False).select_related("area", "post", "category")
+    rules = (
+        RoutingRule.objects.filter(area__isnull=False)
+        .exclude(state=RuleState.OFF)
+        .select_related("area", "post", "category")
+    )
     return [
         Effect(area=rule.area.name, what=_words(rule), gone=rule.area.key in gone)
         for rule in rules.defer("area__geometry", "area__geometry_3857")

@@ -13,8 +13,9 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from complaints.joint_letters import send_outcome_to_others
-from complaints.models import Complaint, Reporter
+from complaints.models import Complaint, Escalation, Inquiry, Referral, Reporter, State
 from complaints.recipients import Recipient, recipients
+from evidence.domain import keep_document
 from staff.domain import notify
 from staff.tasks import queue_mail, queue_text
 
@@ -62,9 +63,46 @@ def send_outcome(*, complaint: Complaint) -> None:
         complaint,
         lambda: gettext("Complaint %(number)s: the outcome") % {"number": complaint.number},
         "outcome",
-        {"url": tracking_url(complaint)},
+        {"url": tracking_url(complaint), "referral": sent_on(complaint)},
     )
     send_outcome_to_others(complaint)
+
+
+def sent_on(complaint: Complaint) -> Referral | None:
+    """Return to which office a complaint that is not this department's was sent on, or None."""
+    if complaint.state != State.NOT_OURS:
+        return None
+    return complaint.referrals.filter(sent_at__isnull=False).select_related("agency").order_by("-sent_at").first()
+
+
+def send_question(*, complaint: Complaint, inquiry: Inquiry) -> None:
+    """Queue the mail with the department's question."""
+    _send(
+        complaint,
+        lambda: gettext("Complaint %(number)s: a question to you") % {"number": complaint.number},
+        "question",
+        {"url": tracking_url(complaint), "inquiry": inquiry},
+    )
+
+
+def send_on(*, referral: Referral, reporter: Reporter | None) -> None:
+    """Queue the mail by which a complaint goes to the office to which it belongs, with its document attached.
+
+    ``reporter`` is given only where he agreed; without him nothing in the mail or the document names him. An office
+    without an address gets nothing from here.
+    """
+    complaint = referral.complaint
+    if not referral.agency.email or complaint.file is None:
+        return
+    with translation.override(FILE_LANGUAGE):
+        context = {"complaint": complaint, "referral": referral, "reporter": reporter}
+        body = render_to_string("complaints/mail/sent_on.txt", context).strip() + "\n"
+        subject = gettext("Complaint %(number)s, which is yours to deal with") % {"number": complaint.number}
+    original = keep_document(
+        content=document(complaint).encode(), name=f"{complaint.number}.html", media_type="text/html"
+    )
+    attachments = [f"evidence:{original.key}"]
+    queue_mail(to=referral.agency.email, subject=subject, body=body, language=FILE_LANGUAGE, attachments=attachments)
 
 
 def _send(complaint: Complaint, subject: Callable[[], str], letter: str, context: dict[str, Any]) -> None:
@@ -90,3 +128,47 @@ def notify_withdrawn(*, complaint: Complaint) -> None:
         url=reverse("files:file", args=[complaint.file_id]),
         key=f"withdrawn-{complaint.number}",
     )
+
+
+def notify_answered(*, complaint: Complaint, inquiry: Inquiry) -> None:
+    """Tell the holder of the file that the reporter has answered his question."""
+    _tell_holder(
+        complaint,
+        lambda: (
+            gettext("The reporter of complaint %(number)s has answered; it is a paper on the file")
+            % {"number": complaint.number}
+        ),
+        f"inquiry-{inquiry.pk}-answered",
+    )
+
+
+def notify_unanswered(*, inquiry: Inquiry) -> None:
+    """Remind the holder of the file that a question was not answered in time."""
+    complaint = inquiry.complaint
+    _tell_holder(
+        complaint,
+        lambda: (
+            gettext("The reporter of complaint %(number)s has not answered: decide without him, or take it back")
+            % {"number": complaint.number}
+        ),
+        f"inquiry-{inquiry.pk}-unanswered",
+    )
+
+
+def notify_above(*, complaint: Complaint, escalation: Escalation) -> None:
+    """Tell the post one level above that a reporter finds it not fixed."""
+    notify(
+        post=escalation.post,
+        text=lambda: (
+            gettext("Closed by %(post)s, but not fixed, says its reporter: complaint %(number)s is open again")
+            % {"post": escalation.closed_by.name, "number": complaint.number}
+        ),
+        url=reverse("complaints:escalations"),
+        key=f"not-fixed-{escalation.feedback_id}",
+    )
+
+
+def _tell_holder(complaint: Complaint, text: Callable[[], str], key: str) -> None:
+    if complaint.file is not None:
+        url = reverse("files:file", args=[complaint.file_id])
+        notify(post=complaint.file.holder, text=text, url=url, key=key)

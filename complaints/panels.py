@@ -6,8 +6,10 @@ from django.http import HttpRequest
 
 from assets.models import Asset
 from assets.panels import asset_panels, file_places
-from complaints.forms import ReadReporterForm
-from complaints.models import Complaint
+from complaints.domain import named_office
+from complaints.evidence_after import photos_after, proof_of
+from complaints.forms import AskForm, OfficeForm, ReadReporterForm, WaiveForm
+from complaints.models import Complaint, Reporter, State
 from complaints.nearby import about
 from complaints.presentation import pin_feature
 from complaints.recipients import people
@@ -62,6 +64,27 @@ def _together(complaint: Complaint, user: User) -> dict[str, Any]:
     }
 
 
+def before_closing(request: HttpRequest, file: File) -> dict[str, Any] | None:
+    """What the holder of an open file does about its open complaints: ask, prove the repair, name another office."""
+    if not isinstance(request.user, User) or not request.user.posts().filter(pk=file.holder_id).exists():
+        return None
+    rows = Complaint.objects.filter(file=file, state__in=OPEN_STATES).select_related("category", "asset")
+    shown = [
+        {
+            "complaint": complaint,
+            "inquiry": complaint.inquiries.filter(ended_at=None).first(),
+            "can_ask": complaint.state != State.WAITING and Reporter.objects.filter(complaint=complaint).exists(),
+            "photos": photos_after(complaint) if complaint.category.proof_needed else [],
+            "proof": proof_of(complaint),
+            "office": named_office(complaint),
+        }
+        for complaint in rows
+    ]
+    if not shown:
+        return None
+    return {"open_complaints": shown, "ask_form": AskForm(), "waive_form": WaiveForm(), "office_form": OfficeForm()}
+
+
 def of_receipt(request: HttpRequest, receipt: Receipt) -> dict[str, Any] | None:
     """The number of the complaint that a receipt is, for those who may open its file; never who sent it."""
     if receipt.mode != ReceiptMode.COMPLAINT or receipt.file is None or not isinstance(request.user, User):
@@ -106,6 +129,7 @@ def add_panels() -> None:
     file_panels.add(
         Panel(place="beside", order=11, template="complaints/panels/together.html", context=together_of_file)
     )
+    file_panels.add(Panel(place="actions", order=30, template="complaints/panels/closing.html", context=before_closing))
     receipt_panels.add(Panel(place="beside", order=10, template="complaints/panels/receipt.html", context=of_receipt))
     asset_panels.add(Panel(place="complaints", order=10, template="complaints/panels/asset.html", context=of_asset))
     visit_panels.add(Panel(place="complaints", order=10, template="complaints/panels/visit.html", context=of_visit))

@@ -3,10 +3,67 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint, State
 from complaints.workflow import ENDED_STATES
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+# What each state means for the reporter, and what happens next.
+EXPLAINED: "dict[str, tuple[StrPromise, StrPromise]]" = {
+    State.RECEIVED: (
+        _("Your complaint has a number and lies with an officer."),
+        _("Next, the officer opens it and decides what is to be done. You need do nothing."),
+    ),
+    State.ACKNOWLEDGED: (
+        _("An officer has read your complaint."),
+        _("Next, it is looked into: from the register, or by somebody who comes and looks."),
+    ),
+    State.IN_PROGRESS: (
+        _("The department is finding out what can be done."),
+        _("Next, an inspection or a repair is ordered, or you are told the result."),
+    ),
+    State.WAITING: (
+        _("The department has asked you something and waits for your answer."),
+        _("Answer on this page. Without an answer the officer decides with what he knows."),
+    ),
+    State.INSPECTION_ORDERED: (
+        _("Somebody has been told to go and look."),
+        _("Next, the inspector reports, and a repair is ordered or you are told the result."),
+    ),
+    State.WORK_ORDERED: (
+        _("A repair has been ordered."),
+        _("Next, it is done and photographed; then you are told the result."),
+    ),
+    State.RESOLVED: (
+        _("The department says that it is done."),
+        _("Look at the place. If it is not fixed, say so on this page: the complaint is opened again."),
+    ),
+    State.NOT_OURS: (
+        _("Another office is responsible."),
+        _("Below you see which, and whether we have sent it on. It answers you, not we."),
+    ),
+    State.CANNOT_BE_DONE: (
+        _("The department cannot do this; the answer says why."),
+        _("If that is not right, say so on this page: the complaint is opened again."),
+    ),
+    State.DUPLICATE: (
+        _("The same was reported before, and is dealt with there."),
+        _("You need not report it again."),
+    ),
+    State.REOPENED: (
+        _("It was not fixed, so the complaint is open again."),
+        _("It is with the officer who had closed it, and the post above him was told."),
+    ),
+    State.WITHDRAWN: (
+        _("You have taken your complaint back."),
+        _("Nothing more happens now."),
+    ),
+}
 
 _PATH = (State.RECEIVED, State.ACKNOWLEDGED, State.IN_PROGRESS, State.INSPECTION_ORDERED, State.WORK_ORDERED)
 
@@ -31,6 +88,12 @@ def public_stages(complaint: Complaint) -> list[ShownStage]:
     rank = _PATH.index(State(complaint.state)) if complaint.state in _PATH else len(_PATH)
     coming = [*_PATH[rank + 1 :], State.RESOLVED]
     return [*shown, *(ShownStage(label=str(state.label), at=None, current=False) for state in coming)]
+
+
+def explained(complaint: Complaint) -> "dict[str, StrPromise | str]":
+    """Return what the complaint's state means and what happens next, in plain words."""
+    means, follows = EXPLAINED.get(complaint.state, ("", ""))
+    return {"means": means, "follows": follows}
 
 
 def place_collection(complaint: Complaint) -> dict[str, Any]:

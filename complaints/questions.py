@@ -6,11 +6,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from complaints.models import Answer, Category, Complaint, Question, QuestionType
+from complaints.models import Answer, Category, Choice, Complaint, Question, QuestionType
 from language.digits import to_latin
 from language.text import tidy
 
@@ -20,7 +21,8 @@ LONGEST_PARAGRAPH = 2000
 
 def asked(category: Category) -> list[Question]:
     """Return the questions that the category asks today, in order, with their choices."""
-    return list(category.questions.filter(active=True).prefetch_related("choices"))
+    offered = Prefetch("choices", Choice.objects.filter(active=True))
+    return list(category.questions.filter(active=True).prefetch_related(offered))
 
 
 def read(questions: Sequence[Question], given: Mapping[str, Sequence[str]]) -> dict[Question, Any]:

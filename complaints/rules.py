@@ -1,10 +1,15 @@
 """Who may what with complaints."""
 
-from complaints.models import Complaint
+from typing import Any
+
+from django.db.models import QuerySet
+
+from complaints.models import Complaint, RoutingRule
 from files import rules as files
 from files.models import File
 from inspections.rules import is_assigned
-from staff.models import User
+from staff.models import Duty, Post, Section, User
+from staff.rules import has_duty, keep_offices
 
 
 def may_see(user: User, complaint: Complaint) -> bool:
@@ -42,3 +47,42 @@ def may_split(user: User, complaint: Complaint) -> bool:
     into = complaint.merged_into
     held = [each.file for each in (complaint, into) if each is not None and each.file is not None]
     return into is not None and may_see(user, complaint) and any(files.holds(user, file) for file in held)
+
+
+# Who keeps what complaints are sorted and sent by, in his own section and those below him.
+KEEPING = (Duty.SECTION_HEAD, Duty.EXECUTIVE_ENGINEER, Duty.DIRECTOR_GENERAL)
+
+
+def kept_sections(user: Any) -> "QuerySet[Section]":
+    """Return the sections whose categories and rules ``user`` keeps: heads and above; the administration all."""
+    if not isinstance(user, User):
+        return Section.objects.none()
+    if keep_offices(user):
+        return Section.objects.all()
+    if not has_duty(user, *KEEPING):
+        return Section.objects.none()
+    return Section.objects.filter(pk__in=Post.objects.in_line_of(user).values("section"))
+
+
+def may_read_rules(user: Any) -> bool:
+    """Whether ``user`` may read how complaints are sorted and sent: who keeps any of it."""
+    return isinstance(user, User) and (bool(keep_offices(user)) or has_duty(user, *KEEPING))
+
+
+def may_keep(user: Any, section: Section | None) -> bool:
+    """Whether ``user`` may change what belongs to ``section``; what belongs to none, only those above all may."""
+    if section is None:
+        return isinstance(user, User) and (bool(keep_offices(user)) or has_duty(user, Duty.DIRECTOR_GENERAL))
+    return kept_sections(user).filter(pk=section.pk).exists()
+
+
+def may_keep_rule(user: Any, rule: RoutingRule) -> bool:
+    """Whether ``user`` may change the rule: who keeps its category's section."""
+    return may_keep(user, rule.category.section if rule.category else None)
+
+
+def holding_post(user: Any, complaint: Complaint) -> Post | None:
+    """Return the post in which ``user`` holds the complaint's open file, or None."""
+    if not isinstance(user, User) or complaint.file_id is None:
+        return None
+    return user.posts().filter(inbox=complaint.file_id).first()

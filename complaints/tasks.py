@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from complaints import domain
+from complaints import broken, domain
 
 KEEP_UNCONFIRMED = dt.timedelta(hours=24)
 # Long after the 21 days for feedback, and after any appeal against the answer.
@@ -24,3 +24,17 @@ def forget_unconfirmed(timestamp: int) -> int:
 def forget_reporters(timestamp: int) -> int:
     """Remove, each night, the personal data of complaints that ended a year ago; returns how many."""
     return domain.forget_reporters(before=timezone.now() - KEEP_REPORTERS)
+
+
+@app.periodic(cron="7 3 * * *")
+@app.task(queueing_lock="complaints.remind_of_unanswered", pass_context=False)
+def remind_of_unanswered(timestamp: int) -> int:
+    """Remind, each morning, the holders of files of questions that reporters have not answered in time."""
+    return domain.remind_of_unanswered(now=timezone.now())
+
+
+@app.periodic(cron="37 21 * * *")
+@app.task(queueing_lock="complaints.tell_of_broken", pass_context=False)
+def tell_of_broken(timestamp: int) -> int:
+    """Tell, each night, those who keep them of routing rules that can send nothing; returns how many there are."""
+    return broken.tell_of_broken()

@@ -1,6 +1,6 @@
 """The states of a complaint and the moves between them, as data."""
 
-from complaints.models import State
+from complaints.models import RuleState, State
 
 OPEN_STATES = frozenset(
     {
@@ -37,3 +37,18 @@ MOVES: dict[str, frozenset[str]] = {
 def may_move(before: str, after: str) -> bool:
     """Whether a complaint in the state ``before`` may go to ``after``."""
     return after in MOVES[before]
+
+
+# A rule is tried on past complaints before it is put in force; one in force is changed by way of a copy.
+RULE_MOVES: dict[str, frozenset[str]] = {
+    RuleState.DRAFT: frozenset({RuleState.TRIAL, RuleState.OFF}),
+    RuleState.TRIAL: frozenset({RuleState.DRAFT, RuleState.ON, RuleState.OFF}),
+    RuleState.ON: frozenset({RuleState.OFF}),
+    RuleState.OFF: frozenset({RuleState.DRAFT}),
+}
+RULE_EDITABLE = frozenset({RuleState.DRAFT, RuleState.TRIAL})
+
+
+def rule_may_move(before: str, after: str) -> bool:
+    """Whether a routing rule in the state ``before`` may go to ``after``."""
+    return after in RULE_MOVES[before]

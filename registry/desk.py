@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from attestation.rules import manage_certificates, see_anchors
+from complaints.rules import may_read_rules
 from files import rules
 from files.receipt_rules import may_diarise
 from registry.ways import Group, Way
@@ -75,6 +76,31 @@ GROUPS = (
             ),
             Way("assets:pendency_map", _("Where files wait"), _("By ward and place, on the map."), "map"),
             Way("files:monthly", _("By the month"), _("Opened, received, forwarded and closed."), "calendar"),
+        ),
+    ),
+    Group(
+        _("Complaints"),
+        (
+            Way(
+                "complaints:escalations",
+                _("Closed, but not fixed"),
+                _("What reporters say of what posts below you closed."),
+                "report",
+            ),
+            Way(
+                "complaints:rules",
+                _("Where complaints go"),
+                _("Rules that send them, tried on past ones."),
+                "send",
+                may_read_rules,
+            ),
+            Way(
+                "complaints:categories",
+                _("Categories of complaints"),
+                _("What can be reported, what it asks, what is promised."),
+                "edit",
+                may_read_rules,
+            ),
         ),
     ),
     Group(

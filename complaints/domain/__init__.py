@@ -1,6 +1,16 @@
 """What can happen to a complaint. Each function is one transaction; its side effects are listed in order."""
 
-from complaints.domain.feedback import FEEDBACK_FOR, give_feedback
+from complaints.domain.categories import load as load_categories
+from complaints.domain.categories import load_agencies
+from complaints.domain.closing import choose_photo, name_office, named_office, waive_photo
+from complaints.domain.feedback import FEEDBACK_FOR, feedback_until, give_feedback, mark_seen
+from complaints.domain.inquiries import (
+    agree_to_pass_on,
+    answer_inquiry,
+    ask_reporter,
+    remind_of_unanswered,
+    take_back_inquiry,
+)
 from complaints.domain.joining import (
     confirm_following,
     forget_followers,
@@ -34,10 +44,15 @@ __all__ = [
     "WrongCodeError",
     "add_place",
     "advance",
+    "agree_to_pass_on",
+    "answer_inquiry",
+    "ask_reporter",
+    "choose_photo",
     "confirm",
     "confirm_following",
     "end",
     "enter_unlisted",
+    "feedback_until",
     "forget_followers",
     "forget_reporters",
     "forget_unconfirmed",
@@ -46,11 +61,17 @@ __all__ = [
     "join",
     "keep_unlisted",
     "link_unlisted",
+    "load_agencies",
+    "load_categories",
     "make_primary",
+    "mark_seen",
     "merge",
+    "name_office",
+    "named_office",
     "read_followers",
     "read_reporter",
     "refuse_unlisted",
+    "remind_of_unanswered",
     "remove_place",
     "reopen",
     "report",
@@ -58,6 +79,8 @@ __all__ = [
     "send_follower_code",
     "split",
     "stop_following",
+    "take_back_inquiry",
     "take_in",
+    "waive_photo",
     "withdraw",
 ]

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints import letters
-from complaints.models import Complaint, Stage, State
+from complaints.domain.closing import named_office, refuse_untrue
+from complaints.models import Complaint, Inquiry, Reporter, Stage, State
 from complaints.workflow import may_move
 from files.models import File, Outcome
 
@@ -23,23 +24,47 @@ _STATE_OF_OUTCOME: dict[str, str] = {
 def advance(*, file: File, state: str) -> None:
     """Move every complaint of a file to ``state`` where that move is allowed; others stay as they are.
 
+    One that waits for its reporter's answer goes on waiting while the file passes from hand to hand.
     Records the public stage of each.
     """
     for complaint in Complaint.objects.select_for_update(of=("self",)).filter(file=file):
-        _move(complaint, state)
+        if (complaint.state, state) != (State.WAITING, State.IN_PROGRESS):
+            move(complaint, state)
 
 
 @transaction.atomic
 def end(*, file: File) -> None:
     """Answer every open complaint of a closed file with the file's outcome and result.
 
-    Moves the state, stores the answer, records the stage, mails the outcome in the reporter's language.
+    Raises NotAllowed, which undoes the closing, where outcome or result would not be true to the reporters (see
+    ``refuse_untrue``). Moves the state, stores the answer, records the stage, lets questions to the reporter lapse,
+    writes to the office to which it belongs, mails the outcome in the reporter's language.
     """
-    for complaint in Complaint.objects.select_for_update(of=("self",)).filter(file=file):
+    refuse_untrue(file=file)
+    rows = Complaint.objects.select_for_update(of=("self",)).select_related("category", "asset", "ward", "file")
+    for complaint in rows.filter(file=file):
         complaint.answer = file.result
         complaint.ended_at = timezone.now()
-        if _move(complaint, _STATE_OF_OUTCOME[file.outcome]):
+        if move(complaint, _STATE_OF_OUTCOME[file.outcome]):
+            _lapse_inquiries(complaint)
+            if file.outcome == Outcome.NOT_OURS:
+                _send_on(complaint)
             letters.send_outcome(complaint=complaint)
+
+
+def _lapse_inquiries(complaint: Complaint) -> None:
+    Inquiry.objects.filter(complaint=complaint, ended_at=None).update(ended_at=timezone.now())
+
+
+def _send_on(complaint: Complaint) -> None:
+    referral = named_office(complaint)
+    if referral is None:
+        return
+    reporter = Reporter.objects.filter(complaint=complaint).first()
+    referral.sent_at = timezone.now()
+    referral.with_contact = bool(referral.agency.email and reporter and reporter.contact_may_go)
+    referral.save(update_fields=["sent_at", "with_contact"])
+    letters.send_on(referral=referral, reporter=reporter if referral.with_contact else None)
 
 
 @transaction.atomic
@@ -47,11 +72,14 @@ def reopen(*, file: File) -> None:
     """Show every ended complaint of a reopened file as open again."""
     for complaint in Complaint.objects.select_for_update(of=("self",)).filter(file=file):
         complaint.ended_at = None
-        _move(complaint, State.REOPENED)
+        move(complaint, State.REOPENED)
 
 
-def _move(complaint: Complaint, state: str) -> bool:
-    # What was merged goes on in the other, until it is taken out again.
+def move(complaint: Complaint, state: str) -> bool:
+    """Move the (locked) complaint if the table of moves has it, and record the stage; returns whether it moved.
+
+    What was merged goes on in the other, until it is taken out again.
+    """
     if complaint.merged_into_id is not None or not may_move(complaint.state, state):
         return False
     complaint.state = state
@@ -68,6 +96,7 @@ def withdraw(*, complaint: Complaint) -> None:
     """
     complaint = Complaint.objects.select_for_update(of=("self",)).select_related("file__holder").get(pk=complaint.pk)
     complaint.ended_at = timezone.now()
-    if not _move(complaint, State.WITHDRAWN):
+    if not move(complaint, State.WITHDRAWN):
         raise ValidationError(_("This complaint has ended; it need not be taken back."))
+    _lapse_inquiries(complaint)
     letters.notify_withdrawn(complaint=complaint)

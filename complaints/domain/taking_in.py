@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from assets.domain import link_file, link_point
 from complaints import letters
+from complaints.domain.routing import keep_decision
 from complaints.matching import settle
 from complaints.models import Complaint, Stage, State
-from complaints.routing import post_for
+from complaints.routing import route
 from evidence.domain import keep_document
 from files import domain as files
 from files.models import ReceiptMode
@@ -33,7 +34,8 @@ def _take_in(complaint: Complaint) -> Complaint:
     category = complaint.category
     complaint.ward = ward_at(complaint.pin)
     places = settle(complaint)
-    post = post_for(category=category, ward=complaint.ward, asset=complaint.asset)
+    routed = route(category=category, ward=complaint.ward, asset=complaint.asset, moment=now)
+    post = routed.post
     year = timezone.localdate(now).year
     complaint.number = f"C-{year}-{next_number(series='complaint', year=year):06d}"
     complaint.confirmed_at = now
@@ -54,6 +56,7 @@ def _take_in(complaint: Complaint) -> Complaint:
     )
     complaint.state = State.RECEIVED
     complaint.save()
+    keep_decision(complaint=complaint, routed=routed)
     for paper in _papers(complaint):
         files.add_paper(
             file=complaint.file,

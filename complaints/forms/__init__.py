@@ -1,15 +1,22 @@
 """What citizens and staff type about complaints."""
 
+from complaints.forms.categories import CategoryForm, ChoiceFormSet, QuestionForm
+from complaints.forms.closing import AskForm, OfficeForm, WaiveForm
 from complaints.forms.contact import ContactForm
 from complaints.forms.desk import ReadReporterForm
 from complaints.forms.joining import JoinForm
 from complaints.forms.places import AssetReasonForm, MergeForm, NearForm, PlacesForm, SplitForm, UnlistedForm
 from complaints.forms.reporting import CategoryField, ReportForm
-from complaints.forms.tracking import CodeField, ConfirmForm, FeedbackForm
+from complaints.forms.rules import RuleForm, TryForm
+from complaints.forms.tracking import AnswerForm, CodeField, ConfirmForm, FeedbackForm
 
 __all__ = [
+    "AnswerForm",
+    "AskForm",
     "AssetReasonForm",
     "CategoryField",
+    "CategoryForm",
+    "ChoiceFormSet",
     "CodeField",
     "ConfirmForm",
     "ContactForm",
@@ -17,9 +24,14 @@ __all__ = [
     "JoinForm",
     "MergeForm",
     "NearForm",
+    "OfficeForm",
     "PlacesForm",
+    "QuestionForm",
     "ReadReporterForm",
     "ReportForm",
+    "RuleForm",
     "SplitForm",
+    "TryForm",
     "UnlistedForm",
+    "WaiveForm",
 ]

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from evidence.forms import PhotosField
 from language.digits import to_latin
 from language.text import tidy
 
@@ -49,3 +50,20 @@ class FeedbackForm(forms.Form):
     def clean_text(self) -> str:
         """Return the text tidied."""
         return tidy(self.cleaned_data["text"])
+
+
+class AnswerForm(forms.Form):
+    """What the reporter answers to the department's question."""
+
+    text = forms.CharField(
+        label=_("Your answer"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    photos = PhotosField(label=_("Photos"), max_photos=4, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Require a text or a photo."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        cleaned["text"] = tidy(cleaned.get("text") or "")
+        if not cleaned["text"] and not cleaned.get("photos") and "photos" not in self.errors:
+            self.add_error("text", _("Write your answer, or add a photo."))
+        return cleaned

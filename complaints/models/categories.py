@@ -1,7 +1,9 @@
 """What can be complained of, in three languages, with the promise, the reach and the questions of each as data."""
 
+import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -19,8 +21,12 @@ class PhotoRule(models.TextChoices):
     EVIDENCE = "evidence", _("photos are evidence: never published, kept with the place and the time they were taken")
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class Category(Named):
-    """What a complaint is about; its promise, priority and reach are data."""
+    """What a complaint is about; its promise, priority and reach, and what its closing needs, are data.
+
+    One that is in use is retired (``active``), never deleted.
+    """
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     kinds = ArrayField(models.CharField(max_length=10, choices=Kind.choices), verbose_name=_("kinds of asset"))
@@ -43,6 +49,22 @@ class Category(Named):
         default=365,
         help_text=_("After that who reported it is forgotten; what was reported stays."),
     )
+    feedback_days = models.PositiveSmallIntegerField(
+        _("days to say that it is not fixed"),
+        default=21,
+        help_text=_("Counted from the answer; “not fixed” opens the file again."),
+    )
+    waiting_days = models.PositiveSmallIntegerField(
+        _("days to wait for the reporter's answer"),
+        default=7,
+        help_text=_("After that whoever holds the file is reminded of his question."),
+    )
+    proof_needed = models.BooleanField(
+        _("closing as done needs a photo taken afterwards"),
+        default=True,
+        help_text=_("Without one, whoever closes it says why."),
+    )
+    proof_metres = models.PositiveIntegerField(_("that photo is taken within metres of the place"), default=100)
     keywords = NormalisedTextField(
         _("search words"), blank=True, help_text=_("Words in any language under which people look for it.")
     )
@@ -53,6 +75,11 @@ class Category(Named):
         verbose_name = _("category")
         verbose_name_plural = _("categories")
         ordering = ["rank", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(feedback_days__gte=1, waiting_days__gte=1), name="category_gives_people_a_day"
+            )
+        ]
 
     @property
     def explanation(self) -> str:
@@ -71,6 +98,7 @@ class QuestionType(models.TextChoices):
     SEVERAL = "multivaluelist", _("several of a list")
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class Question(Named):
     """A question that a category asks of its reporter; ``code`` is the attribute's code in Open311."""
 
@@ -96,12 +124,14 @@ class Question(Named):
         return str(getattr(self, f"help_{(get_language() or 'en')[:2]}", "") or self.help_en)
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class Choice(Named):
     """One of the answers that a question with a list offers."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="choices", verbose_name=_("question"))
     code = models.SlugField(_("code"), max_length=40)
     rank = models.PositiveSmallIntegerField(_("rank"), default=100)
+    active = models.BooleanField(_("offered"), default=True)
 
     class Meta:
         verbose_name = _("choice")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.models.complaint import Complaint
 from language.models import NormalisedTextField
+from staff.models import Post
 
 
 class Feedback(models.Model):
@@ -21,3 +22,24 @@ class Feedback(models.Model):
 
     def __str__(self) -> str:
         return f"{self.complaint_id} {self.fixed}"
+
+
+class Escalation(models.Model):
+    """A post that is told, one level above the one that closed, that a reporter finds it not fixed.
+
+    ``seen_at`` is when somebody at that post said that he has read it.
+    """
+
+    feedback = models.OneToOneField(Feedback, models.CASCADE, related_name="escalation")
+    closed_by = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name=_("closed by"))
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name=_("told"))
+    told_at = models.DateTimeField(_("told at"), default=timezone.now)
+    seen_at = models.DateTimeField(_("seen"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("report to the post above")
+        verbose_name_plural = _("reports to posts above")
+        indexes = [models.Index(fields=["post", "-told_at", "-id"], name="escalation_of_post")]
+
+    def __str__(self) -> str:
+        return f"{self.feedback_id} {self.post_id}"

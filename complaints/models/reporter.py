@@ -22,6 +22,11 @@ class Reporter(models.Model):
     phone = models.CharField(_("mobile number"), max_length=20, blank=True)
     name = NormalisedTextField(_("name"), blank=True)
     notice_version = models.CharField(_("notice on personal data that was shown"), max_length=20, blank=True)
+    contact_may_go = models.BooleanField(
+        _("contact may be passed on"),
+        default=False,
+        help_text=_("To the office that is responsible, where it is not this department."),
+    )
     code_hash = models.CharField(max_length=128, blank=True)
     code_sent_at = models.DateTimeField(null=True, blank=True)
     code_attempts = models.PositiveSmallIntegerField(default=0)

@@ -7,16 +7,19 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from complaints import domain
-from complaints.forms import FeedbackForm
-from complaints.models import Complaint, State
-from complaints.presentation import place_collection, public_stages
+from complaints.forms import AnswerForm, FeedbackForm
+from complaints.letters import sent_on
+from complaints.models import Complaint, Reporter, State
+from complaints.presentation import explained, place_collection, public_stages
 from complaints.workflow import ENDED_STATES, OPEN_STATES
 from evidence.delivery import deliver
+from evidence.domain import Refused
 
 
 @never_cache
@@ -38,16 +41,32 @@ def _confirmed() -> "QuerySet[Complaint]":
     return rows.select_related("category", "asset", "ward").prefetch_related("stages", "feedback", "photos__original")
 
 
-def _tracking_page(request: HttpRequest, complaint: Complaint, form: FeedbackForm) -> HttpResponse:
+def _tracking_page(
+    request: HttpRequest, complaint: Complaint, form: FeedbackForm, answer_form: AnswerForm | None = None
+) -> HttpResponse:
+    inquiry = complaint.inquiries.filter(ended_at=None).first()
+    reporter = Reporter.objects.filter(complaint=complaint).first()
+    bound = form.is_bound or (answer_form is not None and answer_form.is_bound)
+    until = domain.feedback_until(complaint)
     context = {
+        **explained(complaint),
+        "inquiry": inquiry,
+        "inquiries": complaint.inquiries.filter(answered_at__isnull=False),
+        "answer_form": answer_form or AnswerForm(auto_id="id_answer_%s"),
+        "reporter_agrees": reporter.contact_may_go if reporter else None,
+        "referral": sent_on(complaint),
+        "feedback_until": until,
         "complaint": complaint,
         "stages": public_stages(complaint),
         "place": place_collection(complaint),
         "form": form,
-        "may_answer": complaint.state in ENDED_STATES - {State.WITHDRAWN} and complaint.merged_into_id is None,
+        "may_answer": complaint.state in ENDED_STATES - {State.WITHDRAWN}
+        and complaint.merged_into_id is None
+        and until is not None
+        and timezone.now() <= until,
         "may_withdraw": complaint.state in OPEN_STATES,
     }
-    response = render(request, "complaints/track.html", context, status=422 if form.is_bound else 200)
+    response = render(request, "complaints/track.html", context, status=422 if bound else 200)
     response["X-Robots-Tag"] = "noindex"
     return response
 
@@ -84,6 +103,44 @@ def withdraw(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         messages.error(request, refusal.message)
     else:
         messages.success(request, _("Your complaint is taken back."))
+    return redirect("complaints:track", key=key)
+
+
+@never_cache
+@require_POST
+def reply(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Take the reporter's answer to the department's question."""
+    complaint = _tracked(key)
+    inquiry = complaint.inquiries.filter(ended_at=None).select_related("complaint").first()
+    if inquiry is None:
+        messages.error(request, _("No question is open. Thank you all the same."))
+        return redirect("complaints:track", key=key)
+    form = AnswerForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            domain.answer_inquiry(inquiry=inquiry, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error("photos", refusal)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("Thank you. Your answer is with the officer."))
+            return redirect("complaints:track", key=key)
+    return _tracking_page(request, complaint, FeedbackForm(), answer_form=form)
+
+
+@never_cache
+@require_POST
+def contact(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Take the reporter's word whether his contact may go to another office."""
+    agreed = request.POST.get("agree") == "1"
+    if domain.agree_to_pass_on(complaint=_tracked(key), agreed=agreed):
+        messages.success(
+            request,
+            _("If it goes to another office, your contact goes with it.")
+            if agreed
+            else _("Your contact stays with this department."),
+        )
     return redirect("complaints:track", key=key)
 
 

@@ -19,14 +19,14 @@ from django.utils import timezone
 from assets.models import Asset
 from complaints import domain as complaints
 from complaints.contacts import Contact
-from complaints.models import Category, Complaint, State
+from complaints.models import Agency, Category, Complaint, RoutingRule, State
 from files import domain as files
 from files.models import File, Outcome
 from inspections import domain as inspections
 from inspections import due
 from inspections.models import Visit, Work
 from registry.demonstration import source
-from staff.models import Mail, Notification, Post, Section, User
+from staff.models import Mail, Notification, Post, User
 
 _STEP = dt.timedelta(hours=3)
 _METRES_PER_DEGREE = 111_195
@@ -62,12 +62,18 @@ def play(assets: dict[str, Asset], *, report: Callable[[str], None]) -> int:
 
 
 def _categories() -> dict[str, Category]:
-    sections = {section.code: section for section in Section.objects.all()}
-    made: dict[str, Category] = {}
-    for rank, row in enumerate(source.rows("categories.json"), start=1):
-        values = {**row, "rank": rank, "section": sections[row["section"]], "first_duty": row["duty"]}
-        del values["duty"]
-        made[row["code"]] = Category.objects.create(**values)
+    complaints.load_categories(rows=source.rows("categories.json"))
+    complaints.load_agencies(rows=source.rows("agencies.json"))
+    made = {category.code: category for category in Category.objects.all()}
+    for row in source.rows("routing_rules.json"):
+        conditions = {name: row[name] for name in ("name", "rank", "state", "kind", "days") if name in row}
+        RoutingRule.objects.create(
+            category=made[row["category"]],
+            post=Post.objects.get(code=row["post"]),
+            hour_from=dt.time.fromisoformat(row["from"]) if "from" in row else None,
+            hour_until=dt.time.fromisoformat(row["until"]) if "until" in row else None,
+            **conditions,
+        )
     return made
 
 
@@ -253,6 +259,9 @@ class Life:
                 user=self._user("engineer"),
                 completed_on=timezone.localdate(),
                 photos=[_upload("railing-repaired.jpg")],
+                fix=work.asset.geometry.point_on_surface,
+                fix_accuracy_m=12,
+                fix_at=timezone.now(),
             )
         self._note_and_forward("engineer", "done", "director")
         self._close("director", Outcome.DONE, "The damage was repaired and looked at again by our engineer.")
@@ -268,7 +277,17 @@ class Life:
         """Be closed with an honest "no"."""
         outcome = Outcome.NOT_OURS if self.row["state"] == State.NOT_OURS else Outcome.NOT_POSSIBLE
         self._note_and_forward("dealing", "refuse", "head")
+        if outcome == Outcome.NOT_OURS:
+            self._name_office()
         self._close("head", outcome, self.row["reason"] or "Examined; the department cannot act on this.")
+
+    def _name_office(self) -> None:
+        agency = Agency.objects.get(code=self.row.get("office", "solid-waste"))
+        with self._later():
+            files.mark_opened(file=self.file, user=self._user("head"))
+            complaint = Complaint.objects.get(pk=self.complaint.pk)
+            why = self.row["reason"] or "It is theirs to keep."
+            complaints.name_office(complaint=complaint, user=self._user("head"), agency=agency, why=why)
 
     def be_duplicate(self) -> None:
         """Be closed because another file deals with it."""

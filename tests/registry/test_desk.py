@@ -10,6 +10,7 @@ from staff.models import User
 from tests.conftest import Department
 
 pytestmark = pytest.mark.django_db
+KEPT = {"complaints:rules", "complaints:categories"}
 EVERYBODY = {
     "files:inbox",
     "files:asked",
@@ -21,6 +22,7 @@ EVERYBODY = {
     "files:slips",
     "files:receipts",
     "assets:pendency_map",
+    "complaints:escalations",
     "attestation:certificates",
     "staff:index",
     "staff:calendars",
@@ -46,8 +48,18 @@ def test_a_login_without_a_post_is_refused(client: Client) -> None:
     ("login", "more"),
     [
         ("dealing", {"files:new", "files:new_receipt"}),
-        ("head", {"files:new", "files:new_receipt", "staff:absences"}),
-        ("director", {"files:new", "files:new_receipt", "staff:absences", "attestation:anchors"}),
+        ("head", {"files:new", "files:new_receipt", "staff:absences", "complaints:rules", "complaints:categories"}),
+        (
+            "director",
+            {
+                "files:new",
+                "files:new_receipt",
+                "staff:absences",
+                "attestation:anchors",
+                "complaints:rules",
+                "complaints:categories",
+            },
+        ),
         ("inspector", set()),
         ("planner", set()),
     ],
@@ -71,7 +83,7 @@ def test_the_administration_without_a_post_finds_its_pages(client: Client) -> No
     plain = User.objects.create_user("plain", is_staff=True)
     plain.user_permissions.add(Permission.objects.get(codename="keep_offices"))
     client.force_login(plain)
-    assert ways(client) == {"staff:index", "staff:absences", "staff:calendars", "staff:master"}
+    assert ways(client) == {"staff:index", "staff:absences", "staff:calendars", "staff:master"} | KEPT
 
 
 def test_each_page_of_the_desk_leads_back_to_it_and_shows_where_one_is(client: Client, department: Department) -> None:

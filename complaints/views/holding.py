@@ -1,0 +1,163 @@
+"""What the holder of a file does about its complaints before he closes it; and what the post above him is told."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from complaints import domain
+from complaints.forms import AskForm, OfficeForm, WaiveForm
+from complaints.models import Complaint, Escalation
+from complaints.rules import may_see
+from complaints.views.access import reader
+from evidence.models import Original
+from responses.keyset import BadCursor, page
+from staff.models import User
+
+_SIZE = 40
+
+
+def _seen(request: HttpRequest, number: str) -> Complaint:
+    complaint = get_object_or_404(Complaint.objects.select_related("category", "file"), number=number)
+    if not may_see(reader(request), complaint):
+        raise Http404
+    return complaint
+
+
+def _acted(request: HttpRequest, number: str, act: Callable[[Complaint, User], str]) -> HttpResponse:
+    """Do it and say so; a refusal is said above the file's page, where the same can be typed again."""
+    complaint = _seen(request, number)
+    try:
+        said = act(complaint, reader(request))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, said)
+    return redirect("files:file", complaint.file_id)
+
+
+def _typed(form: Any) -> dict[str, Any]:
+    if not form.is_valid():
+        raise ValidationError([error for errors in form.errors.values() for error in errors])
+    return dict(form.cleaned_data)
+
+
+@never_cache
+@login_required
+@require_POST
+def ask(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask the reporter something."""
+
+    def act(complaint: Complaint, user: User) -> str:
+        inquiry = domain.ask_reporter(complaint=complaint, user=user, text=_typed(AskForm(request.POST))["text"])
+        return _("The reporter is asked; you are told when he answers.") if inquiry else ""
+
+    return _acted(request, number, act)
+
+
+@never_cache
+@login_required
+@require_POST
+def take_back(request: HttpRequest, number: str) -> HttpResponse:
+    """Wait no longer for the reporter's answer."""
+
+    def act(complaint: Complaint, user: User) -> str:
+        inquiry = complaint.inquiries.filter(ended_at=None).first()
+        if inquiry is None:
+            raise ValidationError(_("No question is open."))
+        domain.take_back_inquiry(inquiry=inquiry, user=user)
+        return _("The question is taken back; the complaint is being looked into again.")
+
+    return _acted(request, number, act)
+
+
+@never_cache
+@login_required
+@require_POST
+def choose_photo(request: HttpRequest, number: str) -> HttpResponse:
+    """Say that a photo shows the place put right."""
+
+    def act(complaint: Complaint, user: User) -> str:
+        key = request.POST.get("photo", "")
+        original = Original.objects.filter(pk=key).first() if key.isascii() and key.isdigit() else None
+        if original is None:
+            raise ValidationError(_("Choose one of the photos."))
+        domain.choose_photo(complaint=complaint, user=user, original=original)
+        return _("The photo stands for the repair.")
+
+    return _acted(request, number, act)
+
+
+@never_cache
+@login_required
+@require_POST
+def waive_photo(request: HttpRequest, number: str) -> HttpResponse:
+    """Say why there is no photo."""
+
+    def act(complaint: Complaint, user: User) -> str:
+        domain.waive_photo(complaint=complaint, user=user, reason=_typed(WaiveForm(request.POST))["reason"])
+        return _("Your reason is recorded with your name.")
+
+    return _acted(request, number, act)
+
+
+@never_cache
+@login_required
+@require_POST
+def name_office(request: HttpRequest, number: str) -> HttpResponse:
+    """Say to which office the complaint belongs."""
+
+    def act(complaint: Complaint, user: User) -> str:
+        referral = domain.name_office(complaint=complaint, user=user, **_typed(OfficeForm(request.POST)))
+        words = _("Closed as “not for this department”, it goes to: %(office)s.")
+        return words % {"office": referral.agency.name}
+
+    return _acted(request, number, act)
+
+
+@never_cache
+@login_required
+@require_safe
+def escalations(request: HttpRequest) -> HttpResponse:
+    """List what was closed below the reader's posts and is not fixed, say the reporters; the newest first."""
+    user = reader(request)
+    if not user.posts().exists():
+        raise Http404
+    rows = Escalation.objects.filter(post__in=user.posts()).select_related(
+        "feedback__complaint__category", "feedback__complaint__file__holder", "closed_by", "post"
+    )
+    if request.GET.get("show") != "all":
+        rows = rows.filter(seen_at=None)
+    try:
+        found = page(rows, order=["-told_at", "-pk"], after=request.GET.get("after"), size=_SIZE)
+    except BadCursor:
+        return redirect("complaints:escalations")
+    openable = set(
+        Complaint.objects.visible_to(user)
+        .filter(pk__in=[row.feedback.complaint_id for row in found.rows])
+        .values_list("pk", flat=True)
+    )
+    shown = [(row, row.feedback.complaint_id in openable) for row in found.rows]
+    context = {"page": found, "shown": shown, "show": request.GET.get("show", "")}
+    return render(request, "complaints/escalations.html", context)
+
+
+@never_cache
+@login_required
+@require_POST
+def escalation_seen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that the post above has read it."""
+    escalation = get_object_or_404(Escalation, pk=pk)
+    try:
+        domain.mark_seen(escalation=escalation, user=reader(request))
+    except Escalation.DoesNotExist:
+        raise Http404 from None
+    messages.success(request, _("Noted that you have read it."))
+    return redirect("complaints:escalations")
