@@ -37,9 +37,7 @@ def rebuild(*, batch: int = 1_000) -> int:
     last = done = 0
     with connection.cursor() as cursor:
         while True:
-            cursor.execute(
-                _TEXTS.format(which="complaint.id > %s ORDER BY complaint.id LIMIT %s"), [last, batch]
-            )
+            cursor.execute(_TEXTS.format(which="complaint.id > %s ORDER BY complaint.id LIMIT %s"), [last, batch])
             rows = cursor.fetchall()
             if not rows:
                 return done

@@ -3,18 +3,22 @@
 The paper never names the reporter. Mails are written in the language in which he reported.
 """
 
-from collections.abc import Callable
-from typing import Any
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
-from complaints.models import Complaint, Reporter
+from complaints import wording
+from complaints.models import LANGUAGES, Channel, Complaint, Reporter, SentMessage
 from staff.domain import notify
-from staff.tasks import queue_mail
+from staff.models import Officer, Post
+from staff.tasks import queue_mail, queue_text
 
 # What stands on a file is written in one language, whatever the person before the screen reads.
 FILE_LANGUAGE = "en"
@@ -37,38 +41,133 @@ def tracking_url(complaint: Complaint) -> str:
     return f"{settings.SITE_URL}{reverse('complaints:track', args=[complaint.key])}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Recipient:
+    """Somebody who is told of a complaint: by mail, or by SMS where he gave no mail address; ``url`` is his page."""
+
+    email: str
+    phone: str
+    language: str
+    url: str
+
+    @property
+    def channel(self) -> str:
+        """How he is reached."""
+        return Channel.MAIL if self.email else Channel.SMS
+
+
+def recipients(complaint: Complaint) -> list[Recipient]:
+    """Return who is told what becomes of the complaint: its reporter, where there is one."""
+    reporter = Reporter.objects.filter(complaint=complaint).first()
+    if reporter is None:
+        return []
+    url, language = tracking_url(complaint), wording.language_of(complaint)
+    return [Recipient(email=reporter.email, phone=reporter.phone, language=language, url=url)]
+
+
 def send_code(*, complaint: Complaint, code: str) -> None:
-    """Queue the mail with the confirmation code."""
-    _send(complaint, lambda: gettext("Your code: %(code)s") % {"code": code}, "code", {"code": code})
+    """Queue the mail, or the SMS where there is no mail address, with the confirmation code."""
+    for each in recipients(complaint)[:1]:
+        with translation.override(each.language):
+            context = {"complaint": complaint, "code": code}
+            if each.channel == Channel.SMS:
+                text = render_to_string("complaints/sms/code.txt", context)
+                queue_text(to=each.phone, text=text, language=each.language)
+                continue
+            body = render_to_string("complaints/mail/code.txt", context).strip() + "\n"
+            subject = gettext("Your code: %(code)s") % {"code": code}
+            queue_mail(to=each.email, subject=subject, body=body, language=each.language)
 
 
 def send_received(*, complaint: Complaint) -> None:
-    """Queue the mail with the complaint's number and tracking link."""
-    _send(
-        complaint,
-        lambda: gettext("Complaint %(number)s received") % {"number": complaint.number},
-        "received",
-        {"url": tracking_url(complaint)},
-    )
+    """Send the number and the tracking link, by the template of that stage."""
+    tell_stage(complaint=complaint)
 
 
 def send_outcome(*, complaint: Complaint) -> None:
-    """Queue the mail with the outcome, asking whether it is fixed."""
-    _send(
-        complaint,
-        lambda: gettext("Complaint %(number)s: the outcome") % {"number": complaint.number},
-        "outcome",
-        {"url": tracking_url(complaint)},
-    )
+    """Send the outcome, asking whether it is fixed, by the template of the stage in which it ended."""
+    tell_stage(complaint=complaint)
 
 
-def _send(complaint: Complaint, subject: Callable[[], str], letter: str, context: dict[str, Any]) -> None:
-    reporter = Reporter.objects.filter(complaint=complaint).first()
-    if reporter is None:
+def tell_stage(*, complaint: Complaint) -> None:
+    """Send the message of the stage that the complaint has come to, where its template is sent by itself."""
+    template = wording.template_for(complaint=complaint, purpose=complaint.state, automatic=True)
+    if template is None:
         return
-    with translation.override(complaint.language):
-        body = render_to_string(f"complaints/mail/{letter}.txt", {"complaint": complaint, **context})
-        queue_mail(to=reporter.email, subject=subject(), body=body.strip() + "\n", language=complaint.language)
+    words = {
+        language: Words(
+            subject=wording.filled(template.subject_in(language), complaint=complaint, language=language),
+            text=wording.filled(template.text_in(language), complaint=complaint, language=language),
+        )
+        for language in LANGUAGES
+    }
+    send(complaint=complaint, purpose=template.purpose, words=words)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is said in one language; ``{link}`` stands for the page of whoever reads it."""
+
+    subject: str
+    text: str
+
+
+@transaction.atomic
+def send(
+    *,
+    complaint: Complaint,
+    purpose: str,
+    words: Mapping[str, Words],
+    post: Post | None = None,
+    officer: Officer | None = None,
+    form_key: uuid.UUID | None = None,
+) -> int:
+    """Send ``words`` (by language) to all who follow the complaint, each in his language; returns to how many.
+
+    One who reads a language without words gets those of the complaint's. An SMS has room for the subject and the link,
+    behind which the text stands. Side effects, in order: queues the mails and
+    SMS; logs one line for each language and channel, without any address.
+    """
+    told: dict[tuple[str, str], int] = {}
+    for each in recipients(complaint):
+        language = each.language if each.language in words else wording.language_of(complaint)
+        said = words[language]
+        text = said.text.replace(wording.LINK, each.url)
+        if each.channel == Channel.MAIL:
+            queue_mail(to=each.email, subject=said.subject, body=f"{text}\n\nAitihya\n", language=language)
+        else:
+            queue_text(to=each.phone, text=f"{said.subject} {each.url}", language=language)
+        told[language, each.channel] = told.get((language, each.channel), 0) + 1
+    for (language, channel), number in told.items():
+        said = words[language]
+        SentMessage.objects.create(
+            complaint=complaint,
+            purpose=purpose,
+            language=language,
+            channel=channel,
+            recipients=number,
+            subject=said.subject,
+            text=said.text,
+            post=post,
+            officer=officer,
+            form_key=form_key,
+        )
+    return sum(told.values())
+
+
+def notify_joined(*, complaint: Complaint) -> None:
+    """Tell the holder of the file that one more complaint has joined it."""
+    if complaint.file is None:
+        return
+    notify(
+        post=complaint.file.holder,
+        text=lambda: (
+            gettext("Complaint %(number)s about the same place was added to file %(file)s")
+            % {"number": complaint.number, "file": complaint.file.number if complaint.file else ""}
+        ),
+        url=reverse("complaints:complaint", args=[complaint.number]),
+        key=f"joined-{complaint.number}",
+    )
 
 
 def notify_withdrawn(*, complaint: Complaint) -> None:

@@ -3,7 +3,7 @@
 from complaints.models import Complaint
 from files.models import File
 from inspections.rules import is_assigned
-from staff.models import User
+from staff.models import Post, User
 
 
 def may_see(user: User, complaint: Complaint) -> bool:
@@ -24,3 +24,18 @@ def may_read_reporter(user: User, complaint: Complaint) -> bool:
     if complaint.category.sensitive:
         posts = posts.filter(designation__level__gte=2)
     return posts.exists()
+
+
+def may_write_to(user: User, complaint: Complaint) -> bool:
+    """Who holds the file today; he writes without learning to whom."""
+    return complaint.file_id is not None and user.posts().filter(inbox=complaint.file_id).exists()
+
+
+def may_acknowledge(user: User) -> set[int]:
+    """Return the posts whose complaints ``user`` may acknowledge: his own and those below in the reporting line."""
+    return set(Post.objects.in_line_of(user).values_list("pk", flat=True))
+
+
+def may_keep_templates(user: User) -> bool:
+    """Section heads and those above: the words are the department's."""
+    return user.is_authenticated and user.posts().filter(designation__level__gte=2).exists()

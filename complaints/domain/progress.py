@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from complaints import letters
 from complaints.models import Complaint, Stage, State
-from complaints.workflow import may_move
+from complaints.workflow import OPEN_STATES, may_move
 from files.models import File, Outcome
 
 _STATE_OF_OUTCOME: dict[str, str] = {
@@ -23,7 +23,7 @@ _STATE_OF_OUTCOME: dict[str, str] = {
 def advance(*, file: File, state: str) -> None:
     """Move every complaint of a file to ``state`` where that move is allowed; others stay as they are.
 
-    Records the public stage of each.
+    Records the public stage of each, and tells its reporter where the stage's template says so.
     """
     for complaint in Complaint.objects.select_for_update(of=("self",)).filter(file=file):
         _move(complaint, state)
@@ -56,6 +56,8 @@ def _move(complaint: Complaint, state: str) -> bool:
     complaint.state = state
     complaint.save()
     Stage.objects.create(complaint=complaint, state=state)
+    if state in OPEN_STATES:
+        letters.tell_stage(complaint=complaint)
     return True
 
 

@@ -13,9 +13,7 @@ class Migration(migrations.Migration):
             model_name="stage",
             index=models.Index(
                 fields=["at"],
-                condition=models.Q(
-                    state__in=("received", "resolved", "not_ours", "cannot_be_done", "duplicate")
-                ),
+                condition=models.Q(state__in=("received", "resolved", "not_ours", "cannot_be_done", "duplicate")),
                 name="stage_that_is_counted",
             ),
         ),

@@ -32,9 +32,7 @@ class Purpose(models.TextChoices):
     OTHER = "other", _("something else")
 
 
-@pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), model_name="MessageTemplateEvent", append_only=True
-)
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), model_name="MessageTemplateEvent", append_only=True)
 class MessageTemplate(models.Model):
     """Words for a purpose, of one category or (None) of all; ``{number}`` and the like are filled in when it is sent.
 
@@ -52,7 +50,9 @@ class MessageTemplate(models.Model):
     text_bn = NormalisedTextField(_("text in Bengali"), max_length=2000)
     text_hi = NormalisedTextField(_("text in Hindi"), max_length=2000)
     automatic = models.BooleanField(
-        _("sent by itself"), default=False, help_text=_("When a complaint comes to this stage, without anybody's doing.")
+        _("sent by itself"),
+        default=False,
+        help_text=_("When a complaint comes to this stage, without anybody's doing."),
     )
     active = models.BooleanField(_("in use"), default=True)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -93,7 +93,7 @@ class Channel(models.TextChoices):
 
 
 class SentMessage(models.Model):
-    """One message to those who follow a complaint, as it was sent; never where to.
+    """One message to those who follow a complaint, as it was sent; never where to. An SMS: its subject and the link.
 
     ``text`` keeps ``{link}`` where the message had the address of the tracking page: that address is the reporter's
     secret. Without ``post`` the service sent it by itself.
