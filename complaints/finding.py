@@ -1,4 +1,4 @@
-"""Finding a complaint by its words: number, text, answers, address, names of its assets; in any script and mis-spelt."""
+"""Finding a complaint by its words: number, text, answers, address, its assets; in any script and mis-spelt."""
 
 import re
 from typing import Any

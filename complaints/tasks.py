@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from complaints import domain
+from complaints import domain, figures
 
 KEEP_UNCONFIRMED = dt.timedelta(hours=24)
 # Long after the 21 days for feedback, and after any appeal against the answer.
@@ -24,3 +24,10 @@ def forget_unconfirmed(timestamp: int) -> int:
 def forget_reporters(timestamp: int) -> int:
     """Remove, each night, the personal data of complaints that ended a year ago; returns how many."""
     return domain.forget_reporters(before=timezone.now() - KEEP_REPORTERS)
+
+
+@app.periodic(cron="23 19 * * *")
+@app.task(queueing_lock="complaints.keep_figures", pass_context=False)
+def keep_figures(timestamp: int) -> int:
+    """Count, each night after the city's midnight, what was received and ended on the days that are over."""
+    return figures.keep_what_is_over()

@@ -63,7 +63,7 @@ def _media(settings: Any, tmp_path: Any) -> None:
 
 @pytest.fixture
 def reference_data(db: None) -> None:
-    """The weights, cycles and templates that migrations enter; a test with transactions of its own empties every table."""
+    """What migrations enter; a test with transactions of its own empties every table."""
     for room, migration, model in (
         ("assets", "0007_need", NeedWeight),
         ("inspections", "0003_risk", InspectionCycle),
