@@ -43,6 +43,7 @@ class Asked:
     since: dt.date | None = None
     until: dt.date | None = None
     origin: str = ""
+    file: int | None = None
     cell: tuple[int, int, int] | None = None
 
 
@@ -129,6 +130,7 @@ def _narrowed(asked: Asked) -> "QuerySet[ComplaintIndex]":
         "kind": asked.kind,
         "holder": asked.holder,
         "origin": asked.origin,
+        "file": asked.file,
     }
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
     if asked.sealed is not None:

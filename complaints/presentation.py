@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from complaints.models import Complaint, State
+from complaints.models import Answer, Complaint, QuestionType, State
 from complaints.workflow import ENDED_STATES
+from language import dates
 
 _PATH = (State.RECEIVED, State.ACKNOWLEDGED, State.IN_PROGRESS, State.INSPECTION_ORDERED, State.WORK_ORDERED)
 
@@ -52,3 +53,19 @@ def pin_feature(complaint: Complaint) -> dict[str, Any]:
 
 def _feature(geometry: str, **properties: Any) -> dict[str, Any]:
     return {"type": "Feature", "geometry": json.loads(geometry), "properties": properties}
+
+
+def answers_of(complaint: Complaint) -> list[tuple[str, str]]:
+    """Return what was asked and what the reporter answered, in the reader's language, in order."""
+    rows = complaint.answers.select_related("question").prefetch_related("question__choices")
+    return [(row.question.name, _answered(row)) for row in rows]
+
+
+def _answered(answer: Answer) -> str:
+    question, value = answer.question, answer.value
+    if question.kind in {QuestionType.ONE, QuestionType.SEVERAL}:
+        names = {choice.code: choice.name for choice in question.choices.all()}
+        return ", ".join(names.get(code, str(code)) for code in (value if isinstance(value, list) else [value]))
+    if question.kind == QuestionType.DATETIME:
+        return dates.moment(datetime.fromisoformat(value))
+    return str(value)

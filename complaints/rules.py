@@ -1,5 +1,7 @@
 """Who may what with complaints."""
 
+from collections.abc import Iterable
+
 from complaints.models import Complaint
 from files.models import File
 from inspections.rules import is_assigned
@@ -24,6 +26,13 @@ def may_read_reporter(user: User, complaint: Complaint) -> bool:
     if complaint.category.sensitive:
         posts = posts.filter(designation__level__gte=2)
     return posts.exists()
+
+
+def readable_reporters(user: User, file: File, complaints: Iterable[Complaint]) -> set[int]:
+    """Return which of a file's complaints ``may_read_reporter`` lets ``user`` open, asked of his posts once."""
+    levels = user.posts().filter(pk=file.holder_id).values_list("designation__level", flat=True)
+    highest = max(levels, default=0)
+    return {each.pk for each in complaints if highest >= (2 if each.category.sensitive else 1)}
 
 
 def may_write_to(user: User, complaint: Complaint) -> bool:

@@ -1,9 +1,18 @@
 """The room's addresses."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from complaints.views import desk, report, track
 
+
+class ComplaintNumber(StringConverter):
+    """A complaint's number, so that no page of a fixed name is taken for one."""
+
+    regex = r"C-[0-9]{4}-[0-9]+"
+
+
+register_converter(ComplaintNumber, "complaint")
 app_name = "complaints"
 urlpatterns = [
     path("report/", report.report, name="report"),
@@ -14,6 +23,17 @@ urlpatterns = [
     path("track/<uuid:key>/withdraw/", track.withdraw, name="withdraw"),
     path("track/<uuid:key>/photos/<int:number>/<slug:purpose>/", track.photo, name="tracked-photo"),
     path("desk/complaints/", desk.complaints, name="desk"),
-    path("desk/complaints/<str:number>/photos/<int:photo>/<slug:purpose>/", desk.photo, name="photo"),
-    path("desk/complaints/<str:number>/reporter/", desk.reporter, name="reporter"),
+    path("desk/complaints/table.<slug:form>", desk.table, name="table"),
+    path("desk/complaints/acknowledge/", desk.acknowledge, name="acknowledge"),
+    path("desk/complaints/heat/", desk.heat, name="heat"),
+    path("desk/complaints/months/", desk.months, name="months"),
+    path("desk/complaints/messages/", desk.templates, name="templates"),
+    path("desk/complaints/messages/new/", desk.template, name="new-template"),
+    path("desk/complaints/messages/<int:pk>/", desk.template, name="template"),
+    path("desk/complaints/<complaint:number>/", desk.complaint, name="complaint"),
+    path("desk/complaints/<complaint:number>/pdf/", desk.pdf, name="pdf"),
+    path("desk/complaints/<complaint:number>/file/", desk.take_out, name="take-out"),
+    path("desk/complaints/<complaint:number>/messages/", desk.write, name="write"),
+    path("desk/complaints/<complaint:number>/photos/<int:photo>/<slug:purpose>/", desk.photo, name="photo"),
+    path("desk/complaints/<complaint:number>/reporter/", desk.reporter, name="reporter"),
 ]

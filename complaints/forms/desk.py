@@ -1,7 +1,7 @@
 """What staff type about complaints."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +64,7 @@ class NarrowForm(forms.Form):
     origin = forms.ChoiceField(label=_("Came by"), required=False, choices=[_ANY, *Origin.choices])
     since = DayField(label=_("Reported from"), required=False)
     until = DayField(label=_("Reported until"), required=False)
+    file = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
     cell = forms.RegexField(r"^-?\d{1,6},-?\d{1,6},(250|500|1000)$", required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, user: User) -> None:
@@ -75,14 +76,12 @@ class NarrowForm(forms.Form):
             ("section", Section.objects.filter(pk__in=posts.values("section")).order_by("code")),
             ("holder", Post.objects.filter(section__in=posts.values("section")).order_by("code")),
         ):
-            field = self.fields[name]
-            assert isinstance(field, _Chosen)
-            field.queryset = rows
+            cast(_Chosen, self.fields[name]).queryset = rows
 
     @property
     def further(self) -> bool:
         """Whether one of the rarer parts is filled in, or wrong."""
-        rarer = ("ward", "kind", "section", "holder", "sealed", "origin", "since", "until", "cell")
+        rarer = ("ward", "kind", "section", "holder", "sealed", "origin", "since", "until", "file", "cell")
         return any(self.data.get(name) for name in rarer)
 
     def asked(self) -> Asked:
@@ -106,6 +105,7 @@ class NarrowForm(forms.Form):
             origin=got.get("origin") or "",
             since=got.get("since"),
             until=got.get("until"),
+            file=got.get("file"),
             cell=(x, y, size) if cell else None,
         )
 

@@ -126,3 +126,8 @@ class SentMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.complaint_id} {self.purpose} {self.channel}"
+
+    @property
+    def shown_text(self) -> str:
+        """The text without the paragraph that led to the tracking page."""
+        return "\n\n".join(part for part in self.text.split("\n\n") if "{link}" not in part)

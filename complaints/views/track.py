@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from complaints import domain
+from complaints import domain, wording
 from complaints.forms import FeedbackForm
-from complaints.models import Complaint, State
+from complaints.models import Complaint, SentMessage, State
 from complaints.presentation import place_collection, public_stages
 from complaints.workflow import ENDED_STATES, OPEN_STATES
 from evidence.delivery import deliver
@@ -35,13 +35,23 @@ def _tracked(key: uuid.UUID) -> Complaint:
 
 def _confirmed() -> "QuerySet[Complaint]":
     rows = Complaint.objects.exclude(state=State.UNCONFIRMED)
-    return rows.select_related("category", "asset", "ward").prefetch_related("stages", "feedback", "photos__original")
+    return rows.select_related("category", "asset", "ward").prefetch_related(
+        "stages", "feedback", "photos__original", "sent_messages"
+    )
+
+
+def _written_to(complaint: Complaint) -> list[SentMessage]:
+    """Return what was written to the reporter, once for all channels, the newest first."""
+    own = [each for each in complaint.sent_messages.all() if each.language == wording.language_of(complaint)]
+    once = {(each.subject, each.text, each.form_key): each for each in own}
+    return sorted(once.values(), key=lambda each: (each.sent_at, each.pk), reverse=True)
 
 
 def _tracking_page(request: HttpRequest, complaint: Complaint, form: FeedbackForm) -> HttpResponse:
     context = {
         "complaint": complaint,
         "stages": public_stages(complaint),
+        "messages_sent": _written_to(complaint),
         "place": place_collection(complaint),
         "form": form,
         "may_answer": complaint.state in ENDED_STATES and complaint.state != State.WITHDRAWN,
