@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from complaints.models import Complaint, Follower
-from complaints.recipients import Recipient, address, recipients
+from complaints.recipients import Recipient, address
 from staff.tasks import queue_mail, queue_text
 
 
@@ -23,12 +23,6 @@ def send_code(*, follower: Follower, code: str) -> None:
 def send_joined(*, follower: Follower) -> None:
     """Queue the address of the follower's own tracking page."""
     _write(_of(follower), "joined", {"complaint": follower.complaint})
-
-
-def send_outcome_to_others(complaint: Complaint) -> None:
-    """Queue the outcome to everybody who shares the complaint but its own reporter, who is asked if it is fixed."""
-    own = address("complaints:track", complaint.key)
-    _write_all((each for each in recipients(complaint) if each.url != own), "joint_outcome", {"complaint": complaint})
 
 
 def send_merged(*, complaint: Complaint, into: Complaint, told: Iterable[Recipient]) -> None:
@@ -76,7 +70,5 @@ def _subject(letter: str, context: dict[str, Any]) -> str:
             return gettext("You follow complaint %(number)s") % numbers
         case "merged":
             return gettext("Complaint %(number)s goes on together with another") % numbers
-        case "split":
-            return gettext("Complaint %(number)s is looked into for itself again") % numbers
         case _:
-            return gettext("Complaint %(number)s: the outcome") % numbers
+            return gettext("Complaint %(number)s is looked into for itself again") % numbers

@@ -3,23 +3,37 @@
 The paper never names the reporter. Mails are written in the language in which he reported.
 """
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
-from complaints.joint_letters import send_outcome_to_others
-from complaints.models import Complaint, Escalation, Inquiry, Referral, Reporter, State
+from complaints import wording
+from complaints.models import (
+    LANGUAGES,
+    Channel,
+    Complaint,
+    Escalation,
+    Inquiry,
+    Referral,
+    Reporter,
+    SentMessage,
+)
 from complaints.recipients import Recipient, recipients
+from complaints.wording import sent_on
 from evidence.domain import keep_document
 from staff.domain import notify
+from staff.models import Officer, Post
 from staff.tasks import queue_mail, queue_text
 
-__all__ = ["FILE_LANGUAGE", "Recipient", "recipients"]
+__all__ = ["FILE_LANGUAGE", "Recipient", "recipients", "sent_on"]
 
 # What stands on a file is written in one language, whatever the person before the screen reads.
 FILE_LANGUAGE = "en"
@@ -48,31 +62,79 @@ def send_code(*, complaint: Complaint, code: str) -> None:
 
 
 def send_received(*, complaint: Complaint) -> None:
-    """Queue the mail with the complaint's number and tracking link."""
-    _send(
-        complaint,
-        lambda: gettext("Complaint %(number)s received") % {"number": complaint.number},
-        "received",
-        {"url": tracking_url(complaint)},
-    )
+    """Send the number and the tracking link, by the template of that stage."""
+    tell_stage(complaint=complaint)
 
 
 def send_outcome(*, complaint: Complaint) -> None:
-    """Queue the mail with the outcome, asking whether it is fixed."""
-    _send(
-        complaint,
-        lambda: gettext("Complaint %(number)s: the outcome") % {"number": complaint.number},
-        "outcome",
-        {"url": tracking_url(complaint), "referral": sent_on(complaint)},
-    )
-    send_outcome_to_others(complaint)
+    """Send the outcome, asking whether it is fixed, by the template of the stage in which it ended."""
+    tell_stage(complaint=complaint)
 
 
-def sent_on(complaint: Complaint) -> Referral | None:
-    """Return to which office a complaint that is not this department's was sent on, or None."""
-    if complaint.state != State.NOT_OURS:
-        return None
-    return complaint.referrals.filter(sent_at__isnull=False).select_related("agency").order_by("-sent_at").first()
+def tell_stage(*, complaint: Complaint) -> None:
+    """Send the message of the stage that the complaint has come to, where its template is sent by itself."""
+    template = wording.template_for(complaint=complaint, purpose=complaint.state, automatic=True)
+    if template is None:
+        return
+    words = {
+        language: Words(
+            subject=wording.filled(template.subject_in(language), complaint=complaint, language=language),
+            text=wording.filled(template.text_in(language), complaint=complaint, language=language),
+        )
+        for language in LANGUAGES
+    }
+    send(complaint=complaint, purpose=template.purpose, words=words)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is said in one language; ``{link}`` stands for the page of whoever reads it."""
+
+    subject: str
+    text: str
+
+
+@transaction.atomic
+def send(
+    *,
+    complaint: Complaint,
+    purpose: str,
+    words: Mapping[str, Words],
+    post: Post | None = None,
+    officer: Officer | None = None,
+    form_key: uuid.UUID | None = None,
+) -> int:
+    """Send ``words`` (by language) to all who follow the complaint, each in his language; returns to how many.
+
+    One who reads a language without words gets those of the complaint's. An SMS has room for the subject and the link,
+    behind which the text stands. Side effects, in order: queues the mails and
+    SMS; logs one line for each language and channel, without any address.
+    """
+    told: dict[tuple[str, str], int] = {}
+    for each in recipients(complaint):
+        language = each.language if each.language in words else wording.language_of(complaint)
+        said = words[language]
+        text = said.text.replace(wording.LINK, each.url)
+        if each.channel == Channel.MAIL:
+            queue_mail(to=each.email, subject=said.subject, body=f"{text}\n\nAitihya\n", language=language)
+        else:
+            queue_text(to=each.phone, text=f"{said.subject} {each.url}", language=language)
+        told[language, each.channel] = told.get((language, each.channel), 0) + 1
+    for (language, channel), number in told.items():
+        said = words[language]
+        SentMessage.objects.create(
+            complaint=complaint,
+            purpose=purpose,
+            language=language,
+            channel=channel,
+            recipients=number,
+            subject=said.subject,
+            text=said.text,
+            post=post,
+            officer=officer,
+            form_key=form_key,
+        )
+    return sum(told.values())
 
 
 def send_question(*, complaint: Complaint, inquiry: Inquiry) -> None:
@@ -116,6 +178,21 @@ def _send(complaint: Complaint, subject: Callable[[], str], letter: str, context
             return
         body = render_to_string(f"complaints/mail/{letter}.txt", {"complaint": complaint, **context})
         queue_mail(to=reporter.email, subject=subject(), body=body.strip() + "\n", language=complaint.language)
+
+
+def notify_joined(*, complaint: Complaint) -> None:
+    """Tell the holder of the file that one more complaint has joined it."""
+    if complaint.file is None:
+        return
+    notify(
+        post=complaint.file.holder,
+        text=lambda: (
+            gettext("Complaint %(number)s about the same place was added to file %(file)s")
+            % {"number": complaint.number, "file": complaint.file.number if complaint.file else ""}
+        ),
+        url=reverse("complaints:complaint", args=[complaint.number]),
+        key=f"joined-{complaint.number}",
+    )
 
 
 def notify_withdrawn(*, complaint: Complaint) -> None:

@@ -9,37 +9,54 @@ from assets.panels import asset_panels, file_places
 from complaints.domain import named_office
 from complaints.evidence_after import photos_after, proof_of
 from complaints.forms import AskForm, OfficeForm, ReadReporterForm, WaiveForm
+from complaints.listing import due_of
 from complaints.models import Complaint, Reporter, State
 from complaints.nearby import about
 from complaints.presentation import pin_feature
 from complaints.recipients import people
-from complaints.rules import may_merge, may_read_reporter, may_see, may_split, may_work_on
+from complaints.rules import may_merge, may_read_reporter, may_see, may_split, may_work_on, readable_reporters
 from complaints.workflow import OPEN_STATES
 from files.models import File, Receipt, ReceiptMode
 from files.panels import file_panels, receipt_panels
 from inspections.models import Visit
 from inspections.panels import visit_panels
-from responses.panels import Panel
+from responses.panels import Panel, Panels
 from staff.models import User
 
 LATEST = 10
+# A map with more pins of one matter says nothing more.
+MOST_PINS = 100
+# What other parts of this room add to the staff's page of a complaint. Places: "main" (below what was reported) and
+# "beside" (cards on the right).
+complaint_panels: Panels[Complaint] = Panels()
 
 
 def of_file(request: HttpRequest, file: File) -> dict[str, Any] | None:
-    """The complaints of a file: text, photos, promise; the reporter only on request with a reason."""
+    """The newest complaints of a file: text, photos, promise; the reporter only on request with a reason."""
     rows = Complaint.objects.filter(file=file).select_related("category", "asset", "ward")
-    found = list(rows.prefetch_related("photos__original", "feedback"))
+    rows = rows.defer(
+        "asset__geometry", "asset__geometry_3857", "asset__search_key", "ward__geometry", "ward__geometry_3857"
+    )
+    found = list(rows.prefetch_related("photos__original", "feedback").order_by("-confirmed_at", "-pk")[: LATEST + 1])
     if not found or not isinstance(request.user, User):
         return None
-    shown = [(complaint, may_read_reporter(request.user, complaint)) for complaint in found]
-    return {"complaints": shown, "form": ReadReporterForm()}
+    readable = readable_reporters(request.user, file, found)
+    shown = [(complaint, due_of(complaint), complaint.pk in readable) for complaint in found[:LATEST]]
+    return {
+        "complaints": shown,
+        "file": file,
+        "several": len(found) > 1,
+        "more": len(found) > LATEST,
+        "form": ReadReporterForm(),
+    }
 
 
 def together_of_file(request: HttpRequest, file: File) -> dict[str, Any] | None:
     """The places of a file's complaints, what was merged into them, how many people reported the same."""
     user = request.user
     rows = Complaint.objects.filter(file=file).select_related("category", "file", "merged_into__file", "unlisted")
-    found = list(rows.prefetch_related("places__asset", "merged__file", "merged__merged_into__file"))
+    rows = rows.prefetch_related("places__asset", "merged__file", "merged__merged_into__file")
+    found = list(rows.order_by("-confirmed_at", "-pk")[:LATEST])
     if not found or not isinstance(user, User):
         return None
     return {"together": [_together(complaint, user) for complaint in found]}
@@ -78,7 +95,7 @@ def before_closing(request: HttpRequest, file: File) -> dict[str, Any] | None:
             "proof": proof_of(complaint),
             "office": named_office(complaint),
         }
-        for complaint in rows
+        for complaint in rows.order_by("-confirmed_at", "-pk")[:LATEST]
     ]
     if not shown:
         return None
@@ -91,13 +108,16 @@ def of_receipt(request: HttpRequest, receipt: Receipt) -> dict[str, Any] | None:
         return None
     if not File.objects.visible_to(request.user).filter(pk=receipt.file.pk).exists():
         return None
-    found = list(Complaint.objects.filter(file=receipt.file_id).select_related("category").order_by("pk"))
+    # Its first paper is the complaint, under its number.
+    names = receipt.papers.values_list("original__name", flat=True)
+    numbers = [name.removesuffix(".html") for name in names if name.startswith("C-")]
+    found = list(Complaint.objects.filter(number__in=numbers).select_related("category").order_by("pk"))
     return {"complaints": found, "file": receipt.file} if found else None
 
 
 def pins_of_file(file: File) -> list[dict[str, Any]]:
     """The pins of a file's complaints, for the map of what the file is about."""
-    return [pin_feature(complaint) for complaint in Complaint.objects.filter(file=file)]
+    return [pin_feature(complaint) for complaint in Complaint.objects.filter(file=file).order_by("-pk")[:MOST_PINS]]
 
 
 def of_asset(request: HttpRequest, asset: Asset) -> dict[str, Any] | None:
@@ -113,11 +133,11 @@ def of_asset(request: HttpRequest, asset: Asset) -> dict[str, Any] | None:
 
 
 def of_visit(request: HttpRequest, visit: Visit) -> dict[str, Any] | None:
-    """What citizens wrote, for the inspector who goes there."""
+    """What citizens wrote, the newest of it, for the inspector who goes there."""
     if visit.file_id is None:
         return None
     rows = Complaint.objects.filter(file=visit.file_id).select_related("category").prefetch_related("photos__original")
-    found = list(rows)
+    found = list(rows.order_by("-confirmed_at", "-pk")[:LATEST])
     return {"complaints": found, "visit": visit} if found else None
 
 

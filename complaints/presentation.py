@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from complaints.models import Complaint, State
+from complaints.models import Answer, Complaint, QuestionType, State
 from complaints.workflow import ENDED_STATES
+from language import dates
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -124,3 +125,19 @@ def where_the_code_went(complaint: Complaint) -> str:
         return f"••••••{reporter.phone[-4:]}"
     local, _at, host = reporter.email.rpartition("@")
     return f"{local[:1]}••••@{host}"
+
+
+def answers_of(complaint: Complaint) -> list[tuple[str, str]]:
+    """Return what was asked and what the reporter answered, in the reader's language, in order."""
+    rows = complaint.answers.select_related("question").prefetch_related("question__choices")
+    return [(row.question.name, _answered(row)) for row in rows]
+
+
+def _answered(answer: Answer) -> str:
+    question, value = answer.question, answer.value
+    if question.kind in {QuestionType.ONE, QuestionType.SEVERAL}:
+        names = {choice.code: choice.name for choice in question.choices.all()}
+        return ", ".join(names.get(code, str(code)) for code in (value if isinstance(value, list) else [value]))
+    if question.kind == QuestionType.DATETIME:
+        return dates.moment(datetime.fromisoformat(value))
+    return str(value)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from complaints.models import Complaint, Follower, Reporter
+from complaints.models import Channel, Complaint, Follower, Reporter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +18,11 @@ class Recipient:
     phone: str
     language: str
     url: str
+
+    @property
+    def channel(self) -> str:
+        """How he is reached."""
+        return Channel.MAIL if self.email else Channel.SMS
 
 
 def together(complaint: Complaint) -> list[int]:

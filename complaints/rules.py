@@ -1,5 +1,6 @@
 """Who may what with complaints."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -86,3 +87,25 @@ def holding_post(user: Any, complaint: Complaint) -> Post | None:
     if not isinstance(user, User) or complaint.file_id is None:
         return None
     return user.posts().filter(inbox=complaint.file_id).first()
+
+
+def readable_reporters(user: User, file: File, complaints: Iterable[Complaint]) -> set[int]:
+    """Return which of a file's complaints ``may_read_reporter`` lets ``user`` open, asked of his posts once."""
+    levels = user.posts().filter(pk=file.holder_id).values_list("designation__level", flat=True)
+    highest = max(levels, default=0)
+    return {each.pk for each in complaints if highest >= (2 if each.category.sensitive else 1)}
+
+
+def may_write_to(user: User, complaint: Complaint) -> bool:
+    """Who holds the file today; he writes without learning to whom."""
+    return complaint.file_id is not None and user.posts().filter(inbox=complaint.file_id).exists()
+
+
+def may_acknowledge(user: User) -> set[int]:
+    """Return the posts whose complaints ``user`` may acknowledge: his own and those below in the reporting line."""
+    return set(Post.objects.in_line_of(user).values_list("pk", flat=True))
+
+
+def may_keep_templates(user: User) -> bool:
+    """Section heads and those above: the words are the department's."""
+    return user.is_authenticated and user.posts().filter(designation__level__gte=2).exists()

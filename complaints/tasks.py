@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from complaints import broken, domain
+from complaints import broken, domain, figures
 
 KEEP_UNCONFIRMED = dt.timedelta(hours=24)
 # Long after the 21 days for feedback, and after any appeal against the answer.
@@ -38,3 +38,10 @@ def remind_of_unanswered(timestamp: int) -> int:
 def tell_of_broken(timestamp: int) -> int:
     """Tell, each night, those who keep them of routing rules that can send nothing; returns how many there are."""
     return broken.tell_of_broken()
+
+
+@app.periodic(cron="23 19 * * *")
+@app.task(queueing_lock="complaints.keep_figures", pass_context=False)
+def keep_figures(timestamp: int) -> int:
+    """Count, each night after the city's midnight, what was received and ended on the days that are over."""
+    return figures.keep_what_is_over()

@@ -1,6 +1,7 @@
 """The room's addresses."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from complaints.views import (
     categories,
@@ -17,6 +18,14 @@ from complaints.views import (
     unlisted,
 )
 
+
+class ComplaintNumber(StringConverter):
+    """A complaint's number, so that no page of a fixed name is taken for one."""
+
+    regex = r"C-[0-9]{4}-[0-9]+"
+
+
+register_converter(ComplaintNumber, "complaint")
 app_name = "complaints"
 urlpatterns = [
     path("report/", report.report, name="report"),
@@ -67,6 +76,17 @@ urlpatterns = [
     path("desk/complaints/<str:number>/proof/", holding.choose_photo, name="choose_photo"),
     path("desk/complaints/<str:number>/no-photo/", holding.waive_photo, name="waive_photo"),
     path("desk/complaints/<str:number>/office/", holding.name_office, name="name_office"),
-    path("desk/complaints/<str:number>/photos/<int:photo>/<slug:purpose>/", desk.photo, name="photo"),
-    path("desk/complaints/<str:number>/reporter/", desk.reporter, name="reporter"),
+    path("desk/complaints/table.<slug:form>", desk.table, name="table"),
+    path("desk/complaints/acknowledge/", desk.acknowledge, name="acknowledge"),
+    path("desk/complaints/heat/", desk.heat, name="heat"),
+    path("desk/complaints/months/", desk.months, name="months"),
+    path("desk/complaints/messages/", desk.templates, name="templates"),
+    path("desk/complaints/messages/new/", desk.template, name="new-template"),
+    path("desk/complaints/messages/<int:pk>/", desk.template, name="template"),
+    path("desk/complaints/<complaint:number>/", desk.complaint, name="complaint"),
+    path("desk/complaints/<complaint:number>/pdf/", desk.pdf, name="pdf"),
+    path("desk/complaints/<complaint:number>/file/", desk.take_out, name="take-out"),
+    path("desk/complaints/<complaint:number>/messages/", desk.write, name="write"),
+    path("desk/complaints/<complaint:number>/photos/<int:photo>/<slug:purpose>/", desk.photo, name="photo"),
+    path("desk/complaints/<complaint:number>/reporter/", desk.reporter, name="reporter"),
 ]

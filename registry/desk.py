@@ -54,6 +54,19 @@ GROUPS = (
         ),
     ),
     Group(
+        _("Complaints"),
+        (
+            Way(
+                "complaints:desk", _("Complaints"), _("Find them, acknowledge many, see them on the map."), "complaints"
+            ),
+            Way(
+                "complaints:heat", _("Where they come from"), _("Squares of the city with the most complaints."), "map"
+            ),
+            Way("complaints:months", _("Complaints by the month"), _("Received, ended, in time."), "calendar"),
+            Way("complaints:templates", _("Messages to reporters"), _("Words in three languages."), "send"),
+        ),
+    ),
+    Group(
         _("Letters"),
         (
             Way(
@@ -151,7 +164,11 @@ GROUPS = (
     ),
 )
 # These have places of their own in the bar.
-VIEWS = frozenset(way.view for group in GROUPS for way in group.ways) - {"files:inbox", "files:receipts"} | {"desk"}
+VIEWS = frozenset(way.view for group in GROUPS for way in group.ways) - {
+    "files:inbox",
+    "files:receipts",
+    "complaints:desk",
+} | {"desk"}
 
 
 def desk_views(request: HttpRequest) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 
 from assets.models import KIND_MODELS, Asset, NeedWeight
 from assets.search import key_for
+from complaints.models import MessageTemplate
 from inspections.models import InspectionCycle
 from maps.models import Area
 from staff.models import Designation, Duty, Officer, Post, Section, Tenure, User
@@ -62,10 +63,11 @@ def _media(settings: Any, tmp_path: Any) -> None:
 
 @pytest.fixture
 def reference_data(db: None) -> None:
-    """The weights and cycles that migrations enter; a test with transactions of its own empties every table."""
+    """What migrations enter; a test with transactions of its own empties every table."""
     for room, migration, model in (
         ("assets", "0007_need", NeedWeight),
         ("inspections", "0003_risk", InspectionCycle),
+        ("complaints", "0028_message_templates", MessageTemplate),
     ):
         if not model._default_manager.exists():
             import_module(f"{room}.migrations.{migration}").seed(apps, None)

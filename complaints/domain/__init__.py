@@ -1,9 +1,11 @@
 """What can happen to a complaint. Each function is one transaction; its side effects are listed in order."""
 
+from complaints.domain.acknowledging import Answered, acknowledge, could_acknowledge
 from complaints.domain.categories import load as load_categories
 from complaints.domain.categories import load_agencies
 from complaints.domain.closing import choose_photo, name_office, named_office, waive_photo
 from complaints.domain.feedback import FEEDBACK_FOR, feedback_until, give_feedback, mark_seen
+from complaints.domain.filing import take_out
 from complaints.domain.inquiries import (
     agree_to_pass_on,
     answer_inquiry,
@@ -21,6 +23,7 @@ from complaints.domain.joining import (
     stop_following,
 )
 from complaints.domain.merging import merge, split
+from complaints.domain.messages import save_template, write_to_reporter
 from complaints.domain.naming import MOST_NAMED
 from complaints.domain.places import StaleError, add_place, make_primary, remove_place
 from complaints.domain.privacy import forget_reporters, forget_unconfirmed, read_reporter
@@ -38,10 +41,12 @@ from complaints.domain.taking_in import take_in
 __all__ = [
     "FEEDBACK_FOR",
     "MOST_NAMED",
+    "Answered",
     "NotListed",
     "OtherContentError",
     "StaleError",
     "WrongCodeError",
+    "acknowledge",
     "add_place",
     "advance",
     "agree_to_pass_on",
@@ -50,6 +55,7 @@ __all__ = [
     "choose_photo",
     "confirm",
     "confirm_following",
+    "could_acknowledge",
     "end",
     "enter_unlisted",
     "feedback_until",
@@ -75,12 +81,15 @@ __all__ = [
     "remove_place",
     "reopen",
     "report",
+    "save_template",
     "send_code",
     "send_follower_code",
     "split",
     "stop_following",
     "take_back_inquiry",
     "take_in",
+    "take_out",
     "waive_photo",
     "withdraw",
+    "write_to_reporter",
 ]

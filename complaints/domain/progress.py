@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from complaints import letters
 from complaints.domain.closing import named_office, refuse_untrue
 from complaints.models import Complaint, Inquiry, Reporter, Stage, State
-from complaints.workflow import may_move
+from complaints.workflow import OPEN_STATES, may_move
 from files.models import File, Outcome
 
 _STATE_OF_OUTCOME: dict[str, str] = {
@@ -25,7 +25,7 @@ def advance(*, file: File, state: str) -> None:
     """Move every complaint of a file to ``state`` where that move is allowed; others stay as they are.
 
     One that waits for its reporter's answer goes on waiting while the file passes from hand to hand.
-    Records the public stage of each.
+    Records the public stage of each, and tells its reporter where the stage's template says so.
     """
     for complaint in Complaint.objects.select_for_update(of=("self",)).filter(file=file):
         if (complaint.state, state) != (State.WAITING, State.IN_PROGRESS):
@@ -85,6 +85,8 @@ def move(complaint: Complaint, state: str) -> bool:
     complaint.state = state
     complaint.save()
     Stage.objects.create(complaint=complaint, state=state)
+    if state in OPEN_STATES:
+        letters.tell_stage(complaint=complaint)
     return True
 
 

@@ -4,17 +4,15 @@ import datetime as dt
 
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
 from assets.domain import link_file, link_point
-from complaints import letters
+from complaints import finding, letters
+from complaints.domain import filing
 from complaints.domain.routing import keep_decision
 from complaints.matching import settle
 from complaints.models import Complaint, Stage, State
 from complaints.routing import route
-from evidence.domain import keep_document
 from files import domain as files
-from files.models import ReceiptMode
 from files.numbering import next_number
 from maps.lookup import ward_at
 
@@ -36,49 +34,30 @@ def _take_in(complaint: Complaint) -> Complaint:
     places = settle(complaint)
     routed = route(category=category, ward=complaint.ward, asset=complaint.asset, moment=now)
     post = routed.post
+    # The file is locked before any number is taken, as everybody does who moves one.
+    joined = filing.open_file_for(complaint=complaint, section=post.section) if complaint.asset else None
     year = timezone.localdate(now).year
     complaint.number = f"C-{year}-{next_number(series='complaint', year=year):06d}"
     complaint.confirmed_at = now
     complaint.promised_at = now + dt.timedelta(hours=category.promised_hours)
-    complaint.file = files.open_file(
+    complaint.file = joined or files.open_file(
         section=post.section,
         post=post,
         subject=letters.subject_of(complaint),
         priority=category.priority,
         due_by=complaint.promised_at,
     )
-    receipt = files.diarise(
-        section=post.section,
-        mode=ReceiptMode.COMPLAINT,
-        sender=_("a citizen"),
-        subject=letters.subject_of(complaint),
-        file=complaint.file,
-    )
     complaint.state = State.RECEIVED
     complaint.save()
     keep_decision(complaint=complaint, routed=routed)
-    for paper in _papers(complaint):
-        files.add_paper(
-            file=complaint.file,
-            paper=files.Paper(title=paper.title, original=paper.original, pages=paper.pages, receipt=receipt),
-            added_by=None,
-        )
+    filing.put_papers(complaint=complaint, file=complaint.file)
     for place in places:
         link_file(file=complaint.file, asset=place.asset)
     if not places:
         link_point(file=complaint.file, point=complaint.pin)
     Stage.objects.create(complaint=complaint, state=State.RECEIVED, at=now)
+    finding.index(complaint)
     letters.send_received(complaint=complaint)
+    if joined is not None:
+        filing.join(complaint=complaint, file=joined)
     return complaint
-
-
-def _papers(complaint: Complaint) -> list[files.Paper]:
-    document = keep_document(
-        content=letters.document(complaint).encode(),
-        name=f"{complaint.number}.html",
-        media_type="text/html",
-    )
-    papers = [files.Paper(title=_("Complaint %(number)s") % {"number": complaint.number}, original=document)]
-    for serial, photo in enumerate(complaint.photos.select_related("original"), start=1):
-        papers.append(files.Paper(title=_("Photo %(n)s") % {"n": serial}, original=photo.original))
-    return papers

@@ -3,7 +3,7 @@
 from complaints.forms.categories import CategoryForm, ChoiceFormSet, QuestionForm
 from complaints.forms.closing import AskForm, OfficeForm, WaiveForm
 from complaints.forms.contact import ContactForm
-from complaints.forms.desk import ReadReporterForm
+from complaints.forms.desk import HeatForm, MessageForm, NarrowForm, ReadReporterForm, TakeOutForm, TemplateForm
 from complaints.forms.joining import JoinForm
 from complaints.forms.places import AssetReasonForm, MergeForm, NearForm, PlacesForm, SplitForm, UnlistedForm
 from complaints.forms.reporting import CategoryField, ReportForm
@@ -21,8 +21,11 @@ __all__ = [
     "ConfirmForm",
     "ContactForm",
     "FeedbackForm",
+    "HeatForm",
     "JoinForm",
     "MergeForm",
+    "MessageForm",
+    "NarrowForm",
     "NearForm",
     "OfficeForm",
     "PlacesForm",
@@ -31,6 +34,8 @@ __all__ = [
     "ReportForm",
     "RuleForm",
     "SplitForm",
+    "TakeOutForm",
+    "TemplateForm",
     "TryForm",
     "UnlistedForm",
     "WaiveForm",

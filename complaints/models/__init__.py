@@ -14,27 +14,39 @@ from complaints.models.complaint import (
     Stage,
     State,
 )
+from complaints.models.desk_index import CELL_M, ComplaintCount, ComplaintIndex, CountedSpan, Event
 from complaints.models.feedback import Escalation, Feedback
+from complaints.models.filing import Filing, FilingKind
 from complaints.models.followers import Follower, FollowerContact, FollowerRead
 from complaints.models.inquiries import Inquiry, InquiryPhoto
 from complaints.models.merging import MergeEvent, MergeKind
+from complaints.models.messages import LANGUAGES, Channel, MessageTemplate, Purpose, SentMessage
 from complaints.models.places import PlaceAct, PlaceChange
 from complaints.models.provisional import Unlisted, Verified
 from complaints.models.reporter import Reporter, ReporterRead
 from complaints.models.routing import RoutedBy, RoutingDecision, RoutingRule, RoutingTrial, RuleState, Weekday
 
 __all__ = [
+    "CELL_M",
+    "LANGUAGES",
     "Agency",
     "Answer",
     "Category",
+    "Channel",
     "Choice",
     "ClosingProof",
     "Complaint",
+    "ComplaintCount",
+    "ComplaintIndex",
     "ComplaintPhoto",
     "ComplaintPlace",
     "ComplaintQuerySet",
+    "CountedSpan",
     "Escalation",
+    "Event",
     "Feedback",
+    "Filing",
+    "FilingKind",
     "Follower",
     "FollowerContact",
     "FollowerRead",
@@ -43,10 +55,12 @@ __all__ = [
     "Matched",
     "MergeEvent",
     "MergeKind",
+    "MessageTemplate",
     "Origin",
     "PhotoRule",
     "PlaceAct",
     "PlaceChange",
+    "Purpose",
     "Question",
     "QuestionType",
     "Referral",
@@ -57,6 +71,7 @@ __all__ = [
     "RoutingRule",
     "RoutingTrial",
     "RuleState",
+    "SentMessage",
     "Stage",
     "State",
     "Unlisted",

@@ -172,6 +172,13 @@ class Stage(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
+        indexes = [
+            models.Index(
+                fields=["at"],
+                condition=Q(state__in=("received", "resolved", "not_ours", "cannot_be_done", "duplicate")),
+                name="stage_that_is_counted",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.complaint_id} {self.state}"

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from complaints import domain
+from complaints import domain, wording
 from complaints.forms import AnswerForm, FeedbackForm
 from complaints.letters import sent_on
-from complaints.models import Complaint, Reporter, State
+from complaints.models import Complaint, Reporter, SentMessage, State
 from complaints.presentation import explained, place_collection, public_stages
 from complaints.workflow import ENDED_STATES, OPEN_STATES
 from evidence.delivery import deliver
@@ -38,7 +38,16 @@ def _tracked(key: uuid.UUID) -> Complaint:
 
 def _confirmed() -> "QuerySet[Complaint]":
     rows = Complaint.objects.exclude(state=State.UNCONFIRMED)
-    return rows.select_related("category", "asset", "ward").prefetch_related("stages", "feedback", "photos__original")
+    return rows.select_related("category", "asset", "ward").prefetch_related(
+        "stages", "feedback", "photos__original", "sent_messages"
+    )
+
+
+def _written_to(complaint: Complaint) -> list[SentMessage]:
+    """Return what was written to the reporter, once for all channels, the newest first."""
+    own = [each for each in complaint.sent_messages.all() if each.language == wording.language_of(complaint)]
+    once = {(each.subject, each.text, each.form_key): each for each in own}
+    return sorted(once.values(), key=lambda each: (each.sent_at, each.pk), reverse=True)
 
 
 def _tracking_page(
@@ -58,6 +67,7 @@ def _tracking_page(
         "feedback_until": until,
         "complaint": complaint,
         "stages": public_stages(complaint),
+        "messages_sent": _written_to(complaint),
         "place": place_collection(complaint),
         "form": form,
         "may_answer": complaint.state in ENDED_STATES - {State.WITHDRAWN}

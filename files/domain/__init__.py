@@ -31,6 +31,7 @@ from files.domain.parking import (
     withdraw_parking,
 )
 from files.domain.phrasing import save_phrase, withdraw_phrase
+from files.domain.promising import promise_also
 from files.domain.register import refuse_stale, what_happened
 from files.workflow import NotAllowed
 
@@ -64,6 +65,7 @@ __all__ = [
     "pages_of_volume",
     "park",
     "parking_approver",
+    "promise_also",
     "pull_back",
     "refuse_parking",
     "refuse_stale",

@@ -53,7 +53,7 @@ def known_code(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture
-def make_report(filling: Category, known_code: str) -> Callable[..., Complaint]:
+def make_report(filling: Category, known_code: str, reference_data: None) -> Callable[..., Complaint]:
     """Make an unconfirmed report: ``make_report(pin=…, category=…, language="bn")``."""
 
     def make(**given: Any) -> Complaint:

@@ -5,7 +5,8 @@
  * data-asset="<ref>"; what is pointed at, or has the focus, stands out on both sides, and a number leads to its row.
  * `shaded="id-of-json-script"` shades outlines below them: a FeatureCollection of polygons with the properties name,
  * number (written in their middle), at ([longitude, latitude] of that middle), shade (1 to 4) and url (where a click
- * leads; the page's list has the same links).
+ * leads; the page's list has the same links). A place that is no asset has, instead of a condition, the properties said
+ * (words) and tone ("late", "soon", "in_time", "kept", "plain").
  */
 import L from "leaflet";
 import type { Feature, FeatureCollection, Point } from "geojson";
@@ -71,7 +72,9 @@ export class AitihyaNumberedMap extends MapElement {
     sign.dataset["grade"] = String(grade ?? "none");
     const [lon, lat] = feature.geometry.coordinates as [number, number];
     const ref = String(props["ref"]);
-    const name = [sign.textContent, String(props["name"]), conditionText(grade)].join(", ");
+    const { said, tone } = (feature.properties ?? {}) as { said?: string; tone?: string };
+    if (tone) sign.dataset["tone"] = tone;
+    const name = [sign.textContent, String(props["name"]), said ?? conditionText(grade)].join(", ");
     const marker = L.marker([lat, lon], {
       icon: L.divIcon({ className: "marker-icon", html: sign, iconSize: [SIZE, SIZE] }),
       title: name,

@@ -1,0 +1,151 @@
+"""One file for many complaints: which open file a complaint joins, and how it is taken out of it again."""
+
+from django.db import connection, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from assets.domain import link_file, link_point
+from complaints import letters
+from complaints.models import Complaint, Filing, FilingKind, Stage, State
+from complaints.workflow import OPEN_STATES, may_move
+from evidence.domain import keep_document
+from files import domain as files
+from files.domain.register import acting_officer, lock
+from files.models import Classification, File, FileState, ReceiptMode
+from files.workflow import NotAllowed
+from language.text import tidy
+from staff.models import Section, User
+
+# Any number of our own: locks of this sort are about assets to which a file may be opened just now.
+_ASSET_LOCK = 7_210_311
+# What a file has come to already is told at once to whoever joins it; that an officer has seen *his* report is not.
+_FURTHEST = (State.WORK_ORDERED, State.INSPECTION_ORDERED, State.IN_PROGRESS)
+
+
+def open_file_for(*, complaint: Complaint, section: Section) -> File | None:
+    """Return the file that the complaint joins, locked, or None where one is to be opened.
+
+    That is the file of another complaint about the same asset, of the section to which this one goes, ordinary and not
+    closed; of several the one with a complaint of the same category, else the oldest. Until the transaction ends nobody
+    else looks for a file of this asset, so that two reports at one moment make one file.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_ASSET_LOCK, complaint.asset_id])
+    others = Complaint.objects.filter(
+        asset=complaint.asset_id, file__section=section, file__classification=Classification.ORDINARY
+    ).exclude(file__state=FileState.CLOSED)
+    same: dict[int, bool] = {}
+    for file_id, category_id in others.values_list("file", "category"):
+        same[file_id] = same.get(file_id, False) or category_id == complaint.category_id
+    for pk in sorted(same, key=lambda each: (not same[each], each)):
+        file = File.objects.select_for_update(of=("self",)).select_related("section", "holder").get(pk=pk)
+        # It may have been closed, moved to another section or classified while we waited for it.
+        fits = file.section_id == section.pk and file.classification == Classification.ORDINARY
+        if fits and file.state != FileState.CLOSED:
+            return file
+    return None
+
+
+@transaction.atomic
+def join(*, complaint: Complaint, file: File) -> None:
+    """Let a complaint that was just received go on in the open ``file`` of its asset.
+
+    Side effects, in order: the earlier promise and the higher priority count for the file; records the joining; moves
+    the complaint to what the file has come to, where that is more than being seen; tells the holder.
+    """
+    category = complaint.category
+    if complaint.promised_at is not None:
+        files.promise_also(file=file, due_by=complaint.promised_at, priority=category.priority)
+    Filing.objects.create(complaint=complaint, kind=FilingKind.JOINED, file=file)
+    reached = set(
+        Complaint.objects.filter(file=file, state__in=OPEN_STATES)
+        .exclude(pk=complaint.pk)
+        .values_list("state", flat=True)
+    )
+    state = next((each for each in _FURTHEST if each in reached), None)
+    if state is not None and may_move(complaint.state, state):
+        complaint.state = state
+        complaint.save(update_fields=["state"])
+        Stage.objects.create(complaint=complaint, state=state)
+    letters.notify_joined(complaint=complaint)
+
+
+@transaction.atomic
+def put_papers(*, complaint: Complaint, file: File, diarised: bool = True) -> None:
+    """Put the complaint and its photos into a file, as papers of the service; ``diarised``: as a new receipt."""
+    with translation.override(letters.FILE_LANGUAGE):
+        receipt = (
+            files.diarise(
+                section=file.section,
+                mode=ReceiptMode.COMPLAINT,
+                sender=_("a citizen"),
+                subject=letters.subject_of(complaint),
+                file=file,
+            )
+            if diarised
+            else None
+        )
+        document = keep_document(
+            content=letters.document(complaint).encode(), name=f"{complaint.number}.html", media_type="text/html"
+        )
+        papers = [(_("Complaint %(number)s") % {"number": complaint.number}, document)]
+        for serial, photo in enumerate(complaint.photos.select_related("original"), start=1):
+            papers.append((_("Photo %(n)s") % {"n": serial}, photo.original))
+    for title, original in papers:
+        files.add_paper(file=file, paper=files.Paper(title=title, original=original, receipt=receipt), added_by=None)
+
+
+@transaction.atomic
+def take_out(*, complaint: Complaint, user: User, reason: str, from_file: int) -> File:
+    """Take an open complaint out of a file that it shares into one of its own, as the holder of that file.
+
+    ``from_file`` is the file that the acting person saw. What stands in the old file stays there. Side effects, in
+    order: locks the file and the complaint; opens a file at the same post with the complaint, its photos and its own
+    promise; links the two files; says what the new one is about; records who did it and why.
+    Raises NotAllowed with what to do.
+    """
+    file = File.objects.select_related("section", "holder").get(pk=from_file)
+    lock(file)
+    officer = acting_officer(file=file, user=user)
+    complaint = (
+        Complaint.objects.select_for_update(of=("self",))
+        .select_related("category", "asset", "ward")
+        .get(pk=complaint.pk)
+    )
+    if complaint.file_id != file.pk:
+        raise NotAllowed(_("Nothing was done: the complaint was put into another file meanwhile."), code="stale")
+    if not tidy(reason):
+        raise NotAllowed(_("Say why the complaint needs a file of its own."), code="reason")
+    if complaint.state not in OPEN_STATES or file.state == FileState.CLOSED:
+        raise NotAllowed(_("The complaint has ended; it stays in the file in which it was answered."), code="state")
+    if not Complaint.objects.filter(file=file).exclude(pk=complaint.pk).exists():
+        raise NotAllowed(_("The complaint is alone in its file already."), code="alone")
+    with translation.override(letters.FILE_LANGUAGE):
+        subject = letters.subject_of(complaint)
+    own = files.open_file(
+        section=file.section,
+        post=file.holder,
+        subject=subject,
+        priority=complaint.category.priority,
+        officer=officer,
+        due_by=complaint.promised_at,
+    )
+    complaint.file = own
+    complaint.save(update_fields=["file"])
+    put_papers(complaint=complaint, file=own, diarised=False)
+    files.link_files(file=own, number=file.number, user=user, reason=tidy(reason))
+    if complaint.asset:
+        link_file(file=own, asset=complaint.asset, post=file.holder, officer=officer)
+    else:
+        link_point(file=own, point=complaint.pin, post=file.holder, officer=officer)
+    Filing.objects.create(
+        complaint=complaint,
+        kind=FilingKind.TAKEN_OUT,
+        file=own,
+        from_file=file,
+        reason=tidy(reason),
+        post=file.holder,
+        officer=officer,
+        at=timezone.now(),
+    )
+    return own

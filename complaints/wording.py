@@ -1,0 +1,89 @@
+"""Templates of messages: what is filled in, and which template a complaint takes."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.db.models import F
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from complaints.models import LANGUAGES, Complaint, MessageTemplate, Referral, State
+from language import dates
+
+# Filled in only when the message goes out: the tracking page's address is the reporter's secret.
+LINK = "{link}"
+FIELDS = {
+    "number": gettext_lazy("the complaint's number"),
+    "category": gettext_lazy("what the problem is"),
+    "place": gettext_lazy("the asset, or the ward"),
+    "state": gettext_lazy("how the complaint stands"),
+    "promised": gettext_lazy("until when an answer is promised"),
+    "answer": gettext_lazy("the department's answer"),
+    "office": gettext_lazy("the office to which it belongs, where it is not this department's"),
+    "link": gettext_lazy("the address of the page on which the reporter follows it"),
+}
+_FIELD = re.compile(r"\{([^{}]*)\}")
+
+
+def check(text: str) -> None:
+    """Raise ValidationError where ``text`` has something in braces that nothing fills in."""
+    unknown = [found for found in _FIELD.findall(text) if found not in FIELDS]
+    if unknown:
+        raise ValidationError(
+            _("Nothing fills in {%(name)s}. Use only the words listed beside the form.") % {"name": unknown[0]},
+            code="field",
+        )
+
+
+def language_of(complaint: Complaint) -> str:
+    """Return the language in which its reporter is written to."""
+    return complaint.language if complaint.language in LANGUAGES else "en"
+
+
+def filled(text: str, *, complaint: Complaint, language: str) -> str:
+    """Return ``text`` with everything but the link filled in, in ``language``; braces that mean nothing stay."""
+    with translation.override(language):
+        place = complaint.asset or complaint.ward
+        values = {
+            "number": str(complaint.number),
+            "category": complaint.category.name,
+            "place": place.name if place else _("unknown ward"),
+            "state": str(complaint.get_state_display()),
+            "promised": dates.moment(complaint.promised_at) if complaint.promised_at else "",
+            "answer": complaint.answer,
+            "office": _office(complaint),
+        }
+    return _FIELD.sub(lambda found: values.get(found[1], found[0]), text).strip()
+
+
+def sent_on(complaint: Complaint) -> Referral | None:
+    """Return to which office a complaint that is not this department's was sent on, or None."""
+    if complaint.state != State.NOT_OURS:
+        return None
+    return complaint.referrals.filter(sent_at__isnull=False).select_related("agency").order_by("-sent_at").first()
+
+
+def _office(complaint: Complaint) -> str:
+    referral = sent_on(complaint)
+    if referral is None:
+        return ""
+    agency = referral.agency
+    said = _("It belongs to: %(agency)s. %(why)s") % {"agency": agency.name, "why": referral.why}
+    return "\n".join(each for each in (said, _("We have sent it on.") if agency.email else "", agency.phone) if each)
+
+
+def template_for(*, complaint: Complaint, purpose: str, automatic: bool = False) -> MessageTemplate | None:
+    """Return the template of a stage for the complaint: its category's own before that of all; None without any."""
+    rows = MessageTemplate.objects.filter(purpose=purpose, active=True, category__in=[complaint.category_id])
+    rows = rows | MessageTemplate.objects.filter(purpose=purpose, active=True, category=None)
+    found = rows.order_by(F("category").asc(nulls_last=True), "pk").first()
+    return found if found is None or found.automatic or not automatic else None
+
+
+def choices_for(complaint: Complaint) -> list[MessageTemplate]:
+    """Return what may be chosen for a message to the complaint's reporter: the stage it has come to first."""
+    rows = MessageTemplate.objects.filter(active=True, category=None) | MessageTemplate.objects.filter(
+        active=True, category=complaint.category_id
+    )
+    return sorted(rows, key=lambda row: (row.purpose != complaint.state, row.purpose != "other", row.pk))
