@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
+from complaints.contacts import Contact
 from complaints.models import Complaint, Reporter
 from staff.domain import notify
-from staff.tasks import queue_mail
+from staff.tasks import queue_mail, queue_text
 
 # What stands on a file is written in one language, whatever the person before the screen reads.
 FILE_LANGUAGE = "en"
@@ -40,6 +41,20 @@ def tracking_url(complaint: Complaint) -> str:
 def send_code(*, complaint: Complaint, code: str) -> None:
     """Queue the mail with the confirmation code."""
     _send(complaint, lambda: gettext("Your code: %(code)s") % {"code": code}, "code", {"code": code})
+
+
+def send_proof(*, contact: Contact, code: str, language: str) -> None:
+    """Queue the code for somebody who wants to see what is kept about him: by mail, or by SMS to a number."""
+    with translation.override(language):
+        if contact.email:
+            body = render_to_string("complaints/mail/proof.txt", {"code": code})
+            subject = gettext("Your code: %(code)s") % {"code": code}
+            queue_mail(to=contact.email, subject=subject, body=body.strip() + "\n", language=language)
+            return
+        said = gettext(
+            "%(code)s is your code to see what the department keeps about you. If you did not ask, ignore it."
+        )
+        queue_text(to=contact.phone, text=said % {"code": code}, language=language)
 
 
 def send_received(*, complaint: Complaint) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from assets.domain import link_file, link_point
 from assets.lookup import asset_at
-from complaints import letters
+from complaints import abuse, letters
 from complaints.models import Complaint, Stage, State
 from complaints.routing import post_for
 from evidence.domain import keep_document
@@ -66,6 +66,7 @@ def _take_in(complaint: Complaint) -> Complaint:
     else:
         link_point(file=complaint.file, point=complaint.pin)
     Stage.objects.create(complaint=complaint, state=State.RECEIVED, at=now)
+    abuse.look(complaint=complaint)
     letters.send_received(complaint=complaint)
     return complaint
 
