@@ -1,9 +1,12 @@
 """Who may what with complaints."""
 
+from typing import Any
+
 from complaints.models import Complaint
 from files.models import File
 from inspections.rules import is_assigned
-from staff.models import User
+from staff.models import Duty, User
+from staff.rules import has_duty
 
 
 def may_see(user: User, complaint: Complaint) -> bool:
@@ -24,3 +27,15 @@ def may_read_reporter(user: User, complaint: Complaint) -> bool:
     if complaint.category.sensitive:
         posts = posts.filter(designation__level__gte=2)
     return posts.exists()
+
+
+def may_block(user: Any) -> bool:
+    """Who may refuse a citizen and look at held reports: heads of sections and those above them."""
+    return has_duty(user, Duty.SECTION_HEAD, Duty.EXECUTIVE_ENGINEER, Duty.DIRECTOR_GENERAL)
+
+
+def may_oversee(user: Any) -> bool:
+    """Who answers for personal data: the director general, and the administration."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    return user.is_superuser or has_duty(user, Duty.DIRECTOR_GENERAL)

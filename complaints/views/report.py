@@ -1,25 +1,25 @@
 """The citizen reports a problem and confirms it with a code. No account; the tracking key is the secret."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from django_ratelimit.core import is_ratelimited
 
 from assets.models import Asset
-from complaints import domain
+from complaints import abuse, domain
+from complaints.contacts import Contact
 from complaints.forms import ConfirmForm, ReportForm
 from complaints.models import Complaint, State
 from complaints.routing import NoPostError
 from evidence.domain import Refused
-
-_TOO_MANY = gettext_lazy("Many reports came from here in the last hour. Please try again later.")
 
 
 @never_cache
@@ -27,22 +27,33 @@ _TOO_MANY = gettext_lazy("Many reports came from here in the last hour. Please t
 def report(request: HttpRequest) -> HttpResponse:
     """Show the report form, or keep a report and go on to its confirmation."""
     asset = _asset(request)
-    # Counted before anything is decoded: pictures are dear, and whoever floods sends wrong forms too.
-    if request.method == "POST" and is_ratelimited(
-        request, group="complaints.try", key="ip", rate="60/h", increment=True
-    ):
-        form = ReportForm(request.POST, asset=asset)
-        form.add_error(None, _TOO_MANY)
-    elif request.method == "POST":
+    # Too many tries, and too large ones, were refused at the gate, before anything is decoded.
+    if request.method == "POST":
         form = ReportForm(request.POST, request.FILES, asset=asset)
         if form.is_valid():
-            complaint = _keep(request, form)
+            try:
+                complaint = _keep(request, form)
+            except abuse.Refused as refusal:
+                form.add_error(None, refusal.message)
+                return _page(request, form, asset, refusal.status, refusal.headers)
             if complaint:
                 return redirect("complaints:confirm", key=complaint.key)
     else:
         form = ReportForm(asset=asset, initial=_initial(request, asset))
-    status = 422 if form.is_bound else 200
-    return render(request, "complaints/report.html", {"form": form, "asset": asset}, status=status)
+    return _page(request, form, asset, 422 if form.is_bound else 200)
+
+
+def _page(
+    request: HttpRequest,
+    form: ReportForm,
+    asset: Asset | None,
+    status: int,
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    response = render(request, "complaints/report.html", {"form": form, "asset": asset}, status=status)
+    for name, value in (headers or {}).items():
+        response.headers[name] = value
+    return response
 
 
 def _asset(request: HttpRequest) -> Asset | None:
@@ -61,11 +72,9 @@ def _initial(request: HttpRequest, asset: Asset | None) -> dict[str, Any]:
 
 def _keep(request: HttpRequest, form: ReportForm) -> Complaint | None:
     data = form.cleaned_data
-    if _too_many(request, data["email"]):
-        form.add_error(None, _TOO_MANY)
-        return None
+    found = abuse.check(request, contact=Contact(email=data["email"]), text=data["text"])
     try:
-        return domain.report(
+        complaint = domain.report(
             category=data["category"],
             pin=data["pin"],
             pin_accuracy_m=data["accuracy"],
@@ -77,18 +86,8 @@ def _keep(request: HttpRequest, form: ReportForm) -> Complaint | None:
     except Refused as refusal:
         form.add_error("photos", refusal)
         return None
-
-
-def _limited(request: HttpRequest, group: str, rate: str) -> bool:
-    return bool(is_ratelimited(request, group=group, key="ip", rate=rate, increment=True))
-
-
-def _too_many(request: HttpRequest, email: str) -> bool:
-    by_address = _limited(request, "complaints.report", "30/h")
-    by_contact = is_ratelimited(
-        request, group="complaints.report.contact", key=lambda *_: email.casefold(), rate="10/h", increment=True
-    )
-    return by_address or bool(by_contact)
+    abuse.hold(complaint=complaint, found=found)
+    return complaint
 
 
 @never_cache

@@ -25,6 +25,8 @@ EVERYBODY = {
     "staff:index",
     "staff:calendars",
 }
+MISUSE = {"complaints:held", "complaints:blocked"}
+OVERSIGHT = {"complaints:privacy-requests", "complaints:reads"}
 
 
 def ways(client: Client) -> set[str]:
@@ -46,8 +48,11 @@ def test_a_login_without_a_post_is_refused(client: Client) -> None:
     ("login", "more"),
     [
         ("dealing", {"files:new", "files:new_receipt"}),
-        ("head", {"files:new", "files:new_receipt", "staff:absences"}),
-        ("director", {"files:new", "files:new_receipt", "staff:absences", "attestation:anchors"}),
+        ("head", {"files:new", "files:new_receipt", "staff:absences", *MISUSE}),
+        (
+            "director",
+            {"files:new", "files:new_receipt", "staff:absences", "attestation:anchors", *MISUSE, *OVERSIGHT},
+        ),
         ("inspector", set()),
         ("planner", set()),
     ],
