@@ -31,9 +31,9 @@ def _may_be_personal(field: "models.Field[object, object]") -> bool:
         return field.remote_field.model.__name__ in _PEOPLE
     if isinstance(field, (models.AutoField, ArrayField, *_HARMLESS)) or field.choices:
         return False
-    return isinstance(field, models.CharField | models.TextField | models.JSONField | models.UUIDField | GeometryField) or (
-        not field.is_relation
-    )
+    return isinstance(
+        field, models.CharField | models.TextField | models.JSONField | models.UUIDField | GeometryField
+    ) or (not field.is_relation)
 
 
 def columns() -> Iterator[tuple[str, str]]:
@@ -50,7 +50,9 @@ def register() -> dict[tuple[str, str], tuple[str, str]]:
 
 def test_every_column_that_may_hold_personal_data_is_registered() -> None:
     missing = sorted(set(columns()) - set(register()))
-    lines = "\n".join(f"| `{table}.{column}` | none/citizen/officer | what, and how long |" for table, column in missing)
+    lines = "\n".join(
+        f"| `{table}.{column}` | none/citizen/officer | what, and how long |" for table, column in missing
+    )
     assert not missing, f"add to docs/privacy.md, and a Holder in complaints.personal where it is a citizen's:\n{lines}"
 
 
