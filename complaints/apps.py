@@ -12,9 +12,16 @@ class ComplaintsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect receivers, hang panels, and have rules named where areas change."""
-        from complaints import boundaries, broken, receivers  # noqa: F401 (receivers connect on import)
+        from complaints import (  # noqa: F401 (receivers connect on import)
+            boundaries,
+            broken,
+            personal,
+            receivers,
+            reporters,
+        )
         from complaints.panels import add_panels
 
         add_panels()
         boundaries.declare()
         broken.declare()
+        personal.declare(reporters.HOLDER)

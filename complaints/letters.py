@@ -34,6 +34,7 @@ from staff.models import Officer, Post
 from staff.tasks import queue_mail, queue_text
 
 __all__ = ["FILE_LANGUAGE", "Recipient", "recipients", "sent_on"]
+from complaints.contacts import Contact
 
 # What stands on a file is written in one language, whatever the person before the screen reads.
 FILE_LANGUAGE = "en"
@@ -59,6 +60,20 @@ def tracking_url(complaint: Complaint) -> str:
 def send_code(*, complaint: Complaint, code: str) -> None:
     """Queue the mail, or the SMS where there is no mail address, with the confirmation code."""
     _send(complaint, lambda: gettext("Your code: %(code)s") % {"code": code}, "code", {"code": code})
+
+
+def send_proof(*, contact: Contact, code: str, language: str) -> None:
+    """Queue the code for somebody who wants to see what is kept about him: by mail, or by SMS to a number."""
+    with translation.override(language):
+        if contact.email:
+            body = render_to_string("complaints/mail/proof.txt", {"code": code})
+            subject = gettext("Your code: %(code)s") % {"code": code}
+            queue_mail(to=contact.email, subject=subject, body=body.strip() + "\n", language=language)
+            return
+        said = gettext(
+            "%(code)s is your code to see what the department keeps about you. If you did not ask, ignore it."
+        )
+        queue_text(to=contact.phone, text=said % {"code": code}, language=language)
 
 
 def send_received(*, complaint: Complaint) -> None:

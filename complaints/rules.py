@@ -109,3 +109,15 @@ def may_acknowledge(user: User) -> set[int]:
 def may_keep_templates(user: User) -> bool:
     """Section heads and those above: the words are the department's."""
     return user.is_authenticated and user.posts().filter(designation__level__gte=2).exists()
+
+
+def may_block(user: Any) -> bool:
+    """Who may refuse a citizen and look at held reports: heads of sections and those above them."""
+    return has_duty(user, Duty.SECTION_HEAD, Duty.EXECUTIVE_ENGINEER, Duty.DIRECTOR_GENERAL)
+
+
+def may_oversee(user: Any) -> bool:
+    """Who answers for personal data: the director general, and the administration."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    return user.is_superuser or has_duty(user, Duty.DIRECTOR_GENERAL)

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from attestation.rules import manage_certificates, see_anchors
-from complaints.rules import may_read_rules
+from complaints.rules import may_block, may_oversee, may_read_rules
 from files import rules
 from files.receipt_rules import may_diarise
 from registry.ways import Group, Way
@@ -113,6 +113,39 @@ GROUPS = (
                 _("What can be reported, what it asks, what is promised."),
                 "edit",
                 may_read_rules,
+            ),
+        ),
+    ),
+    Group(
+        _("Citizens"),
+        (
+            Way(
+                "complaints:held",
+                _("Reports to be looked at"),
+                _("Odd ones: many links, the same words again and again."),
+                "check",
+                may_block,
+            ),
+            Way(
+                "complaints:blocked",
+                _("Who is not heard"),
+                _("Blocked addresses, why and until when."),
+                "close",
+                may_block,
+            ),
+            Way(
+                "complaints:privacy-requests",
+                _("Requests about personal data"),
+                _("What citizens asked, and by when it is due."),
+                "info",
+                may_oversee,
+            ),
+            Way(
+                "complaints:reads",
+                _("Who read who reported"),
+                _("Each reading, with its reason; unusual numbers."),
+                "shield",
+                may_oversee,
             ),
         ),
     ),

@@ -1,12 +1,22 @@
-"""The log of requests, without the keys that open a citizen's page."""
+"""The log of requests, without what opens a citizen's page and without what tells who he is."""
 
 import re
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
 
-_KEY = re.compile(r"/(track|report)/[0-9a-f-]{36}", re.IGNORECASE)
+_KEY = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+# Words that stand for something secret wherever they are asked for: log-in links, what a programme's key is.
+_SECRET = re.compile(r"(?<=[?&])((?:[^=&]*(?:key|code|token|mail|phone)[^=&]*)=)[^&]*", re.IGNORECASE)
+# What looks like a mail address or a telephone number, as an officer may type it into a search.
+_PERSON = re.compile(r"(?<==)[^&]*(?:@|%40|(?:\d(?:%20|[+ -])?){10,})[^&]*")
+
+
+def is_citizens(path: str) -> bool:
+    """Whether an address below the root is one of those on which citizens report, follow, subscribe and ask."""
+    return path.startswith(settings.PUBLIC_SENDINGS)
 
 
 class RequestLog(RequestMiddleware):
@@ -14,10 +24,12 @@ class RequestLog(RequestMiddleware):
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
-        """Return method and address with the key left out."""
-        return _KEY.sub(r"/\1/…", f"{request.method} {request.get_full_path()}")
+        """Return method and address; on citizens' pages without keys and without what was asked."""
+        if is_citizens(request.path):
+            return _KEY.sub("…", f"{request.method} {request.path}")
+        return _PERSON.sub("…", _SECRET.sub(r"\1…", f"{request.method} {request.get_full_path()}"))
 
     @classmethod
     def bind_ip(cls, request: HttpRequest) -> Any:
         """Bind the client's address, but not on a citizen's pages."""
-        return None if _KEY.search(request.path) else super().bind_ip(request)
+        return None if is_citizens(request.path) else super().bind_ip(request)

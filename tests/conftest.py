@@ -17,7 +17,9 @@ from django.utils import timezone, translation
 
 from assets.models import KIND_MODELS, Asset, NeedWeight
 from assets.search import key_for
-from complaints.models import MessageTemplate
+from complaints import limits
+from complaints.gate import counter
+from complaints.models import MessageTemplate, PrivacyNotice
 from inspections.models import InspectionCycle
 from maps.models import Area
 from staff.models import Designation, Duty, Officer, Post, Section, Tenure, User
@@ -52,6 +54,15 @@ def _english() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _open_gate() -> Iterator[None]:
+    """What one test sent to the public pages is not counted against the next."""
+    counter.forget()
+    limits.read_anew()
+    yield
+    limits.read_anew()
+
+
+@pytest.fixture(autouse=True)
 def _media(settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.ANCHOR_FOLDER = tmp_path / "anchors"
@@ -68,6 +79,7 @@ def reference_data(db: None) -> None:
         ("assets", "0007_need", NeedWeight),
         ("inspections", "0003_risk", InspectionCycle),
         ("complaints", "0028_message_templates", MessageTemplate),
+        ("complaints", "0041_notice", PrivacyNotice),
     ):
         if not model._default_manager.exists():
             import_module(f"{room}.migrations.{migration}").seed(apps, None)

@@ -1,6 +1,8 @@
 """What can happen to a complaint. Each function is one transaction; its side effects are listed in order."""
 
 from complaints.domain.acknowledging import Answered, acknowledge, could_acknowledge
+from complaints.domain.asking import ask_proof, correct, erase, prove, record_access
+from complaints.domain.blocking import block, block_reporter, decide_hold, lift
 from complaints.domain.categories import load as load_categories
 from complaints.domain.categories import load_agencies
 from complaints.domain.closing import choose_photo, name_office, named_office, waive_photo
@@ -26,7 +28,13 @@ from complaints.domain.merging import merge, split
 from complaints.domain.messages import save_template, write_to_reporter
 from complaints.domain.naming import MOST_NAMED
 from complaints.domain.places import StaleError, add_place, make_primary, remove_place
-from complaints.domain.privacy import forget_reporters, forget_unconfirmed, read_reporter
+from complaints.domain.privacy import (
+    forget_as_asked,
+    forget_reporters,
+    forget_traces,
+    forget_unconfirmed,
+    read_reporter,
+)
 from complaints.domain.progress import advance, end, reopen, withdraw
 from complaints.domain.provisional import (
     NotListed,
@@ -51,21 +59,30 @@ __all__ = [
     "advance",
     "agree_to_pass_on",
     "answer_inquiry",
+    "ask_proof",
     "ask_reporter",
+    "block",
+    "block_reporter",
     "choose_photo",
     "confirm",
     "confirm_following",
+    "correct",
     "could_acknowledge",
+    "decide_hold",
     "end",
     "enter_unlisted",
+    "erase",
     "feedback_until",
+    "forget_as_asked",
     "forget_followers",
     "forget_reporters",
+    "forget_traces",
     "forget_unconfirmed",
     "forget_unconfirmed_followers",
     "give_feedback",
     "join",
     "keep_unlisted",
+    "lift",
     "link_unlisted",
     "load_agencies",
     "load_categories",
@@ -74,8 +91,10 @@ __all__ = [
     "merge",
     "name_office",
     "named_office",
+    "prove",
     "read_followers",
     "read_reporter",
+    "record_access",
     "refuse_unlisted",
     "remind_of_unanswered",
     "remove_place",

@@ -3,8 +3,21 @@
 import datetime as dt
 
 from django.db import transaction
+from django.utils import timezone
 
-from complaints.models import Complaint, Reporter, ReporterRead, State
+from complaints import limits, privacy
+from complaints.models import (
+    BlockedContact,
+    Category,
+    Complaint,
+    PrivacyRequest,
+    Proof,
+    Reporter,
+    ReporterRead,
+    ScheduledErasure,
+    State,
+)
+from complaints.workflow import ENDED_STATES
 from staff.models import User
 
 
@@ -16,10 +29,39 @@ def read_reporter(*, complaint: Complaint, user: User, reason: str) -> Reporter:
 
 
 @transaction.atomic
-def forget_reporters(*, before: dt.datetime) -> int:
-    """Remove who reported complaints that ended before ``before``; the complaints stay. Returns how many."""
-    _total, removed = Reporter.objects.filter(complaint__ended_at__lt=before).delete()
-    return removed.get("complaints.Reporter", 0)
+def forget_reporters(*, now: dt.datetime) -> int:
+    """Remove who reported complaints that ended longer ago than their category keeps it; the complaints stay.
+
+    Returns how many were forgotten.
+    """
+    forgotten = 0
+    for days in set(Category.objects.values_list("kept_days", flat=True)):
+        rows = Reporter.objects.filter(
+            complaint__category__kept_days=days,
+            complaint__state__in=ENDED_STATES,
+            complaint__ended_at__lt=now - dt.timedelta(days=days),
+        )
+        _total, removed = rows.delete()
+        forgotten += removed.get("complaints.Reporter", 0)
+    return forgotten
+
+
+@transaction.atomic
+def forget_as_asked() -> int:
+    """Remove who reported complaints that have ended since he asked for it; returns how many.
+
+    A request none of whose complaints is left open is answered by it.
+    """
+    due = ScheduledErasure.objects.filter(complaint__state__in=ENDED_STATES).select_for_update(of=("self",))
+    found = list(due.values_list("pk", "complaint_id", "request_id"))
+    Reporter.objects.filter(complaint__in=[complaint for _pk, complaint, _request in found]).delete()
+    ScheduledErasure.objects.filter(pk__in=[pk for pk, _complaint, _request in found]).delete()
+    for request in PrivacyRequest.objects.filter(pk__in={request for _pk, _complaint, request in found}):
+        request.done += sum(of == request.pk for _pk, _complaint, of in found)
+        if not request.scheduled.exists():
+            request.answered_at = timezone.now()
+        request.save(update_fields=["done", "answered_at"])
+    return len(found)
 
 
 @transaction.atomic
@@ -32,3 +74,16 @@ def forget_unconfirmed(*, before: dt.datetime) -> int:
     count: int = stale.count()
     stale.delete()
     return count
+
+
+@transaction.atomic
+def forget_traces(*, now: dt.datetime) -> None:
+    """Remove codes, counts, old requests and blocks that ended, each as its rule of keeping says."""
+    Proof.objects.filter(sent_at__lt=now - privacy.kept_for("proof", otherwise=1)).delete()
+    limits.forget(before=now - privacy.kept_for("attempt", otherwise=1))
+    PrivacyRequest.objects.filter(
+        answered_at__lt=now - privacy.kept_for("request", otherwise=1095), scheduled=None
+    ).delete()
+    over = now - privacy.kept_for("blocked", otherwise=365)
+    BlockedContact.objects.filter(lifted_at__lt=over).delete()
+    BlockedContact.objects.filter(lifted_at=None, until__lt=over).delete()

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from assets.domain import link_file, link_point
-from complaints import finding, letters
+from complaints import abuse, finding, letters
 from complaints.domain import filing
 from complaints.domain.routing import keep_decision
 from complaints.matching import settle
@@ -57,6 +57,7 @@ def _take_in(complaint: Complaint) -> Complaint:
         link_point(file=complaint.file, point=complaint.pin)
     Stage.objects.create(complaint=complaint, state=State.RECEIVED, at=now)
     finding.index(complaint)
+    abuse.look(complaint=complaint)
     letters.send_received(complaint=complaint)
     if joined is not None:
         filing.join(complaint=complaint, file=joined)

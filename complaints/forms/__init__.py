@@ -6,6 +6,7 @@ from complaints.forms.contact import ContactForm
 from complaints.forms.desk import HeatForm, MessageForm, NarrowForm, ReadReporterForm, TakeOutForm, TemplateForm
 from complaints.forms.joining import JoinForm
 from complaints.forms.places import AssetReasonForm, MergeForm, NearForm, PlacesForm, SplitForm, UnlistedForm
+from complaints.forms.privacy import AskOwnForm, BlockForm, ContactField, CorrectForm, EraseForm, ProveForm
 from complaints.forms.reporting import CategoryField, ReportForm
 from complaints.forms.rules import RuleForm, TryForm
 from complaints.forms.tracking import AnswerForm, CodeField, ConfirmForm, FeedbackForm
@@ -13,13 +14,18 @@ from complaints.forms.tracking import AnswerForm, CodeField, ConfirmForm, Feedba
 __all__ = [
     "AnswerForm",
     "AskForm",
+    "AskOwnForm",
     "AssetReasonForm",
+    "BlockForm",
     "CategoryField",
     "CategoryForm",
     "ChoiceFormSet",
     "CodeField",
     "ConfirmForm",
+    "ContactField",
     "ContactForm",
+    "CorrectForm",
+    "EraseForm",
     "FeedbackForm",
     "HeatForm",
     "JoinForm",
@@ -29,6 +35,7 @@ __all__ = [
     "NearForm",
     "OfficeForm",
     "PlacesForm",
+    "ProveForm",
     "QuestionForm",
     "ReadReporterForm",
     "ReportForm",

@@ -1,5 +1,6 @@
 """Citizens' reports: categories, routing, the complaint, who reported it (apart), its public stages."""
 
+from complaints.models.abuse import Attempt, BlockedContact, Hold, Limit, Scope, Sign
 from complaints.models.agencies import Agency, Referral
 from complaints.models.categories import Category, Choice, PhotoRule, Question, QuestionType
 from complaints.models.closing import ClosingProof
@@ -22,6 +23,15 @@ from complaints.models.inquiries import Inquiry, InquiryPhoto
 from complaints.models.merging import MergeEvent, MergeKind
 from complaints.models.messages import LANGUAGES, Channel, MessageTemplate, Purpose, SentMessage
 from complaints.models.places import PlaceAct, PlaceChange
+from complaints.models.privacy import (
+    Asked,
+    Keeping,
+    PrivacyNotice,
+    PrivacyRequest,
+    Proof,
+    RetentionRule,
+    ScheduledErasure,
+)
 from complaints.models.provisional import Unlisted, Verified
 from complaints.models.reporter import Reporter, ReporterRead
 from complaints.models.routing import RoutedBy, RoutingDecision, RoutingRule, RoutingTrial, RuleState, Weekday
@@ -31,6 +41,9 @@ __all__ = [
     "LANGUAGES",
     "Agency",
     "Answer",
+    "Asked",
+    "Attempt",
+    "BlockedContact",
     "Category",
     "Channel",
     "Choice",
@@ -50,8 +63,11 @@ __all__ = [
     "Follower",
     "FollowerContact",
     "FollowerRead",
+    "Hold",
     "Inquiry",
     "InquiryPhoto",
+    "Keeping",
+    "Limit",
     "Matched",
     "MergeEvent",
     "MergeKind",
@@ -60,18 +76,25 @@ __all__ = [
     "PhotoRule",
     "PlaceAct",
     "PlaceChange",
+    "PrivacyNotice",
+    "PrivacyRequest",
+    "Proof",
     "Purpose",
     "Question",
     "QuestionType",
     "Referral",
     "Reporter",
     "ReporterRead",
+    "RetentionRule",
     "RoutedBy",
     "RoutingDecision",
     "RoutingRule",
     "RoutingTrial",
     "RuleState",
+    "ScheduledErasure",
+    "Scope",
     "SentMessage",
+    "Sign",
     "Stage",
     "State",
     "Unlisted",

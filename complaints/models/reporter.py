@@ -3,6 +3,7 @@
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +38,11 @@ class Reporter(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(email="", phone=""), name="reporter_can_be_reached"),
         ]
+        # Somebody asks what is kept about him: he is found by his address, whatever its capitals.
+        indexes = [
+            models.Index(Upper("email"), name="reporter_by_email"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="reporter_by_phone"),
+        ]
 
     def __str__(self) -> str:
         return str(self.complaint_id)
@@ -51,6 +57,7 @@ class ReporterRead(models.Model):
     read_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        indexes = [models.Index(fields=["-read_at", "-id"], name="reads_newest")]
         triggers = [pgtrigger.Protect(name="reading_is_permanent", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

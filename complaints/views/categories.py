@@ -14,8 +14,8 @@ from complaints import rules as permissions
 from complaints.changes import changes_of
 from complaints.domain import categories as domain
 from complaints.forms import CategoryForm, ChoiceFormSet, QuestionForm
-from complaints.marks import mark
 from complaints.models import Category, Choice, Question
+from complaints.readings import mark
 from complaints.views.access import allow, for_keepers, reader
 from responses.keyset import BadCursor, page
 

@@ -18,8 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_ratelimit.core import is_ratelimited
 
 from assets.models import Asset
-from complaints import domain
-from complaints.contacts import Contact
+from complaints import abuse, domain
 from complaints.forms import ConfirmForm, ReportForm, UnlistedForm
 from complaints.models import Complaint, State
 from complaints.places import spot_of_asset
@@ -28,7 +27,6 @@ from complaints.routing import NoPostError
 from evidence.domain import Refused
 from responses import problem
 
-_TOO_MANY = gettext_lazy("Many reports came from here in the last hour. Please try again later.")
 _NOT_NOW = gettext_lazy("The department cannot take this report at the moment. Please try again tomorrow.")
 _LATER = (429, 503)
 
@@ -43,10 +41,7 @@ def report(request: HttpRequest) -> HttpResponse:
     asset = _asset(request)
     if request.method == "GET":
         return page(request, ReportForm(asset=asset, initial=_initial(request, asset)), asset)
-    # Counted before anything is decoded: pictures are dear, and whoever floods sends wrong forms too.
-    if is_ratelimited(request, group="complaints.try", key="ip", rate="60/h", increment=True):
-        form = ReportForm(request.POST, asset=asset)
-        return _refused(request, form, asset, status=_add(form, _TOO_MANY, 429))
+    # Too many tries, and too large ones, were refused at the gate, before anything is decoded.
     form = ReportForm(request.POST, request.FILES, asset=asset)
     if not form.is_valid():
         return _refused(request, form, asset, status=422)
@@ -54,6 +49,10 @@ def report(request: HttpRequest) -> HttpResponse:
         complaint, status = _keep(request, form)
     except domain.OtherContentError as refusal:
         return _other_content(request, refusal)
+    except abuse.Refused as refusal:
+        answer = _refused(request, form, asset, status=_add(form, refusal.message, refusal.status))
+        answer.headers.update(refusal.headers)
+        return answer
     return _refused(request, form, asset, status=status) if complaint is None else _taken(request, complaint)
 
 
@@ -88,8 +87,7 @@ def _keep(request: HttpRequest, form: ReportForm) -> tuple[Complaint | None, int
     unlisted = UnlistedForm(request.POST)
     if not unlisted.is_valid():
         return None, _add(form, next(iter(unlisted.errors.values()))[0], 422)
-    if _too_many(request, contact):
-        return None, _add(form, _TOO_MANY, 429)
+    found = abuse.check(request, contact=contact, text=data["text"])
     try:
         complaint = domain.report(
             category=data["category"],
@@ -115,6 +113,7 @@ def _keep(request: HttpRequest, form: ReportForm) -> tuple[Complaint | None, int
     except NoPostError:
         return None, _add(form, _NOT_NOW, 503)
     else:
+        abuse.hold(complaint=complaint, found=found)
         return complaint, 201
     return None, 422
 
@@ -122,21 +121,6 @@ def _keep(request: HttpRequest, form: ReportForm) -> tuple[Complaint | None, int
 def _add(form: ReportForm, words: Any, status: int) -> int:
     form.add_error(None, words)
     return status
-
-
-def _limited(request: HttpRequest, group: str, rate: str) -> bool:
-    return bool(is_ratelimited(request, group=group, key="ip", rate=rate, increment=True))
-
-
-def _too_many(request: HttpRequest, contact: Contact | None) -> bool:
-    by_address = _limited(request, "complaints.report", "30/h")
-    if contact is None:
-        return by_address
-    reached_by = contact.phone or contact.email.casefold()
-    by_contact = is_ratelimited(
-        request, group="complaints.report.contact", key=lambda *_: reached_by, rate="10/h", increment=True
-    )
-    return by_address or bool(by_contact)
 
 
 def _taken(request: HttpRequest, complaint: Complaint) -> HttpResponse:

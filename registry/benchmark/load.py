@@ -24,8 +24,8 @@ HOST = "127.0.0.1"
 
 
 @contextmanager
-def service(folder: Path) -> Iterator[int]:
-    """Run the service as ``bin/server`` does, without its worker, and yield its port."""
+def service(folder: Path, **environment: str) -> Iterator[int]:
+    """Run the service as ``bin/server`` does, without its worker, and yield its port; ``environment`` is added."""
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = int(free.getsockname()[1])
@@ -33,7 +33,7 @@ def service(folder: Path) -> Iterator[int]:
     with (folder / "service.log").open("wb") as log:
         process = subprocess.Popen(
             [*command, "--threads", "4", "--no-control-socket"], stdout=log, stderr=log,
-            env=os.environ | {"HTTPS": "false", "LOG_LEVEL": "ERROR", "LOG_FORMAT": "console"},
+            env=os.environ | {"HTTPS": "false", "LOG_LEVEL": "ERROR", "LOG_FORMAT": "console"} | environment,
         )  # fmt: skip
         try:
             for _ in range(150):

@@ -284,8 +284,8 @@ class TestReporter:
     ) -> None:
         file = send_to_director(confirmed, department)
         files.close(file=file, user=department.director, outcome=Outcome.DONE, result="Done.")
-        assert domain.forget_reporters(before=timezone.now() - dt.timedelta(days=365)) == 0
-        assert domain.forget_reporters(before=timezone.now() + dt.timedelta(days=1)) == 1
+        assert domain.forget_reporters(now=timezone.now() + dt.timedelta(days=364)) == 0
+        assert domain.forget_reporters(now=timezone.now() + dt.timedelta(days=366)) == 1
         files.reopen(file=file, user=department.director, reason="Looked at again")
         confirmed.refresh_from_db()
         assert confirmed.state == State.REOPENED

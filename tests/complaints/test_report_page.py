@@ -117,7 +117,10 @@ def test_a_draft_asset_is_not_betrayed(client: Client, make_asset: Any) -> None:
 def test_the_eleventh_report_of_one_address_within_an_hour_is_refused(client: Client, typed: dict[str, Any]) -> None:
     for _report in range(10):
         assert client.post(reverse("complaints:report"), typed).status_code == 302
-    assert client.post(reverse("complaints:report"), typed).status_code == 422
+    answer = client.post(reverse("complaints:report"), typed)
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 3600
+    assert "Lorries come at night." in answer.content.decode()
     assert Complaint.objects.count() == 10
 
 

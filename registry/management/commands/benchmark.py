@@ -20,13 +20,14 @@ from psycopg.sql import SQL, Identifier
 from registry.benchmark.cases import Case, cases
 from registry.benchmark.city import build
 from registry.benchmark.files import measure as measure_files
+from registry.benchmark.flood import measure as measure_flood
 from registry.benchmark.imports import measure as measure_imports
 from registry.benchmark.load import CONNECTIONS, at, bare, bare_latencies, latencies, over_http, service
 from registry.benchmark.searches import search_cases
 from registry.environment import value
 
 _SUFFIX = "_bench"
-QUESTIONS, SEARCH, IMPORT, FILES = PARTS = ("questions", "search", "import", "files")
+QUESTIONS, SEARCH, IMPORT, FILES, FLOOD = PARTS = ("questions", "search", "import", "files", "flood")
 
 
 class Command(BaseCommand):
@@ -49,6 +50,8 @@ class Command(BaseCommand):
                 measure_imports(options["assets"], self.stdout.write)
             elif options["only"] == FILES:
                 measure_files(options["files"], options["seconds"], self.stdout.write)
+            elif options["only"] == FLOOD:
+                measure_flood(options["files"], options["seconds"], self.stdout.write)
             else:
                 self.measure(options["assets"], options["seconds"], options["only"])
             return

@@ -1,0 +1,67 @@
+"""Nothing in the log tells who a citizen is, nor opens his page."""
+
+import uuid
+from typing import Any
+
+import pytest
+import structlog
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from structlog.testing import capture_logs
+
+from complaints.models import Complaint
+from registry.logs import RequestLog
+from tests.complaints.conftest import CODE
+
+KEY = str(uuid.uuid4())
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/track/{KEY}/",
+        f"/report/{KEY}/confirm/?code=123456",
+        f"/complaints/subscriptions/{KEY}/",
+        "/open311/v2/requests.json?api_key=sesame&email=citizen@example.org",
+        "/privacy/request/?contact=citizen@example.org",
+        "/desk/receipts/?q=citizen%40example.org",
+        "/desk/receipts/?q=98300+12345",
+        "/desk/?code=123456",
+        "/accounts/password/reset/?key=sesame",
+    ],
+)
+def test_an_address_is_logged_without_people_and_secrets(address: str) -> None:
+    said = RequestLog.format_request(RequestFactory().get(address))
+    for secret in (KEY, "citizen", "example.org", "sesame", "123456", "12345"):
+        assert secret not in said
+
+
+def test_what_tells_nobody_anything_is_logged_whole() -> None:
+    assert RequestLog.format_request(RequestFactory().get("/desk/?tab=sent&q=pond")) == "GET /desk/?tab=sent&q=pond"
+
+
+@pytest.mark.django_db
+def test_a_report_and_a_request_leave_no_trace_of_the_citizen(
+    client: Client, confirmed: Complaint, known_code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    structlog.configure(cache_logger_on_first_use=False)
+    with capture_logs(processors=[structlog.contextvars.merge_contextvars]) as logged:
+        client.get(reverse("complaints:track", args=[confirmed.key]), REMOTE_ADDR="203.0.113.77")
+        client.post(reverse("complaints:privacy-ask"), {"contact": "citizen@example.org"}, REMOTE_ADDR="203.0.113.77")
+        client.post(reverse("complaints:privacy-code"), {"code": CODE}, REMOTE_ADDR="203.0.113.77")
+        client.get(reverse("complaints:privacy-own"), REMOTE_ADDR="203.0.113.77")
+    said = repr(logged)
+    assert "GET /track/" in said
+    for secret in (str(confirmed.key), "citizen@example.org", CODE, "203.0.113.77"):
+        assert secret not in said
+
+
+@pytest.mark.django_db
+def test_jobs_carry_no_address_and_no_code(confirmed: Complaint, known_code: str, client: Client) -> None:
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    client.post(reverse("complaints:privacy-ask"), {"contact": "citizen@example.org"})
+    client.post(reverse("complaints:privacy-ask"), {"contact": "98300 12345"})
+    told: list[Any] = list(ProcrastinateJob.objects.values_list("args", flat=True))
+    assert told
+    assert not [each for each in told if "citizen" in repr(each) or CODE in repr(each) or "98300" in repr(each)]
