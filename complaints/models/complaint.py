@@ -155,6 +155,7 @@ class Stage(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["at", "id"], name="stage_by_time")]
 
     def __str__(self) -> str:
         return f"{self.complaint_id} {self.state}"
