@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from complaints.models import Complaint, Reporter
 from staff.domain import notify
-from staff.tasks import queue_mail
+from staff.tasks import queue_mail, queue_text
 
 # What stands on a file is written in one language, whatever the person before the screen reads.
 FILE_LANGUAGE = "en"
@@ -38,7 +38,7 @@ def tracking_url(complaint: Complaint) -> str:
 
 
 def send_code(*, complaint: Complaint, code: str) -> None:
-    """Queue the mail with the confirmation code."""
+    """Queue the mail, or the SMS where there is no mail address, with the confirmation code."""
     _send(complaint, lambda: gettext("Your code: %(code)s") % {"code": code}, "code", {"code": code})
 
 
@@ -67,6 +67,10 @@ def _send(complaint: Complaint, subject: Callable[[], str], letter: str, context
     if reporter is None:
         return
     with translation.override(complaint.language):
+        if not reporter.email:
+            short = render_to_string(f"complaints/sms/{letter}.txt", {"complaint": complaint, **context})
+            queue_text(to=reporter.phone, text=short, language=complaint.language)
+            return
         body = render_to_string(f"complaints/mail/{letter}.txt", {"complaint": complaint, **context})
         queue_mail(to=reporter.email, subject=subject(), body=body.strip() + "\n", language=complaint.language)
 

@@ -1,23 +1,32 @@
 """A citizen's report until it is confirmed: kept apart, with a code that shows that the address is his."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from complaints import codes, letters
+from complaints import codes, letters, questions
+from complaints.contacts import Contact
+from complaints.contents import fingerprint
+from complaints.domain.naming import keep_named
 from complaints.domain.taking_in import take_in
-from complaints.models import Category, Complaint, ComplaintPhoto, Reporter, State
+from complaints.models import Category, Complaint, ComplaintPhoto, Origin, PhotoRule, Question, Reporter, State
 from evidence.domain import receive_photo
+from inspections.fixes import Fix, columns, of_each
 
 
 class WrongCodeError(ValidationError):
-    """The code is not the one mailed, is too old, or was tried too often; the message says which."""
+    """The code is not the one sent, is too old, or was tried too often; the message says which."""
+
+
+class OtherContentError(ValidationError):
+    """Another report was sent under the same id before; nothing was stored."""
 
 
 @transaction.atomic
@@ -28,28 +37,112 @@ def report(
     pin_accuracy_m: float | None,
     text: str,
     photos: Sequence["UploadedFile[Any]"],
-    email: str,
+    contact: Contact | None,
     language: str,
+    address: str = "",
+    answers: Mapping[Question, Any] | None = None,
+    named_assets: Sequence[str] = (),
+    photo_fixes: Sequence[Fix | None] = (),
+    client_id: uuid.UUID | None = None,
+    content_hash: str = "",
+    origin: Origin = Origin.WEB,
 ) -> Complaint:
-    """Keep a citizen's report until he confirms it. ``pin`` is EPSG:4326.
+    """Keep a citizen's report until he confirms it; one without a name is taken in at once. ``pin`` is EPSG:4326.
 
-    Stores the complaint without number, the reporter apart, the photos; mails the code.
-    Raises evidence.domain.Refused where a photo cannot be taken.
+    ``answers`` are those of ``questions.read``; ``named_assets`` references that he chose; ``photo_fixes`` where the
+    phone was at each photo. A report sent twice under one ``client_id`` is stored once: the second finds the first,
+    also while that is still being stored, and neither stores nor sends anything.
+    Side effects, in order: stores the complaint without number, the reporter apart, the answers, the assets named, the
+    photos; sends the code by mail, or by SMS where there is no mail address; without a contact takes it in (see
+    ``take_in``).
+    Raises ValidationError where the category asks for a name or a photo, OtherContentError where another report came
+    under the same id, evidence.domain.Refused where a photo cannot be taken, NoPostError.
     """
-    complaint = Complaint.objects.create(
-        category=category, pin=pin, pin_accuracy_m=pin_accuracy_m, text=text, language=language
+    given = dict(answers or {})
+    _check(category=category, contact=contact, photos=photos)
+    if client_id is not None and not content_hash:
+        content_hash = fingerprint(
+            category=category,
+            pin=pin,
+            pin_accuracy_m=pin_accuracy_m,
+            text=text,
+            photos=photos,
+            contact=contact,
+            address=address,
+            answers=given,
+            named_assets=named_assets,
+        )
+    complaint = Complaint(
+        category=category,
+        pin=pin,
+        pin_accuracy_m=pin_accuracy_m,
+        text=text,
+        address=address,
+        language=language,
+        origin=origin,
+        client_id=client_id,
+        content_hash=content_hash,
     )
-    Reporter.objects.create(complaint=complaint, email=email)
-    for upload in photos:
+    if (before := _stored(complaint)) is not None:
+        return before
+    if contact is not None:
+        Reporter.objects.create(
+            complaint=complaint,
+            email=contact.email,
+            phone=contact.phone,
+            name=contact.name,
+            notice_version=contact.notice_version,
+        )
+    questions.keep(complaint=complaint, answers=given)
+    keep_named(complaint=complaint, references=named_assets)
+    for upload, fix in of_each(photos, photo_fixes, None):
         original = receive_photo(upload=upload, received_from=None)
-        ComplaintPhoto.objects.create(complaint=complaint, original=original)
+        ComplaintPhoto.objects.create(complaint=complaint, original=original, **columns(fix))
+    if contact is None:
+        return take_in(complaint=complaint)
     send_code(complaint=complaint)
     return complaint
 
 
+def _check(*, category: Category, contact: Contact | None, photos: Sequence[Any]) -> None:
+    faults = {}
+    if contact is None and not category.anonymous_allowed:
+        faults["contact"] = _("Give your e-mail address or your mobile number: this cannot be reported without a name.")
+    if not photos and category.photo_rule != PhotoRule.HELPFUL:
+        faults["photos"] = _("Add at least one photo. Without it this problem cannot be taken up.")
+    if faults:
+        raise ValidationError(faults)
+
+
+def _stored(complaint: Complaint) -> Complaint | None:
+    """Store the row, or return the one stored before under its client's id; raises OtherContentError."""
+    if complaint.client_id is None:
+        complaint.save()
+        return None
+    # A second request waits here until the first has ended: the row of its id is unique.
+    try:
+        with transaction.atomic():
+            complaint.save(force_insert=True)
+    except IntegrityError:
+        before = Complaint.objects.filter(client_id=complaint.client_id).first()
+        if before is None:
+            raise
+    else:
+        return None
+    if before.content_hash != complaint.content_hash:
+        raise OtherContentError(
+            _(
+                "A different report was sent under this number before, and it has arrived. If this is another problem, "
+                "open the form anew and report it again."
+            ),
+            code="other_content",
+        )
+    return before
+
+
 @transaction.atomic
 def send_code(*, complaint: Complaint) -> None:
-    """Mail a fresh code; the one before no longer counts."""
+    """Send a fresh code by mail, or by SMS where there is no mail address; the one before no longer counts."""
     code = codes.new_code()
     reporter = complaint.reporter
     reporter.code_hash = codes.hashed(complaint=complaint, code=code)
@@ -86,4 +179,4 @@ def _check_code(*, complaint: Complaint, code: str) -> None:
             return
         reporter.code_attempts += 1
         reporter.save(update_fields=["code_attempts"])
-    raise WrongCodeError(_("This is not the code that we mailed. Look at the newest mail and type its six digits."))
+    raise WrongCodeError(_("This is not the code that we sent. Look at the newest message and type its six digits."))

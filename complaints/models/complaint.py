@@ -12,6 +12,7 @@ from assets.models import Asset
 from complaints.models.categories import Category, Question
 from evidence.models import Original
 from files.models import File
+from inspections.models import Placed
 from language.models import NormalisedTextField
 from maps.models import Area
 from staff.models import User
@@ -133,8 +134,8 @@ class Complaint(models.Model):
         return self.promised_at is not None and (self.ended_at or timezone.now()) > self.promised_at
 
 
-class ComplaintPhoto(models.Model):
-    """A picture sent with a complaint."""
+class ComplaintPhoto(Placed):
+    """A picture sent with a complaint, and where the phone was when it was taken."""
 
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="photos")
     original = models.ForeignKey(Original, models.PROTECT, related_name="+")

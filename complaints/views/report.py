@@ -14,6 +14,7 @@ from django_ratelimit.core import is_ratelimited
 
 from assets.models import Asset
 from complaints import domain
+from complaints.contacts import Contact
 from complaints.forms import ConfirmForm, ReportForm
 from complaints.models import Complaint, State
 from complaints.routing import NoPostError
@@ -71,7 +72,7 @@ def _keep(request: HttpRequest, form: ReportForm) -> Complaint | None:
             pin_accuracy_m=data["accuracy"],
             text=data["text"],
             photos=data["photos"],
-            email=data["email"],
+            contact=Contact(email=data["email"]),
             language=(get_language() or "en")[:2],
         )
     except Refused as refusal:

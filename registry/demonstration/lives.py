@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from assets.models import Asset
 from complaints import domain as complaints
+from complaints.contacts import Contact
 from complaints.models import Category, Complaint, State
 from files import domain as files
 from files.models import File, Outcome
@@ -156,7 +157,7 @@ class Life:
             pin_accuracy_m=20,
             text=self.row["text"],
             photos=[_upload(self.row["photo"].rsplit("/", 1)[-1])] if self.row.get("photo") else [],
-            email="citizen@example.org",
+            contact=Contact(email="citizen@example.org"),
             language=self.row["language"],
         )
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from complaints import codes, domain
+from complaints.contacts import Contact
 from complaints.models import Category, Complaint
 from maps.models import Area
 from staff.models import Section
@@ -62,7 +63,7 @@ def make_report(filling: Category, known_code: str) -> Callable[..., Complaint]:
             "pin_accuracy_m": 10.0,
             "text": "পুকুরে মাটি ফেলা হচ্ছে।",
             "photos": [],
-            "email": "citizen@example.org",
+            "contact": Contact(email="citizen@example.org"),
             "language": "bn",
         }
         return domain.report(**{**values, **given})
