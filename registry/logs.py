@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
 
 _KEY = re.compile(r"/(track|report)/[0-9a-f-]{36}", re.IGNORECASE)
+_API_KEY = re.compile(r"(api_key=)[^&]*", re.IGNORECASE)
 
 
 class RequestLog(RequestMiddleware):
@@ -14,8 +15,8 @@ class RequestLog(RequestMiddleware):
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
-        """Return method and address with the key left out."""
-        return _KEY.sub(r"/\1/…", f"{request.method} {request.get_full_path()}")
+        """Return method and address with every key left out."""
+        return _API_KEY.sub(r"\1…", _KEY.sub(r"/\1/…", f"{request.method} {request.get_full_path()}"))
 
     @classmethod
     def bind_ip(cls, request: HttpRequest) -> Any:
