@@ -116,7 +116,7 @@ def too_many() -> Fault:
 
 
 def _check_jurisdiction(asked: Parameters) -> None:
-    """One jurisdiction is served here: who names none means it (GeoReport v2: required only where there are several)."""
+    """One jurisdiction is served here: who names none means it (the standard asks for it where there are several)."""
     named = asked.text("jurisdiction_id")
     if named and named != settings.OPEN311_JURISDICTION:
         words = _("jurisdiction_id: %(named)s is not served here; %(ours)s is.")

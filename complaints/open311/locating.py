@@ -1,4 +1,4 @@
-"""Where a posted request lies: by coordinates, by the register's reference, or by an address that the register knows."""
+"""Where a posted request lies: by coordinates, by the register's reference, or by an address it knows."""
 
 import re
 from dataclasses import dataclass

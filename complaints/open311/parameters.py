@@ -74,7 +74,7 @@ class Parameters:
         return self.text(name).lower() in {"true", "1"}
 
     def moment(self, name: str, *, last: bool = False) -> dt.datetime | None:
-        """Return a moment of W3C's note, None where none was sent; a day alone is its beginning, or its end if ``last``.
+        """Return a moment of W3C's note, None where none was sent; a day alone is its first, or ``last``, moment.
 
         Raises Fault, also where the zone is missing.
         """

@@ -1,6 +1,6 @@
 """One description of an answer, written as XML or as JSON.
 
-What is a list in XML, named and with named items, is a bare array in JSON; what is missing is an empty element and null.
+A list is named in XML, as its items are, and a bare array in JSON; what is missing is an empty element, and null.
 """
 
 import datetime as dt

@@ -28,7 +28,7 @@ def published() -> ComplaintQuerySet:
 
 
 def with_particulars(rows: ComplaintQuerySet) -> ComplaintQuerySet:
-    """Return ``rows`` with all that ``request_of`` shows, by one query: ``changed_at`` is the time of the last stage."""
+    """Return ``rows`` with all that ``request_of`` shows, by one query; ``changed_at`` is when its last stage was."""
     last = Stage.objects.filter(complaint=OuterRef("pk")).order_by("-at", "-pk").values("at")[:1]
     rows = rows.select_related("category__section", "asset", "ward", "merged_into__category").defer(*_OUTLINES)
     return rows.annotate(changed_at=Subquery(last))
@@ -77,7 +77,7 @@ def _public(asset: Asset | None) -> Asset | None:
 
 
 def _address(complaint: Complaint, asset: Asset | None) -> str | None:
-    """From the most specific to the most general; never what the reporter typed, who may have written where he lives."""
+    """From the most specific to the most general; never what the reporter typed, who may live there."""
     parts = [asset.name, asset.address] if asset else []
     if complaint.ward:
         parts.append(complaint.ward.name)

@@ -27,5 +27,5 @@ urlpatterns = [
     _address(rf"requests/(?P<number>{_ONE})", requests.request, "request"),
     _address(rf"tokens/(?P<token>{_ONE})", requests.token, "token"),
     _address("servicerequestupdates", updates.updates, "updates"),
-    re_path(r"(?s)^(?P<rest>.*?)(?:\.(?P<form>xml|json))?$", discovery.unknown, name="unknown"),
+    re_path(r"^(?P<rest>[\s\S]*?)(?:\.(?P<form>xml|json))?$", discovery.unknown, name="unknown"),
 ]

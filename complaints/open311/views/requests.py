@@ -101,7 +101,7 @@ def _token(request: HttpRequest, asked: Parameters, token: str) -> Answer:
 
 
 def _confirm(request: HttpRequest, asked: Parameters, token: str) -> Answer:
-    """Confirm with the code that the reporter was sent; an extension, for programmes whose users see no page of ours."""
+    """Confirm with the code that the reporter was sent; an extension, for programmes with pages of their own."""
     key, submission = poster(request, asked), _submission(token)
     if submission.api_key_id != key.pk:
         raise Fault(404, _("token: %(token)s was not found. What nobody confirms is removed.") % {"token": token})
