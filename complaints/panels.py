@@ -8,6 +8,7 @@ from assets.models import Asset
 from assets.panels import asset_panels, file_places
 from complaints.forms import ReadReporterForm
 from complaints.models import Complaint, State
+from complaints.open311 import panels as open311
 from complaints.presentation import pin_feature
 from complaints.rules import may_read_reporter
 from files.models import File, Receipt, ReceiptMode
@@ -72,6 +73,7 @@ def add_panels() -> None:
     if pins_of_file not in file_places:
         file_places.append(pins_of_file)
     file_panels.add(Panel(place="beside", order=10, template="complaints/panels/file.html", context=of_file))
+    file_panels.add(Panel(place="beside", order=11, template="complaints/open311/panel.html", context=open311.of_file))
     receipt_panels.add(Panel(place="beside", order=10, template="complaints/panels/receipt.html", context=of_receipt))
     asset_panels.add(Panel(place="complaints", order=10, template="complaints/panels/asset.html", context=of_asset))
     visit_panels.add(Panel(place="complaints", order=10, template="complaints/panels/visit.html", context=of_visit))

@@ -1,9 +1,19 @@
 """Who may what with complaints."""
 
+from typing import Any
+
+from rules.predicates import predicate
+
 from complaints.models import Complaint
 from files.models import File
 from inspections.rules import is_assigned
 from staff.models import User
+
+
+@predicate
+def keep_api_keys(user: Any) -> bool:
+    """Make and revoke keys of programmes: an administrator with that right."""
+    return isinstance(user, User) and user.is_active and user.is_staff and user.has_perm("complaints.keep_api_keys")
 
 
 def may_see(user: User, complaint: Complaint) -> bool:

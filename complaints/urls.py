@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.views import desk, report, track
+from complaints.views import api_keys, desk, report, track
 
 app_name = "complaints"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("track/<uuid:key>/answer/", track.feedback, name="feedback"),
     path("track/<uuid:key>/withdraw/", track.withdraw, name="withdraw"),
     path("track/<uuid:key>/photos/<int:number>/<slug:purpose>/", track.photo, name="tracked-photo"),
+    path("desk/complaints/open311/keys/", api_keys.keys, name="api_keys"),
+    path("desk/complaints/open311/keys/<int:pk>/revoke/", api_keys.revoke, name="api_key_revoke"),
     path("desk/complaints/", desk.complaints, name="desk"),
     path("desk/complaints/<str:number>/photos/<int:photo>/<slug:purpose>/", desk.photo, name="photo"),
     path("desk/complaints/<str:number>/reporter/", desk.reporter, name="reporter"),

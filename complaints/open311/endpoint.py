@@ -82,12 +82,18 @@ def _allow(methods: list[str]) -> dict[str, str]:
 
 def _language(request: HttpRequest) -> str:
     """The language asked for by name, else the one that Accept-Language chose."""
-    asked = request.GET.get("locale", "").lower()[:2]
+    try:
+        asked = request.GET.get("locale", "").lower()[:2]
+    except SuspiciousOperation:
+        asked = ""
     return asked if asked in dict(settings.LANGUAGES) else (translation.get_language() or "en")
 
 
 def _reading(request: HttpRequest, *, counted: bool) -> Parameters:
-    asked = Parameters(request.GET)
+    try:
+        asked = Parameters(request.GET)
+    except SuspiciousOperation:
+        raise Fault(400, _("These are too many parameters.")) from None
     _check_jurisdiction(asked)
     if counted and is_ratelimited(request, group="open311.read", key="ip", rate=READS, increment=True):
         raise too_many()

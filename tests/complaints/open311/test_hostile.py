@@ -54,17 +54,18 @@ class TestPosts:
         return {"api_key": vouching.text, "service_code": "pond-filling", "lat": "22.555", "long": "88.355"}
 
     def post(self, client: Client, body: bytes | str, content_type: str) -> Any:
-        answer = client.post(f"{BASE}requests.json", body, content_type=content_type)
+        data = body if isinstance(body, bytes) else body.encode()
+        answer = client.generic("POST", f"{BASE}requests.json", data, content_type=content_type)
         assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
         assert not Complaint.objects.exists()
         return descriptions(answer.json(), answer.status_code), answer.status_code
 
-    @pytest.mark.parametrize("name", ["description", "first_name", "email", "client_id", "address_id", "update_id"])
+    @pytest.mark.parametrize("name", ["description", "first_name", "email", "client_id", "address_id"])
     def test_a_nul(self, client: Client, form: dict[str, str], name: str) -> None:
         form.setdefault("email", "citizen@example.org")
         answer = client.post(f"{BASE}requests.json", {**form, name: "a\x00b"})
-        assert answer.status_code in {200, 400}
-        assert not Complaint.objects.filter(text__contains="b").exists()
+        assert name in descriptions(answer.json(), 400)
+        assert not Complaint.objects.exists()
 
     @pytest.mark.parametrize("content_type", ["application/json", "text/xml", "text/plain", "", "nonsense"])
     def test_another_content_type(self, client: Client, content_type: str) -> None:

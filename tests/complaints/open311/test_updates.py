@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 
 from complaints import domain
 from complaints.models import Category, Complaint, Remark, Stage, State, Submission
+from files import domain as files
 from files.models import Correspondence, Receipt, ReceiptMode
 from staff.models import Notification
 from tests.complaints.open311.conftest import BASE, Key, Read, Taken, descriptions
@@ -119,7 +120,7 @@ class TestPost:
         assert paper is not None
         assert paper.receipt == Receipt.objects.order_by("pk").last()
         assert paper.receipt.mode == ReceiptMode.COMPLAINT
-        with paper.original.content.open() as document:
+        with paper.original.file.open() as document:
             assert "They came again last night." in document.read().decode()
         told = Notification.objects.order_by("pk").last()
         assert told is not None
@@ -176,6 +177,8 @@ class TestPost:
     def test_a_closed_file_takes_it_too(
         self, post: Read, form: dict[str, Any], complaint: Complaint, department: Department
     ) -> None:
-        type(complaint.file).objects.filter(pk=complaint.file_id).update(state="closed")
+        assert complaint.file is not None
+        files.mark_opened(file=complaint.file, user=department.dealing)
+        files.close(file=complaint.file, user=department.dealing, outcome="done", result="Repaired")
         post(ADDRESS, **form)
         assert Remark.objects.count() == 1
