@@ -12,6 +12,7 @@ from complaints.forms import AskForm, OfficeForm, ReadReporterForm, WaiveForm
 from complaints.listing import due_of
 from complaints.models import Complaint, Reporter, State
 from complaints.nearby import about
+from complaints.open311 import panels as open311
 from complaints.presentation import pin_feature
 from complaints.recipients import people
 from complaints.rules import may_merge, may_read_reporter, may_see, may_split, may_work_on, readable_reporters
@@ -150,6 +151,7 @@ def add_panels() -> None:
         Panel(place="beside", order=11, template="complaints/panels/together.html", context=together_of_file)
     )
     file_panels.add(Panel(place="actions", order=30, template="complaints/panels/closing.html", context=before_closing))
+    file_panels.add(Panel(place="beside", order=11, template="complaints/open311/panel.html", context=open311.of_file))
     receipt_panels.add(Panel(place="beside", order=10, template="complaints/panels/receipt.html", context=of_receipt))
     asset_panels.add(Panel(place="complaints", order=10, template="complaints/panels/asset.html", context=of_asset))
     visit_panels.add(Panel(place="complaints", order=10, template="complaints/panels/visit.html", context=of_visit))

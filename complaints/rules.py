@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
+from rules.predicates import predicate
 
 from complaints.models import Complaint, RoutingRule
 from files import rules as files
@@ -11,6 +12,12 @@ from files.models import File
 from inspections.rules import is_assigned
 from staff.models import Duty, Post, Section, User
 from staff.rules import has_duty, keep_offices
+
+
+@predicate
+def keep_api_keys(user: Any) -> bool:
+    """Make and revoke keys of programmes: an administrator with that right."""
+    return isinstance(user, User) and user.is_active and user.is_staff and user.has_perm("complaints.keep_api_keys")
 
 
 def may_see(user: User, complaint: Complaint) -> bool:

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from complaints.views import (
+    api_keys,
     categories,
     desk,
     holding,
@@ -65,6 +66,8 @@ urlpatterns = [
     path("desk/complaints/held/<str:number>/", oversight.decide, name="decide-hold"),
     path("desk/complaints/requests/", oversight.requests, name="privacy-requests"),
     path("desk/complaints/reads/", oversight.reads, name="reads"),
+    path("desk/complaints/open311/keys/", api_keys.keys, name="api_keys"),
+    path("desk/complaints/open311/keys/<int:pk>/revoke/", api_keys.revoke, name="api_key_revoke"),
     path("desk/complaints/", desk.complaints, name="desk"),
     path("desk/complaints/unlisted/", unlisted.unlisted, name="unlisted"),
     path("desk/complaints/unlisted/<int:pk>/", unlisted.one, name="unlisted-one"),

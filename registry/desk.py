@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from attestation.rules import manage_certificates, see_anchors
-from complaints.rules import may_block, may_oversee, may_read_rules
+from complaints.rules import keep_api_keys, may_block, may_oversee, may_read_rules
 from files import rules
 from files.receipt_rules import may_diarise
 from registry.ways import Group, Way
@@ -192,6 +192,13 @@ GROUPS = (
                 _("Enter many officers from a table."),
                 "list",
                 keep_offices,
+            ),
+            Way(
+                "complaints:api_keys",
+                _("Keys for programmes"),
+                _("Who may report by Open311."),
+                "shield",
+                keep_api_keys,
             ),
         ),
     ),

@@ -179,6 +179,18 @@ DECLARED: tuple[Setting, ...] = (
         default="© OpenStreetMap contributors",
         help="Credit shown on every map with that background.",
     ),
+    Setting(
+        name="OPEN311_JURISDICTION",
+        kind=str,
+        default="kmcgov.in",
+        help="The jurisdiction_id of the city in Open311; who asks for another one is told that it is not here.",
+    ),
+    Setting(
+        name="OPEN311_CONTACT",
+        kind=str,
+        default="",
+        help="Whom programmers may write to, as the Open311 discovery says; empty names MAIL_FROM.",
+    ),
     Setting(name="LOG_FORMAT", kind=str, default="json", help="json for collectors, console for people."),
     Setting(name="LOG_LEVEL", kind=str, default="INFO", help="Least severity that is logged."),
 )

@@ -17,6 +17,7 @@ admin.site.index_title = _("Reference data")
 urlpatterns = [
     path("", include("assets.urls")),
     path("", include("complaints.urls")),
+    path("open311/v2/", include("complaints.open311.urls")),
     path("desk/office/", include("staff.urls")),
     path("desk/", include("attestation.urls")),
     path("desk/", include("files.urls")),

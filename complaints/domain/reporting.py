@@ -48,15 +48,17 @@ def report(
     client_id: uuid.UUID | None = None,
     content_hash: str = "",
     origin: Origin = Origin.WEB,
+    vouched: bool = False,
 ) -> Complaint:
     """Keep a citizen's report until he confirms it; one without a name is taken in at once. ``pin`` is EPSG:4326.
 
     ``answers`` are those of ``questions.read``; ``named_assets`` references that he chose; ``photo_fixes`` where the
-    phone was at each photo. A report sent twice under one ``client_id`` is stored once: the second finds the first,
-    also while that is still being stored, and neither stores nor sends anything.
+    phone was at each photo; ``vouched``: whoever sends it has made sure who reports, who then needs no code. A report
+    sent twice under one ``client_id`` is stored once: the second finds the first, also while that is still being
+    stored, and neither stores nor sends anything.
     Side effects, in order: stores the complaint without number, the reporter apart, the answers, the assets named, the
-    photos; sends the code by mail, or by SMS where there is no mail address; without a contact takes it in (see
-    ``take_in``).
+    photos; sends the code by mail, or by SMS where there is no mail address; without a contact, or vouched for, takes
+    it in (see ``take_in``) instead.
     Raises ValidationError where the category asks for a name or a photo, OtherContentError where another report came
     under the same id, evidence.domain.Refused where a photo cannot be taken, NoPostError.
     """
@@ -102,7 +104,7 @@ def report(
     for upload, fix in of_each(photos, photo_fixes, None):
         original = receive_photo(upload=upload, received_from=None)
         ComplaintPhoto.objects.create(complaint=complaint, original=original, **columns(fix))
-    if contact is None:
+    if contact is None or vouched:
         return take_in(complaint=complaint)
     send_code(complaint=complaint)
     return complaint

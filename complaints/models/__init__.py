@@ -2,6 +2,7 @@
 
 from complaints.models.abuse import Attempt, BlockedContact, Hold, Limit, Scope, Sign
 from complaints.models.agencies import Agency, Referral
+from complaints.models.api_keys import ApiKey
 from complaints.models.categories import Category, Choice, PhotoRule, Question, QuestionType
 from complaints.models.closing import ClosingProof
 from complaints.models.complaint import (
@@ -22,6 +23,7 @@ from complaints.models.followers import Follower, FollowerContact, FollowerRead
 from complaints.models.inquiries import Inquiry, InquiryPhoto
 from complaints.models.merging import MergeEvent, MergeKind
 from complaints.models.messages import LANGUAGES, Channel, MessageTemplate, Purpose, SentMessage
+from complaints.models.open311 import Remark, RemarkPhoto, Submission
 from complaints.models.places import PlaceAct, PlaceChange
 from complaints.models.privacy import (
     Asked,
@@ -41,6 +43,7 @@ __all__ = [
     "LANGUAGES",
     "Agency",
     "Answer",
+    "ApiKey",
     "Asked",
     "Attempt",
     "BlockedContact",
@@ -83,6 +86,8 @@ __all__ = [
     "Question",
     "QuestionType",
     "Referral",
+    "Remark",
+    "RemarkPhoto",
     "Reporter",
     "ReporterRead",
     "RetentionRule",
@@ -97,6 +102,7 @@ __all__ = [
     "Sign",
     "Stage",
     "State",
+    "Submission",
     "Unlisted",
     "Verified",
     "Weekday",

@@ -177,7 +177,8 @@ class Stage(models.Model):
                 fields=["at"],
                 condition=Q(state__in=("received", "resolved", "not_ours", "cannot_be_done", "duplicate")),
                 name="stage_that_is_counted",
-            )
+            ),
+            models.Index(fields=["at", "id"], name="stage_by_time"),
         ]
 
     def __str__(self) -> str:

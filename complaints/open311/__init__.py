@@ -1,0 +1,1 @@
+"""Open311 GeoReport v2: other programmes read complaints and report them."""

@@ -1,0 +1,140 @@
+"""What of a complaint the whole world may read: the one place that decides it for Open311."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+
+from assets.models import Asset, Kind, Status
+from complaints.models import Category, Complaint, ComplaintQuerySet, Stage, State
+from complaints.workflow import OPEN_STATES
+
+CLOSED_STATES = frozenset(State) - OPEN_STATES - {State.UNCONFIRMED}
+OPEN, CLOSED = "open", "closed"
+STATES: dict[str, Collection[str]] = {OPEN: OPEN_STATES, CLOSED: CLOSED_STATES}
+_OUTLINES = (
+    "asset__geometry",
+    "asset__geometry_3857",
+    "ward__geometry",
+    "ward__geometry_3857",
+)
+
+
+def published() -> ComplaintQuerySet:
+    """Return the complaints that the public may know of: confirmed, of a category that is published."""
+    return Complaint.objects.exclude(state=State.UNCONFIRMED).filter(category__published=True)
+
+
+def with_particulars(rows: ComplaintQuerySet) -> ComplaintQuerySet:
+    """Return ``rows`` with all that ``request_of`` shows, by one query; ``changed_at`` is when its last stage was."""
+    last = Stage.objects.filter(complaint=OuterRef("pk")).order_by("-at", "-pk").values("at")[:1]
+    rows = rows.select_related("category__section", "asset", "ward", "merged_into__category").defer(*_OUTLINES)
+    return rows.annotate(changed_at=Subquery(last))
+
+
+def status_of(state: str) -> str:
+    """Return a state in the two words of GeoReport v2."""
+    return OPEN if state in OPEN_STATES else CLOSED
+
+
+def text_of(complaint: Complaint) -> str:
+    """Return what was reported: its words where they were approved for publication, else what it is about."""
+    return str(getattr(complaint, "shown_text", "") or complaint.category.name)
+
+
+def request_of(complaint: Complaint, *, extended: bool) -> dict[str, Any]:
+    """Return a complaint of ``with_particulars`` as a service request; with what the standard has not, if ``extended``.
+
+    Nothing of the reporter, nothing of the notes; the answer was written to him alone.
+    """
+    asset = _public(complaint.asset)
+    fields: dict[str, Any] = {
+        "service_request_id": complaint.number,
+        "status": status_of(complaint.state),
+        "status_notes": complaint.get_state_display(),
+        "service_name": complaint.category.name,
+        "service_code": complaint.category.code,
+        "description": text_of(complaint),
+        "agency_responsible": complaint.category.section.name,
+        "service_notice": None,
+        "requested_datetime": complaint.confirmed_at,
+        "updated_datetime": getattr(complaint, "changed_at", None) or complaint.confirmed_at,
+        "expected_datetime": complaint.promised_at,
+        "address": _address(complaint, asset),
+        "address_id": asset.reference if asset else None,
+        "zipcode": None,
+        "lat": round(complaint.pin.y, 6),
+        "long": round(complaint.pin.x, 6),
+        "media_url": None,
+    }
+    return {**fields, "extended_attributes": _extended(complaint, asset)} if extended else fields
+
+
+def _public(asset: Asset | None) -> Asset | None:
+    return asset if asset is not None and asset.status not in {Status.DRAFT, Status.WITHDRAWN} else None
+
+
+def _address(complaint: Complaint, asset: Asset | None) -> str | None:
+    """From the most specific to the most general; never what the reporter typed, who may live there."""
+    parts = [asset.name, asset.address] if asset else []
+    if complaint.ward:
+        parts.append(complaint.ward.name)
+    return ", ".join(part for part in parts if part) or None
+
+
+def _extended(complaint: Complaint, asset: Asset | None) -> dict[str, Any]:
+    onward = complaint.merged_into
+    return {
+        "state": complaint.state,
+        "promised_datetime": complaint.promised_at,
+        "late": complaint.late,
+        "ward": complaint.ward.code if complaint.ward else None,
+        "ward_name": complaint.ward.name if complaint.ward else None,
+        "asset_reference": asset.reference if asset else None,
+        "asset_name": asset.name if asset else None,
+        "asset_kind": asset.kind if asset else None,
+        "asset_url": f"{settings.SITE_URL}{reverse('assets:page', args=[asset.reference])}" if asset else None,
+        "goes_on_in": onward.number if onward and onward.category.published else None,
+    }
+
+
+def service_of(category: Category, *, at_once: bool, metadata: bool, extended: bool) -> dict[str, Any]:
+    """Return a category as a service: ``at_once`` where the caller's reports get their number without a code."""
+    words = (part.strip() for part in category.keywords.replace("\n", ",").replace(";", ",").split(","))
+    fields: dict[str, Any] = {
+        "service_code": category.code,
+        "service_name": category.name,
+        "description": category.explanation or None,
+        "metadata": metadata,
+        "type": "realtime" if at_once else "batch",
+        "keywords": ",".join(word for word in words if word) or None,
+        "group": str(_kind(category.kinds)),
+    }
+    if extended:
+        fields["extended_attributes"] = {
+            "promised_hours": category.promised_hours,
+            "anonymous": category.anonymous_allowed,
+            "photos": category.photo_rule,
+            "published": category.published,
+            "kinds": ",".join(category.kinds),
+        }
+    return fields
+
+
+def _kind(kinds: Iterable[str]) -> str:
+    return next((str(Kind(kind).label) for kind in kinds), "")
+
+
+def update_of(stage: Stage, *, extended: bool) -> dict[str, Any]:
+    """Return a public stage as an update of a service request, as FixMyStreet reads it."""
+    fields = {
+        "update_id": str(stage.pk),
+        "service_request_id": stage.complaint.number,
+        "status": status_of(stage.state).upper(),
+        "updated_datetime": stage.at,
+        "description": stage.get_state_display(),
+        "media_url": None,
+    }
+    return {**fields, "extended_attributes": {"state": stage.state}} if extended else fields

@@ -1,0 +1,282 @@
+"""GeoReport v2, "GET Service Requests" and "GET Service Request"."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from assets.models import Asset
+from complaints import domain
+from complaints.models import Category, Complaint, Stage, State
+from tests.complaints.open311.conftest import BASE, Read, Taken, descriptions
+
+pytestmark = pytest.mark.django_db
+FIELDS = [
+    "service_request_id",
+    "status",
+    "status_notes",
+    "service_name",
+    "service_code",
+    "description",
+    "agency_responsible",
+    "service_notice",
+    "requested_datetime",
+    "updated_datetime",
+    "expected_datetime",
+    "address",
+    "address_id",
+    "zipcode",
+    "lat",
+    "long",
+    "media_url",
+]
+
+
+def moved(complaint: Complaint, *, days: float) -> Complaint:
+    """Let the complaint have been taken in so many days ago."""
+    at = timezone.now() - dt.timedelta(days=days)
+    Complaint.objects.filter(pk=complaint.pk).update(confirmed_at=at)
+    return complaint
+
+
+def numbers(found: list[dict[str, Any]]) -> list[str]:
+    return [each["service_request_id"] for each in found]
+
+
+class TestOneRequest:
+    def test_is_an_array_of_one(self, read: Read, taken: Taken) -> None:
+        complaint = taken()
+        [found] = read(f"requests/{complaint.number}.json")
+        assert list(found) == FIELDS
+        assert found["service_request_id"] == complaint.number
+        assert (found["status"], found["status_notes"]) == ("open", "received")
+        assert (found["service_code"], found["service_name"]) == ("pond-filling", "The pond is being filled")
+        assert (found["lat"], found["long"]) == (22.555, 88.355)
+        assert found["address"] == "Test Pond, Lake Road, Ward 1"
+        assert found["address_id"] == Asset.objects.get().reference
+        assert found["agency_responsible"] == "Heritage & Water Bodies"
+
+    def test_in_xml_its_elements_stand_in_service_requests(self, read: Read, taken: Taken) -> None:
+        root = read(f"requests/{taken().number}.xml")
+        assert (root.tag, len(root), root[0].tag) == ("service_requests", 1, "request")
+        assert [each.tag for each in root[0]] == FIELDS
+        assert root[0].find("media_url").text is None
+        assert root[0].findtext("agency_responsible") == "Heritage & Water Bodies"
+
+    def test_moments_are_w3c_with_their_zone(self, read: Read, taken: Taken) -> None:
+        complaint = taken()
+        [found] = read(f"requests/{complaint.number}.json")
+        for name, meant in (
+            ("requested_datetime", complaint.confirmed_at),
+            ("expected_datetime", complaint.promised_at),
+        ):
+            said = parse_datetime(found[name])
+            assert said is not None
+            assert said.utcoffset() == dt.timedelta(hours=5, minutes=30)
+            assert said == meant.replace(microsecond=0)  # type: ignore[union-attr]
+
+    def test_updated_is_the_time_of_the_last_stage(self, read: Read, taken: Taken) -> None:
+        complaint = taken()
+        later = timezone.now() + dt.timedelta(hours=3)
+        domain.advance(file=complaint.file, state=State.ACKNOWLEDGED)  # type: ignore[arg-type]
+        Stage.objects.filter(state=State.ACKNOWLEDGED).update(at=later)
+        [found] = read(f"requests/{complaint.number}.json")
+        assert parse_datetime(found["updated_datetime"]) == later.replace(microsecond=0)
+        assert found["status_notes"] == "seen by the department"
+
+    @pytest.mark.parametrize("number", ["C-1999-000001", "nothing", "%00", "x" * 100])
+    def test_404_names_the_id_that_was_not_found(self, read: Read, number: str) -> None:
+        assert "service_request_id" in descriptions(read(f"requests/{number}.json", 404), 404)
+
+    @pytest.mark.parametrize(
+        ("state", "status"),
+        [(state, "open") for state in State if state in {"received", "waiting", "reopened", "work_ordered"}]
+        + [(state, "closed") for state in State if state in {"resolved", "not_ours", "duplicate", "withdrawn"}],
+    )
+    def test_status_is_open_or_closed(self, read: Read, taken: Taken, state: str, status: str) -> None:
+        complaint = taken()
+        Complaint.objects.update(state=state)
+        assert read(f"requests/{complaint.number}.json")[0]["status"] == status
+
+
+class TestWhatIsNotPublished:
+    def test_words_that_nobody_approved_are_not_told(self, read: Read, taken: Taken) -> None:
+        [found] = read(f"requests/{taken(text='My neighbour Ram fills it').number}.json")
+        assert found["description"] == "The pond is being filled"
+
+    def test_nothing_of_reporter_answer_or_address_typed(self, client: Client, taken: Taken, areas: Any) -> None:
+        complaint = taken(address="12 Secret Lane")
+        Complaint.objects.update(answer="Dear Mr Ram")
+        for form in ("xml", "json"):
+            told = client.get(f"{BASE}requests/{complaint.number}.{form}?extensions=true").content.decode()
+            for secret in ("citizen@", "Secret Lane", "Mr Ram", str(complaint.key), str(complaint.file)):
+                assert secret not in told
+
+    def test_a_category_that_is_not_published(self, read: Read, taken: Taken) -> None:
+        complaint = taken()
+        Category.objects.update(published=False)
+        assert read("requests.json") == []
+        assert read("requests.json", service_request_id=complaint.number) == []
+        read(f"requests/{complaint.number}.json", 404)
+
+    def test_one_that_nobody_confirmed(self, read: Read, make_report: Taken) -> None:
+        make_report()
+        assert read("requests.json") == []
+
+    def test_an_asset_that_is_a_draft(self, read: Read, taken: Taken) -> None:
+        complaint = taken()
+        Asset.objects.update(status="draft")
+        [found] = read(f"requests/{complaint.number}.json", extensions="true")
+        assert (found["address"], found["address_id"]) == ("Ward 1", None)
+        assert found["extended_attributes"]["asset_name"] is None
+
+
+class TestManyRequests:
+    def test_a_bare_array_the_newest_first(self, read: Read, taken: Taken) -> None:
+        first, second = taken(), taken()
+        assert numbers(read("requests.json")) == [second.number, first.number]
+        assert [each.tag for each in read("requests.xml")] == ["request", "request"]
+
+    def test_no_dates_mean_the_last_90_days(self, read: Read, taken: Taken) -> None:
+        moved(taken(), days=91)
+        young = moved(taken(), days=89)
+        assert numbers(read("requests.json")) == [young.number]
+
+    def test_dates_narrow_by_requested_datetime(self, read: Read, taken: Taken) -> None:
+        moved(taken(), days=3)
+        middle = moved(taken(), days=120)
+        moved(taken(), days=140)
+        now = timezone.now()
+        start = (now - dt.timedelta(days=130)).isoformat()
+        end = (now - dt.timedelta(days=110)).isoformat()
+        assert numbers(read("requests.json", start_date=start, end_date=end)) == [middle.number]
+        assert numbers(read("requests.json", start_date=start)) == [middle.number]
+        assert len(read("requests.json", end_date=end)) == 2
+
+    def test_a_moment_with_zulu_an_offset_an_unescaped_plus_or_a_day(self, read: Read, taken: Taken) -> None:
+        complaint = taken()
+        Complaint.objects.update(confirmed_at=dt.datetime(2026, 3, 1, 20, 0, tzinfo=dt.UTC))
+        for start, end, there in (
+            ("2026-03-01T19:59:59Z", "2026-03-01T20:00:01Z", True),
+            ("2026-03-02T01:29:59+05:30", "2026-03-02T01:30:01+05:30", True),
+            ("2026-03-02T01:29:59 05:30", "2026-03-02T01:30:01 05:30", True),
+            ("2026-03-01T15:00:01-05:00", "2026-03-01T15:01:00-05:00", False),
+            ("2026-03-02", "2026-03-02", True),
+            ("2026-03-01", "2026-03-01", False),
+        ):
+            found = numbers(read("requests.json", start_date=start, end_date=end))
+            assert found == ([complaint.number] if there else []), (start, end)
+
+    @pytest.mark.parametrize(
+        "wrong", ["yesterday", "2026-03-01T10:00:00", "2026-13-01T10:00:00Z", "0001-01-01", "9999-12-31", "২০২৬-০৩-০১"]
+    )
+    @pytest.mark.parametrize("name", ["start_date", "end_date"])
+    def test_a_moment_that_cannot_be_read_is_400(self, read: Read, name: str, wrong: str) -> None:
+        assert name in descriptions(read("requests.json", 400, **{name: wrong}), 400)
+
+    def test_the_span_is_90_days_at_most(self, read: Read) -> None:
+        words = read("requests.json", 400, start_date="2026-01-01T00:00:00Z", end_date="2026-06-01T00:00:00Z")
+        assert "90" in descriptions(words, 400)
+        read("requests.json", 400, start_date="2026-02-01T00:00:00Z", end_date="2026-01-01T00:00:00Z")
+        read("requests.json", start_date="2026-01-01", end_date="2026-03-31")
+
+    def test_status_may_be_several_between_commas(self, read: Read, taken: Taken) -> None:
+        closed = taken()
+        Complaint.objects.update(state=State.RESOLVED)
+        opened = taken()
+        assert numbers(read("requests.json", status="open")) == [opened.number]
+        assert numbers(read("requests.json", status="CLOSED")) == [closed.number]
+        assert len(read("requests.json", status="open,closed")) == 2
+        assert len(read("requests.json", status=["open", "closed"])) == 2
+
+    def test_another_status_is_400(self, read: Read) -> None:
+        assert "status" in descriptions(read("requests.json", 400, status="open,lost"), 400)
+
+    def test_service_code_may_be_several_between_commas(self, read: Read, taken: Taken, grass: Category) -> None:
+        pond, lawn = taken(), taken(category=grass)
+        assert numbers(read("requests.json", service_code="grass")) == [lawn.number]
+        assert numbers(read("requests.json", service_code="grass, pond-filling,unknown")) == [lawn.number, pond.number]
+        assert read("requests.json", service_code="unknown") == []
+
+    def test_ids_override_all_other_arguments(self, read: Read, taken: Taken) -> None:
+        old, other, third = moved(taken(), days=400), taken(), taken()
+        found = read(
+            "requests.json",
+            service_request_id=f"{old.number},{other.number},C-0000-000000",
+            status="closed",
+            service_code="unknown",
+            start_date="2020-01-01",
+        )
+        assert numbers(found) == [other.number, old.number]
+        assert third.number not in numbers(found)
+
+    def test_at_most_1000_ids_at_once(self, read: Read) -> None:
+        assert "1000" in descriptions(
+            read("requests.json", 400, service_request_id=",".join(map(str, range(1001)))), 400
+        )
+
+    def test_pages(self, read: Read, taken: Taken) -> None:
+        made = [taken().number for _ in range(3)][::-1]
+        assert numbers(read("requests.json", page_size="2")) == made[:2]
+        assert numbers(read("requests.json", page_size="2", page="2")) == made[2:]
+        assert read("requests.json", page_size="2", page="3") == []
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"page": "0"},
+            {"page": "x"},
+            {"page_size": "1001"},
+            {"page_size": "-1"},
+            {"page": "2001", "page_size": "100"},
+            {"page": "9" * 30},
+        ],
+    )
+    def test_a_page_that_cannot_be(self, read: Read, wrong: dict[str, str]) -> None:
+        assert "page" in descriptions(read("requests.json", 400, **wrong), 400)
+
+    def test_1000_rows_at_most(self, read: Read, taken: Taken) -> None:
+        like = Complaint.objects.get(pk=taken().pk)
+        rows = []
+        for serial in range(1001):
+            row = Complaint(
+                **{field.attname: getattr(like, field.attname) for field in Complaint._meta.concrete_fields}
+            )
+            row.pk, row.key, row.number = None, None, f"C-2000-{serial:06}"
+            row.key = Complaint._meta.get_field("key").get_default()
+            rows.append(row)
+        Complaint.objects.bulk_create(rows)
+        assert len(read("requests.json")) == 1000
+        assert len(read("requests.json", page="2")) == 2
+
+    def test_extensions_only_when_asked_for(self, read: Read, taken: Taken) -> None:
+        taken()
+        assert "extended_attributes" not in read("requests.json")[0]
+        more = read("requests.json", extensions="true")[0]["extended_attributes"]
+        assert (more["state"], more["ward"], more["ward_name"]) == ("received", "1", "Ward 1")
+        assert (more["asset_name"], more["asset_kind"]) == ("Test Pond", "water")
+        assert more["asset_url"].endswith(f"/assets/{more['asset_reference']}/")
+        assert read("requests.xml", extensions="true").findtext("request/extended_attributes/late") == "false"
+
+    def test_a_merged_one_says_where_it_goes_on(self, read: Read, taken: Taken) -> None:
+        first, second = taken(), taken()
+        Complaint.objects.filter(pk=second.pk).update(merged_into=first, state=State.DUPLICATE)
+        [found] = read(f"requests/{second.number}.json", extensions="true")
+        assert (found["status"], found["extended_attributes"]["goes_on_in"]) == ("closed", first.number)
+
+    @pytest.mark.parametrize("form", ["xml", "json"])
+    def test_three_cost_as_many_queries_as_one(self, client: Client, taken: Taken, form: str) -> None:
+        address = f"{BASE}requests.{form}?extensions=true"
+        taken()
+        client.get(address)
+        with CaptureQueriesContext(connection) as one:
+            client.get(address)
+        taken(), taken()
+        with CaptureQueriesContext(connection) as three:
+            assert client.get(address).content.count(b"C-20") == 3
+        assert len(three) == len(one)
