@@ -12,8 +12,9 @@ class ComplaintsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect receivers, hang panels, and have rules named where areas change."""
-        from complaints import boundaries, receivers  # noqa: F401 (receivers connect on import)
+        from complaints import boundaries, layers, receivers  # noqa: F401 (receivers connect on import)
         from complaints.panels import add_panels
 
         add_panels()
         boundaries.declare()
+        layers.declare()

@@ -13,8 +13,12 @@ from complaints.models.complaint import (
     State,
 )
 from complaints.models.feedback import Feedback
+from complaints.models.figures import FiguresMark
+from complaints.models.moderation import Decided, Moderation, ModerationDecision, PublishedPhoto, UnsuitableReport, Why
+from complaints.models.publication import Publication, PublishedCount
 from complaints.models.reporter import Reporter, ReporterRead
 from complaints.models.routing import RoutingRule
+from complaints.models.subscriptions import Subscriber, Subscription
 
 __all__ = [
     "Answer",
@@ -24,10 +28,17 @@ __all__ = [
     "ComplaintPhoto",
     "ComplaintPlace",
     "ComplaintQuerySet",
+    "Decided",
     "Feedback",
+    "FiguresMark",
     "Matched",
+    "Moderation",
+    "ModerationDecision",
     "Origin",
     "PhotoRule",
+    "Publication",
+    "PublishedCount",
+    "PublishedPhoto",
     "Question",
     "QuestionType",
     "Reporter",
@@ -35,4 +46,8 @@ __all__ = [
     "RoutingRule",
     "Stage",
     "State",
+    "Subscriber",
+    "Subscription",
+    "UnsuitableReport",
+    "Why",
 ]
