@@ -75,7 +75,7 @@ _STATEMENT = """
 def outcomes(
     *, first: dt.date, last: dt.date, category: int | None = None, ward: int | None = None
 ) -> dict[str, list[Outcome]]:
-    """Return what became of complaints received in the months of ``first`` to ``last``, by ward, category, month, "all".
+    """Return what became of complaints received in these months, by "ward", "category", "month" and "all".
 
     One statement; most received first, months in their order.
     """

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from attestation.rules import manage_certificates, see_anchors
+from complaints.rules import may_moderate
 from files import rules
 from files.receipt_rules import may_diarise
 from registry.ways import Group, Way
@@ -75,6 +76,18 @@ GROUPS = (
             ),
             Way("assets:pendency_map", _("Where files wait"), _("By ward and place, on the map."), "map"),
             Way("files:monthly", _("By the month"), _("Opened, received, forwarded and closed."), "calendar"),
+        ),
+    ),
+    Group(
+        _("Complaints"),
+        (
+            Way(
+                "complaints:moderation",
+                _("What the public may read"),
+                _("Words and photos of complaints, before they are shown."),
+                "image",
+                may_moderate,
+            ),
         ),
     ),
     Group(

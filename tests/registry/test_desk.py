@@ -46,8 +46,11 @@ def test_a_login_without_a_post_is_refused(client: Client) -> None:
     ("login", "more"),
     [
         ("dealing", {"files:new", "files:new_receipt"}),
-        ("head", {"files:new", "files:new_receipt", "staff:absences"}),
-        ("director", {"files:new", "files:new_receipt", "staff:absences", "attestation:anchors"}),
+        ("head", {"files:new", "files:new_receipt", "staff:absences", "complaints:moderation"}),
+        (
+            "director",
+            {"files:new", "files:new_receipt", "staff:absences", "attestation:anchors", "complaints:moderation"},
+        ),
         ("inspector", set()),
         ("planner", set()),
     ],
