@@ -15,6 +15,7 @@ class ComplaintsConfig(AppConfig):
         from complaints import (  # noqa: F401 (receivers connect on import)
             boundaries,
             broken,
+            layers,
             personal,
             receivers,
             reporters,
@@ -24,4 +25,5 @@ class ComplaintsConfig(AppConfig):
         add_panels()
         boundaries.declare()
         broken.declare()
+        layers.declare()
         personal.declare(reporters.HOLDER)

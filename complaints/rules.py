@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from rules.predicates import predicate
 
-from complaints.models import Complaint, RoutingRule
+from complaints.models import Complaint, Moderation, RoutingRule
 from files import rules as files
 from files.models import File
 from inspections.rules import is_assigned
@@ -18,6 +18,8 @@ from staff.rules import has_duty, keep_offices
 def keep_api_keys(user: Any) -> bool:
     """Make and revoke keys of programmes: an administrator with that right."""
     return isinstance(user, User) and user.is_active and user.is_staff and user.has_perm("complaints.keep_api_keys")
+
+
 
 
 def may_see(user: User, complaint: Complaint) -> bool:
@@ -128,3 +130,29 @@ def may_oversee(user: Any) -> bool:
     if not isinstance(user, User) or not user.is_active:
         return False
     return user.is_superuser or has_duty(user, Duty.DIRECTOR_GENERAL)
+
+
+def moderated_by(user: User) -> "QuerySet[Moderation] | None":
+    """Return the complaints whose publication ``user`` decides on; None where he moderates nothing.
+
+    The director general: all. The publicity desk: all but those whose reporter's identity is sealed, for words and
+    pictures may tell who he is. Section heads and executive engineers: those of their own section's categories.
+    """
+    if not user.is_active:
+        return None
+    posts = user.posts()
+    if has_duty(user, Duty.DIRECTOR_GENERAL):
+        return Moderation.objects.all()
+    sections = posts.filter(duty__in=(Duty.SECTION_HEAD, Duty.EXECUTIVE_ENGINEER)).values("section")
+    publicity = has_duty(user, Duty.PUBLICITY)
+    if not publicity and not sections.exists():
+        return None
+    allowed = Q(complaint__category__section__in=sections)
+    if publicity:
+        allowed |= Q(complaint__category__sensitive=False)
+    return Moderation.objects.filter(allowed)
+
+
+def may_moderate(user: object) -> bool:
+    """Whether ``user`` moderates anything."""
+    return isinstance(user, User) and moderated_by(user) is not None

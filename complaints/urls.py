@@ -10,6 +10,7 @@ from complaints.views import (
     holding,
     joining,
     merging,
+    moderation,
     nearby,
     offline,
     oversight,
@@ -20,6 +21,7 @@ from complaints.views import (
     track,
     unlisted,
 )
+from complaints.views.public import data, feeds, listing, page, statistics, subscriptions
 
 
 class ComplaintNumber(StringConverter):
@@ -68,6 +70,26 @@ urlpatterns = [
     path("desk/complaints/reads/", oversight.reads, name="reads"),
     path("desk/complaints/open311/keys/", api_keys.keys, name="api_keys"),
     path("desk/complaints/open311/keys/<int:pk>/revoke/", api_keys.revoke, name="api_key_revoke"),
+    path("complaints/", listing.complaints, name="map"),
+    path("complaints/list/", listing.complaint_list, name="list"),
+    path("complaints/feed.atom", feeds.atom, name="feed"),
+    path("complaints/open-data/", data.open_data_page, name="open-data"),
+    path("complaints/open-data/complaints.<slug:form>", data.download, name="open-data-file"),
+    path("complaints/statistics/", statistics.figures, name="statistics"),
+    path("complaints/statistics/table/", statistics.table, name="statistics-table"),
+    path("complaints/follow/", subscriptions.follow, name="follow"),
+    path("complaints/follow/<uuid:key>/", subscriptions.subscription, name="subscription"),
+    path("complaints/photos/<uuid:key>/<slug:purpose>/", page.photo, name="public-photo"),
+    path("complaints/<str:number>/", page.complaint, name="public"),
+    path("complaints/<str:number>/unsuitable/", page.unsuitable, name="unsuitable"),
+    path("desk/complaints/moderation/", moderation.queue, name="moderation"),
+    path("desk/complaints/moderation/<str:number>/", moderation.one, name="moderate"),
+    path("desk/complaints/moderation/<str:number>/<int:photo>/", moderation.photo, name="moderate-photo"),
+    path(
+        "desk/complaints/moderation/<str:number>/<int:photo>/<slug:purpose>/",
+        moderation.picture,
+        name="moderated-picture",
+    ),
     path("desk/complaints/", desk.complaints, name="desk"),
     path("desk/complaints/unlisted/", unlisted.unlisted, name="unlisted"),
     path("desk/complaints/unlisted/<int:pk>/", unlisted.one, name="unlisted-one"),

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from attestation.rules import manage_certificates, see_anchors
-from complaints.rules import keep_api_keys, may_block, may_oversee, may_read_rules
+from complaints.rules import keep_api_keys, may_block, may_moderate, may_oversee, may_read_rules
 from files import rules
 from files.receipt_rules import may_diarise
 from registry.ways import Group, Way
@@ -94,6 +94,13 @@ GROUPS = (
     Group(
         _("Complaints"),
         (
+            Way(
+                "complaints:moderation",
+                _("What the public may read"),
+                _("Words and photos of complaints, before they are shown."),
+                "image",
+                may_moderate,
+            ),
             Way(
                 "complaints:escalations",
                 _("Closed, but not fixed"),

@@ -18,11 +18,13 @@ from complaints.models.complaint import (
 )
 from complaints.models.desk_index import CELL_M, ComplaintCount, ComplaintIndex, CountedSpan, Event
 from complaints.models.feedback import Escalation, Feedback
+from complaints.models.figures import FiguresMark
 from complaints.models.filing import Filing, FilingKind
 from complaints.models.followers import Follower, FollowerContact, FollowerRead
 from complaints.models.inquiries import Inquiry, InquiryPhoto
 from complaints.models.merging import MergeEvent, MergeKind
 from complaints.models.messages import LANGUAGES, Channel, MessageTemplate, Purpose, SentMessage
+from complaints.models.moderation import Decided, Moderation, ModerationDecision, PublishedPhoto, UnsuitableReport, Why
 from complaints.models.open311 import Remark, RemarkPhoto, Submission
 from complaints.models.places import PlaceAct, PlaceChange
 from complaints.models.privacy import (
@@ -35,8 +37,10 @@ from complaints.models.privacy import (
     ScheduledErasure,
 )
 from complaints.models.provisional import Unlisted, Verified
+from complaints.models.publication import Publication, PublishedCount
 from complaints.models.reporter import Reporter, ReporterRead
 from complaints.models.routing import RoutedBy, RoutingDecision, RoutingRule, RoutingTrial, RuleState, Weekday
+from complaints.models.subscriptions import Subscriber, Subscription
 
 __all__ = [
     "CELL_M",
@@ -58,9 +62,11 @@ __all__ = [
     "ComplaintPlace",
     "ComplaintQuerySet",
     "CountedSpan",
+    "Decided",
     "Escalation",
     "Event",
     "Feedback",
+    "FiguresMark",
     "Filing",
     "FilingKind",
     "Follower",
@@ -75,6 +81,8 @@ __all__ = [
     "MergeEvent",
     "MergeKind",
     "MessageTemplate",
+    "Moderation",
+    "ModerationDecision",
     "Origin",
     "PhotoRule",
     "PlaceAct",
@@ -82,6 +90,9 @@ __all__ = [
     "PrivacyNotice",
     "PrivacyRequest",
     "Proof",
+    "Publication",
+    "PublishedCount",
+    "PublishedPhoto",
     "Purpose",
     "Question",
     "QuestionType",
@@ -103,7 +114,11 @@ __all__ = [
     "Stage",
     "State",
     "Submission",
+    "Subscriber",
+    "Subscription",
     "Unlisted",
+    "UnsuitableReport",
     "Verified",
     "Weekday",
+    "Why",
 ]

@@ -81,6 +81,7 @@ class Complaint(models.Model):
     promised_at = models.DateTimeField(_("promised by"), null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     answer = NormalisedTextField(_("answer to the reporter"), blank=True)
+    shown_text = NormalisedTextField(_("text that the public may see"), blank=True, editable=False)
     origin = models.CharField(_("came by"), max_length=10, choices=Origin.choices, default=Origin.WEB)
     client_id = models.UUIDField(unique=True, null=True, blank=True, editable=False)
     content_hash = models.CharField(max_length=64, blank=True, editable=False)

@@ -4,6 +4,8 @@ import { forgetDrafts, keepReferences } from "./page";
 
 const ELEMENTS: Record<string, () => Promise<unknown>> = {
   "aitihya-map": () => import("./maps/public-map"),
+  "aitihya-complaint-map": () => import("./maps/complaint-map"),
+  "aitihya-mask": () => import("./forms/mask"),
   "aitihya-pin-map": () => import("./maps/pin-map"),
   "aitihya-draw-map": () => import("./maps/draw-map"),
   "aitihya-found-map": () => import("./maps/found-map"),

@@ -54,7 +54,7 @@ def test_a_login_without_a_post_is_refused(client: Client) -> None:
     ("login", "more"),
     [
         ("dealing", {"files:new", "files:new_receipt"}),
-        ("head", {"files:new", "files:new_receipt", "staff:absences", *KEPT, *MISUSE}),
+        ("head", {"files:new", "files:new_receipt", "staff:absences", "complaints:moderation", *KEPT, *MISUSE}),
         (
             "director",
             {
@@ -62,6 +62,7 @@ def test_a_login_without_a_post_is_refused(client: Client) -> None:
                 "files:new_receipt",
                 "staff:absences",
                 "attestation:anchors",
+                "complaints:moderation",
                 *KEPT,
                 *MISUSE,
                 *OVERSIGHT,

@@ -33,7 +33,7 @@ export interface BasemapSettings {
   maxzoom?: number;
 }
 
-export type LayerName = "assets" | "asset_counts" | "wards" | "boroughs";
+export type LayerName = "assets" | "asset_counts" | "wards" | "boroughs" | "complaints" | "complaint_counts";
 
 export interface MapSettings {
   basemap: BasemapSettings | null;
@@ -70,6 +70,8 @@ export function settingsFor(element: Element): MapSettings {
   const layers = { ...settings.layers };
   const tiles = element.getAttribute("tiles");
   const areas = element.getAttribute("areas");
+  // Complaints are drawn by their own map alone; no other asks for their tiles.
+  if (!element.matches("aitihya-complaint-map")) delete layers.complaints;
   if (tiles) layers.assets = { ...layers.assets, tiles };
   if (areas) layers.wards = { ...layers.wards, tiles: areas };
   const basemap = element.getAttribute("basemap");

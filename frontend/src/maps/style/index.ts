@@ -2,5 +2,5 @@
 export { coloursOf, FULL_MARKER_ZOOM, gradeOf, hatchOf, kindOf, MAP_FONT, SMALLEST_POLYGON, type Grade } from "./condition";
 export { drawMarker } from "./marker";
 export { breakLines } from "./naming";
-export { countRadius, shortNumber } from "./painting";
+export { countRadius, Counts, shortNumber } from "./painting";
 export { labelRules, paintRules } from "./rules";

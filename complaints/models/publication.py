@@ -1,0 +1,298 @@
+"""What the public sees of a complaint: rows of their own, written by the database and free of anything personal.
+
+A map, a feed, a table or a page that reads ``Publication`` cannot show what is not in it. The rules stand in
+``_PUBLIC`` and ``_SHOWN``:
+
+* Shown is a confirmed complaint of a published category that was neither taken back nor merged into another.
+* Its place is the pin, to about a metre. Of a category whose reporters' identity is sealed it is a point on the asset,
+  or without one the middle of a square of ``COARSE`` degrees (about 500 m); its times are days, for the minute of a
+  report tells who stood there. ``exact`` is then false.
+* Its text is what a moderator allowed to be shown (``Complaint.shown_text``), never the text as sent.
+* The department's answer is shown while the complaint is ended.
+"""
+
+import pgtrigger
+from django.contrib.gis.db import models as gis
+from django.contrib.gis.db.models.functions import Transform
+from django.contrib.postgres.indexes import GistIndex
+from django.db import connection, models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assets.models import Asset, Kind
+from complaints.models.categories import Category
+from complaints.models.complaint import Complaint, State
+from language.models import NormalisedTextField
+from maps.models import Area
+
+COARSE = 0.005
+# Entries of the register that only the department sees.
+HIDDEN = ("draft", "withdrawn")
+OPEN = ("received", "acknowledged", "in_progress", "waiting", "inspection_ordered", "work_ordered", "reopened")
+# Cells of counts at these zooms; a tile is cut into 16 × 16 of them.
+LEVELS = (16, 14, 12)
+
+
+class Publication(models.Model):
+    """A complaint as the public may see it (EPSG:4326). Written by triggers alone; ``changed_at`` is their time."""
+
+    complaint = models.OneToOneField(Complaint, models.CASCADE, primary_key=True, related_name="publication")
+    number = models.CharField(_("number"), max_length=40)
+    category = models.ForeignKey(Category, models.PROTECT, related_name="+", verbose_name=_("category"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    state = models.CharField(_("state"), max_length=20, choices=State.choices)
+    open = models.BooleanField(_("open"))
+    ward = models.ForeignKey(Area, models.SET_NULL, null=True, related_name="+", verbose_name=_("ward"))
+    asset = models.ForeignKey(Asset, models.PROTECT, null=True, related_name="+", verbose_name=_("asset"))
+    place = gis.PointField(_("place"), srid=4326, spatial_index=False)
+    place_3857 = models.GeneratedField(
+        expression=Transform("place", 3857),
+        output_field=gis.PointField(srid=3857, spatial_index=False),
+        db_persist=True,
+    )
+    exact = models.BooleanField(_("the place is the pin"))
+    text = NormalisedTextField(_("what is wrong"), blank=True)
+    answer = NormalisedTextField(_("answer"), blank=True)
+    confirmed_at = models.DateTimeField(_("reported"))
+    promised_at = models.DateTimeField(_("promised by"))
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    changed_at = models.DateTimeField(_("changed"))
+
+    class Meta:
+        verbose_name = _("published complaint")
+        verbose_name_plural = _("published complaints")
+        indexes = [
+            models.Index(fields=["-confirmed_at", "-complaint"], name="publication_newest"),
+            models.Index(fields=["-confirmed_at", "-complaint"], name="publication_open", condition=Q(open=True)),
+            models.Index(fields=["ward", "-confirmed_at", "-complaint"], name="publication_ward"),
+            models.Index(fields=["category", "-confirmed_at", "-complaint"], name="publication_category"),
+            models.Index(fields=["kind", "-confirmed_at", "-complaint"], name="publication_kind"),
+            models.Index(fields=["state", "-confirmed_at", "-complaint"], name="publication_state"),
+            models.Index(fields=["asset", "-changed_at"], name="publication_asset"),
+            models.Index(fields=["-changed_at", "-complaint"], name="publication_changed"),
+            models.Index(fields=["number"], name="publication_number"),
+            GistIndex(fields=["place_3857"], name="publication_place"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        """The permanent public address."""
+        return reverse("complaints:public", args=[self.number])
+
+    @property
+    def entry(self) -> Asset | None:
+        """The entry of the register that it is about, while the public may see that."""
+        return self.asset if self.asset is not None and self.asset.status not in HIDDEN else None
+
+    @property
+    def late(self) -> bool:
+        """Whether the promised time has passed; where days are shown, once that day is over."""
+        ended = self.ended_at or timezone.now()
+        if self.exact:
+            return ended > self.promised_at
+        return timezone.localdate(ended) > timezone.localdate(self.promised_at)
+
+    @property
+    def standing(self) -> str:
+        """How it is drawn: "new", "working" or "ended"."""
+        if not self.open:
+            return "ended"
+        return "working" if self.state in {State.IN_PROGRESS, State.INSPECTION_ORDERED, State.WORK_ORDERED} else "new"
+
+    @classmethod
+    def derive(cls) -> None:
+        """Write every row anew where it is not what it should be, in the caller's transaction."""
+        with connection.cursor() as cursor:
+            cursor.execute(derived("SELECT id FROM complaints_complaint"))
+
+
+class PublishedCount(models.Model):
+    """Published complaints in one cell (x, y of a map tile at zoom ``level``), as a sum of rows, as assets are counted.
+
+    ``east`` and ``north`` are sums of positions (EPSG:3857). Writers only ever add rows; ``compact`` sums them up.
+    """
+
+    level = models.PositiveSmallIntegerField()
+    x = models.IntegerField()
+    y = models.IntegerField()
+    n = models.IntegerField()
+    east = models.FloatField()
+    north = models.FloatField()
+
+    class Meta:
+        indexes = [models.Index(fields=["level", "x", "y"], name="published_count_cell")]
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.x}/{self.y} {self.n:+}"
+
+    @classmethod
+    def compact(cls) -> int:
+        """Sum up the rows of every cell that has several; return how many rows that saved. One statement."""
+        with connection.cursor() as cursor:
+            cursor.execute(_COMPACT)
+            return int(cursor.fetchone()[0])
+
+
+_COMPACT = """
+    WITH several AS (
+        SELECT level, x, y FROM complaints_publishedcount GROUP BY level, x, y HAVING count(*) > 1 OR sum(n) = 0
+    ), gone AS (
+        DELETE FROM complaints_publishedcount AS cell USING several
+        WHERE (cell.level, cell.x, cell.y) = (several.level, several.x, several.y) RETURNING cell.*
+    ), kept AS (
+        INSERT INTO complaints_publishedcount (level, x, y, n, east, north)
+        SELECT level, x, y, sum(n), sum(east), sum(north) FROM gone GROUP BY level, x, y HAVING sum(n) <> 0 RETURNING 1
+    )
+    SELECT (SELECT count(*) FROM gone) - (SELECT count(*) FROM kept)
+"""
+
+_PUBLIC = "c.state NOT IN ('unconfirmed', 'withdrawn') AND c.merged_into_id IS NULL AND category.published"
+_DAY = "date_trunc('day', {}, 'Asia/Kolkata')"
+_TIMES = ("confirmed_at", "promised_at", "ended_at")
+_SQUARE = f"""ST_SetSRID(ST_MakePoint((floor(ST_X(c.pin) / {COARSE}) + 0.5) * {COARSE},
+                (floor(ST_Y(c.pin) / {COARSE}) + 0.5) * {COARSE}), 4326)"""
+_SHOWN = {
+    "number": "c.number",
+    "category_id": "c.category_id",
+    "kind": "coalesce(asset.kind, category.kinds[1])",
+    "state": "c.state",
+    "open": f"c.state IN {OPEN}",
+    "ward_id": "c.ward_id",
+    "asset_id": "asset.id",
+    "place": f"""CASE WHEN category.sensitive THEN coalesce(ST_PointOnSurface(asset.geometry), {_SQUARE})
+                ELSE ST_SnapToGrid(c.pin, 0.00001) END""",
+    "exact": "NOT category.sensitive",
+    "text": "c.shown_text",
+    "answer": f"CASE WHEN c.state IN {OPEN} THEN '' ELSE c.answer END",
+    **{
+        name: f"CASE WHEN category.sensitive THEN {_DAY.format(f'c.{name}')} ELSE c.{name} END"
+        for name in _TIMES
+    },
+}  # fmt: skip
+
+
+def derived(complaints: str) -> str:
+    """Return the statements that write what is shown of ``complaints``, a query of their keys; unchanged rows rest."""
+    columns = ", ".join(_SHOWN)
+    values = ", ".join(f"{value} AS {name}" for name, value in _SHOWN.items())
+    taken = ", ".join(f"{name} = EXCLUDED.{name}" for name in _SHOWN)
+    kept, new = (", ".join(f"{row}.{name}" for name in _SHOWN) for row in ("kept", "EXCLUDED"))
+    return f"""
+        WITH gone AS (
+            DELETE FROM complaints_publication WHERE complaint_id IN (
+                SELECT c.id FROM complaints_complaint AS c JOIN complaints_category AS category
+                    ON category.id = c.category_id
+                WHERE c.id IN ({complaints}) AND NOT ({_PUBLIC})
+            )
+        ), shown AS (
+            INSERT INTO complaints_publication AS kept (complaint_id, {columns}, changed_at)
+            SELECT c.id, {values}, now()
+            FROM complaints_complaint AS c JOIN complaints_category AS category ON category.id = c.category_id
+            LEFT JOIN assets_asset AS asset ON asset.id = c.asset_id AND asset.status NOT IN ('draft', 'withdrawn')
+            WHERE c.id IN ({complaints}) AND {_PUBLIC}
+            ON CONFLICT (complaint_id) DO UPDATE SET {taken}, changed_at = now()
+            WHERE ({kept}) IS DISTINCT FROM ({new})
+            RETURNING complaint_id, confirmed_at
+        )
+        INSERT INTO complaints_moderation (complaint_id, waiting_since, why, version)
+        SELECT complaint_id, confirmed_at, 'new', 0 FROM shown ON CONFLICT DO NOTHING;
+    """  # noqa: S608 (no foreign text)
+
+
+def _derive(complaints: str) -> str:
+    return f"{derived(complaints)} RETURN NULL;"
+
+
+def _counted(sign: int, rows: str) -> str:
+    return f"SELECT {sign} AS sign, ST_X(place_3857) AS east, ST_Y(place_3857) AS north FROM {rows}"  # noqa: S608
+
+
+def _count(changes: str) -> str:
+    """Return the body of a trigger that counts ``changes`` in their cells and gives the layer a new revision."""
+    world, middle = "40075016.68557849", "20037508.342789244"
+    cells = " UNION ALL ".join(
+        f"""SELECT {level}, floor((east + {middle}) / {world} * (1 << {level}))::int,
+            floor(({middle} - north) / {world} * (1 << {level}))::int, sign, sign * east, sign * north FROM changes"""  # noqa: S608
+        for level in LEVELS
+    )
+    return f"""
+        WITH changes AS MATERIALIZED ({changes})
+        INSERT INTO complaints_publishedcount (level, x, y, n, east, north)
+        SELECT level, x, y, sum(n), sum(east), sum(north) FROM ({cells}) AS cell (level, x, y, n, east, north)
+        GROUP BY level, x, y;
+    """  # noqa: S608
+
+
+def _touch(condition: str) -> str:
+    return f"""
+        INSERT INTO maps_layertouch (layer, transaction)
+        SELECT 'complaints', pg_current_xact_id()::text::bigint WHERE EXISTS ({condition}) ON CONFLICT DO NOTHING;
+        RETURN NULL;
+    """
+
+
+_MOVED = "old_rows AS o JOIN new_rows AS n USING (complaint_id) WHERE NOT ST_Equals(o.place, n.place)"
+_REDRAWN = """
+    SELECT 1 FROM old_rows AS o JOIN new_rows AS n USING (complaint_id)
+    WHERE (o.state, o.category_id, o.kind, o.ward_id, o.confirmed_at, o.place)
+        IS DISTINCT FROM (n.state, n.category_id, n.kind, n.ward_id, n.confirmed_at, n.place)
+"""
+_OLD = pgtrigger.Referencing(old="old_rows")
+_NEW = pgtrigger.Referencing(new="new_rows")
+_BOTH = pgtrigger.Referencing(old="old_rows", new="new_rows")
+
+
+def _statement(
+    name: str, operation: pgtrigger.Operation, referencing: pgtrigger.Referencing, func: str
+) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        operation=operation,
+        when=pgtrigger.After,
+        referencing=referencing,
+        func=func,
+    )
+
+
+# Reports that nobody confirmed yet are left alone: most of what a flood brings costs nothing here.
+_CONFIRMED = "SELECT id FROM new_rows WHERE state <> 'unconfirmed'"
+pgtrigger.register(
+    _statement("publish_inserted", pgtrigger.Insert, _NEW, _derive(_CONFIRMED)),
+    _statement("publish_updated", pgtrigger.Update, _BOTH, _derive(_CONFIRMED)),
+)(Complaint)
+pgtrigger.register(
+    _statement(
+        "publish_complaints",
+        pgtrigger.Update,
+        _BOTH,
+        _derive(
+            """SELECT complaint.id FROM complaints_complaint AS complaint WHERE complaint.category_id IN (
+                SELECT n.id FROM old_rows AS o JOIN new_rows AS n USING (id)
+                WHERE (o.published, o.sensitive, o.kinds[1]) IS DISTINCT FROM (n.published, n.sensitive, n.kinds[1])
+            )"""
+        ),
+    ),
+)(Category)
+pgtrigger.register(
+    _statement(
+        "count_inserted", pgtrigger.Insert, _NEW, _count(_counted(1, "new_rows")) + _touch("SELECT 1 FROM new_rows")
+    ),
+    _statement(
+        "count_updated",
+        pgtrigger.Update,
+        _BOTH,
+        _count(
+            f"""SELECT -1 AS sign, ST_X(o.place_3857) AS east, ST_Y(o.place_3857) AS north FROM {_MOVED}
+            UNION ALL SELECT 1, ST_X(n.place_3857), ST_Y(n.place_3857) FROM {_MOVED}"""  # noqa: S608
+        )
+        + _touch(_REDRAWN),
+    ),
+    _statement(
+        "count_deleted", pgtrigger.Delete, _OLD, _count(_counted(-1, "old_rows")) + _touch("SELECT 1 FROM old_rows")
+    ),
+)(Publication)

@@ -1,0 +1,1 @@
+"""Pages about complaints for everybody: nothing on them is personal, for they read ``Publication``."""

@@ -1,0 +1,170 @@
+"""``/complaints/``, the list beside the map, and the tiles."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from complaints import domain, layers
+from complaints.models import Complaint
+from maps.layers import layers as declared
+from maps.layers import revisions
+from tests.complaints.public.conftest import SECRETS
+from tests.conftest import IN_WARD_1, IN_WARD_2
+from tests.maps import mvt
+
+pytestmark = pytest.mark.django_db
+HERE = reverse("complaints:map")
+
+
+def numbers(answer: Any) -> list[str]:
+    return [row.number for row in answer.context["complaints"]]
+
+
+def test_everybody_sees_map_and_list_and_nothing_personal(client: Client, make_public: Callable[..., Complaint]) -> None:
+    complaint = make_public()
+    answer = client.get(HERE)
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert str(complaint.number) in page
+    assert str(complaint.key) not in page
+    assert not [secret for secret in SECRETS if secret in page]
+
+
+@pytest.mark.parametrize("name", ["state", "category", "ward", "kind"])
+def test_each_filter_narrows_list_and_tiles(
+    client: Client, make_public: Callable[..., Complaint], confirmed: Complaint, name: str
+) -> None:
+    other = make_public(pin=IN_WARD_2)
+    Complaint.objects.filter(pk=other.pk).update(state="in_progress")
+    other.refresh_from_db()
+    asked = {"state": "in_progress", "category": other.category_id, "ward": other.ward_id, "kind": "park"}[name]
+    answer = client.get(HERE, {name: asked})
+    assert numbers(answer) == [other.number]
+    tiles = answer.context["map_settings"]["layers"]["complaints"]["tiles"]
+    assert drawn(client, tiles) == {other.number}
+    both = client.get(HERE, {"state": "open"})
+    assert set(numbers(both)) == {other.number, confirmed.number}
+    assert drawn(client, both.context["map_settings"]["layers"]["complaints"]["tiles"]) == set(numbers(both))
+
+
+def test_a_period_and_an_extent_narrow(client: Client, make_public: Callable[..., Complaint]) -> None:
+    here, there = make_public(pin=IN_WARD_1), make_public(pin=IN_WARD_2)
+    assert numbers(client.get(HERE, {"bbox": "88.354,22.554,88.356,22.556"})) == [here.number]
+    Complaint.objects.filter(pk=there.pk).update(confirmed_at="2020-01-01T00:00:00Z")
+    assert numbers(client.get(HERE, {"days": "30"})) == [here.number]
+    assert numbers(client.get(HERE)) == [here.number, there.number]
+
+
+@pytest.mark.parametrize("query", [{"ward": "x"}, {"bbox": "1,2,3"}, {"state": "withdrawn"}, {"days": "4"}])
+def test_what_there_is_not_is_refused_with_words(client: Client, query: dict[str, str]) -> None:
+    answer = client.get(HERE, query)
+    assert answer.status_code == 400
+    assert "alert-danger" in answer.content.decode()
+
+
+def test_pages_follow_one_another_and_a_foreign_cursor_begins_anew(
+    client: Client, make_public: Callable[..., Complaint], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("complaints.views.public.listing.PAGE", 2)
+    made = [make_public().number for _ in range(3)]
+    first = client.get(HERE)
+    assert numbers(first) == made[:0:-1]
+    assert numbers(client.get(first.context["next_url"])) == made[:1]
+    assert numbers(client.get(HERE, {"after": "nonsense"})) == made[:0:-1]
+
+
+def test_as_many_questions_for_one_row_as_for_three(
+    client: Client, make_public: Callable[..., Complaint], django_assert_num_queries: Any
+) -> None:
+    counts = []
+    for number in (1, 2):
+        for _ in range(number):
+            make_public()
+        with django_assert_num_queries(12, exact=False) as asked:
+            client.get(HERE)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_the_list_alone_is_for_htmx(client: Client, make_public: Callable[..., Complaint]) -> None:
+    complaint = make_public()
+    address = reverse("complaints:list")
+    assert client.get(address, {"kind": "park"}).headers["Location"] == f"{HERE}?kind=park"
+    page = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert str(complaint.number) in page
+    assert "<html" not in page
+
+
+def tile_address(z: int = 14, at: Any = IN_WARD_1) -> str:
+    layer = declared.find("complaints")[0]  # type: ignore[index]
+    address = layer.address(revision=revisions().get("complaints"), language="en")
+    x, y = mvt_place(z, at)
+    return address.format(z=z, x=x, y=y)
+
+
+def mvt_place(z: int, at: Any) -> tuple[int, int]:
+    import math
+
+    x = int((at.x + 180) / 360 * 2**z)
+    y = int((1 - math.asinh(math.tan(math.radians(at.y))) / math.pi) / 2 * 2**z)
+    return x, y
+
+
+def drawn(client: Client, template: str, z: int = 12) -> set[Any]:
+    x, y = mvt_place(z, IN_WARD_1)
+    answer = client.get(template.format(z=z, x=x, y=y))
+    assert answer.status_code in {200, 204}
+    if answer.status_code == 204:
+        return set()
+    found = mvt.decode(answer.content)
+    return {feature.properties["ref"] for feature in found["complaints"]}
+
+
+def test_a_tile_holds_number_state_and_name_and_nothing_else(
+    client: Client, make_public: Callable[..., Complaint]
+) -> None:
+    complaint = make_public()
+    answer = client.get(tile_address())
+    (feature,) = mvt.decode(answer.content)["complaints"]
+    assert feature.properties == {"ref": complaint.number, "state": "received", "name": "Long grass"}
+    assert not [secret for secret in SECRETS if secret.encode() in answer.content]
+
+
+def test_an_empty_tile_is_204_and_a_known_one_304(client: Client, make_public: Callable[..., Complaint]) -> None:
+    assert client.get(tile_address()).status_code == 204
+    make_public()
+    answer = client.get(tile_address())
+    assert client.get(tile_address(), headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    assert client.get("/tiles/complaints_narrowed/0-x/12/0/0.mvt?only=ward%3Dx").status_code == 404
+
+
+def test_a_full_tile_shows_counts_and_drops_nothing(
+    client: Client, make_public: Callable[..., Complaint], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        make_public()
+    make_public(pin=IN_WARD_2)
+    monkeypatch.setattr(layers, "MOST_IN_A_TILE", 3)
+    before = declared.find("complaints"), declared.find("complaints_narrowed")
+    layers.declare()
+    try:
+        whole = client.get(tile_address(12)).content
+        narrowed = client.get(HERE, {"kind": "park"}).context["map_settings"]["layers"]["complaints"]["tiles"]
+        x, y = mvt_place(12, IN_WARD_1)
+        for content in (whole, client.get(narrowed.format(z=12, x=x, y=y)).content):
+            found = mvt.decode(content)
+            assert not found.get("complaints")
+            assert sum(cell.properties["n"] for cell in found["complaint_counts"]) == 4
+        assert mvt.decode(client.get(tile_address(16)).content)["complaints"]
+    finally:
+        declared.add(*(found[0] for found in before if found))
+
+
+def test_one_taken_back_leaves_the_map(client: Client, make_public: Callable[..., Complaint]) -> None:
+    complaint = make_public()
+    domain.withdraw(complaint=complaint)
+    assert numbers(client.get(HERE)) == []
+    assert client.get(tile_address()).status_code == 204
