@@ -39,7 +39,9 @@ class Source:
 
     def rows(self, streams: Iterable[str]) -> dict[tuple[str, int], dict[str, Any]]:
         """Return the rows of these streams as they stand, by stream and primary key."""
-        numbers = [int(number) for prefix, _, number in (each.partition(":") for each in streams) if prefix == self.prefix]
+        numbers = [
+            int(number) for prefix, _, number in (each.partition(":") for each in streams) if prefix == self.prefix
+        ]
         if not numbers:
             return {}
         found = self.model._default_manager.filter(self.where, **{f"{self.number}__in": numbers})

@@ -109,7 +109,7 @@ def _readme(file: File) -> bytes:
         "slips/ has its scans.\n"
         "chain.jsonl holds every note, movement, paper, draft, despatch and view as it was entered, each hashed with\n"
         "the one before; rows.json says what the tables said of them when this was exported.\n"
-        "receipts/ has the same of each receipt on the file: when it was diarised, where it went, how it was answered.\n"
+        "receipts/ has the same of each receipt on the file: how it was diarised, where it went, how it was answered.\n"
         "anchors.json ties the chain to an anchor: compare its SHA-256 with the one that was kept outside.\n"
         "Signed PDFs are in signatures/; pdfsig or any PDF reader examines them.\n"
     ).encode()

@@ -8,8 +8,7 @@ file or lie about before; its particulars are not in it, for they may be correct
 
 from collections.abc import Iterable
 
-from django.db.models import Model, Q, TextField
-from django.db.models.expressions import RawSQL
+from django.db.models import Func, Model, Q, TextField
 
 from attestation.sources import Source, sources
 from files.models import (
@@ -97,7 +96,7 @@ def _register() -> list[Source]:
             model=File,
             columns=number,
             number="id",
-            more={"first_subject": RawSQL(_FIRST_SUBJECT, (), TextField())},
+            more={"first_subject": Func(template=_FIRST_SUBJECT, output_field=TextField())},
             earlier=[number],
         ),
         Source(
@@ -268,7 +267,7 @@ def _receipts() -> list[Source]:
 
 
 def _of_receipt(kind: str, model: type[Model], columns: list[str], *, written: str = "", kept: bool = False) -> Source:
-    """Return what hangs on a receipt: from when ``written`` is there, or at once; ``kept``: with the hash of a paper."""
+    """Return what hangs on a receipt, from when ``written`` is there or at once; ``kept``: with a paper's hash."""
     return Source(
         kind=kind,
         model=model,

@@ -29,8 +29,8 @@ def enter_absence(
     """Enter a leave or tour from the day ``first`` to the day ``last``, both included.
 
     A link officer who is away himself on one of these days is refused; where he falls away later, his own link officer
-    acts for both (``Post.objects.held_by``). Who enters it names himself only for officers who report to him. Raises ValidationError in words. Side effects, in order: locks both
-    officers; stores the absence.
+    acts for both (``Post.objects.held_by``). Who enters it names himself only for officers who report to him. Raises
+    ValidationError in words. Side effects, in order: locks both officers; stores the absence.
     """
     if last < first:
         raise ValidationError({"last": _("The last day is before the first.")})

@@ -17,7 +17,9 @@ from staff.domain.notices import tell_officer
 from staff.models import ChargeReport, Officer, Post, Tenure, TenureKind, User
 from staff.working_time import OFFICE_ZONE
 
-_RELIEVED = gettext_lazy("Your charge of the post {post} was handed over. Your charge report is kept, to read and print.")
+_RELIEVED = gettext_lazy(
+    "Your charge of the post {post} was handed over. Your charge report is kept, to read and print."
+)
 
 
 @transaction.atomic
@@ -27,9 +29,9 @@ def transfer_charge(
     """Hand ``post`` over on a day, which is the first of ``to`` and no longer one of the present holder.
 
     ``to`` None leaves the post vacant (a retirement, say). Nobody hands a post to himself. The day is today or past, so
-    that the report can say what lay there. Raises ValidationError in words. Side effects, in order: locks the post; ends the present tenure; begins
-    the new one; writes the charge report with the list of what lies with the post at that time; writes to the relieved
-    officer where he finds it, for he may hold no post any more. No file is touched.
+    that the report can say what lay there. Raises ValidationError in words. Side effects, in order: locks the post;
+    ends the present tenure; begins the new one; writes the charge report with the list of what lies with the post at
+    that time; writes to the relieved officer where he finds it, for he may hold no post any more. No file is touched.
     """
     post = Post.objects.select_for_update().get(pk=post.pk)
     if rules.is_own(made_by, to):

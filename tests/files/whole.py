@@ -61,8 +61,8 @@ def _from_the_diary(file: File, department: Department) -> None:
     """A letter, diarised with two enclosures, scanned later, answered, sent on and back, and put into the file."""
     dealing, head = department.dealing, department.head
     letter = diarised(department, enclosures=(Enclosed(title="Sketch"), _photos()))
-    sketch = letter.enclosures.get(original=None)
-    diarising.strike_enclosure(enclosure=sketch, user=dealing, seen=newest(letter).version)
+    for enclosure in letter.enclosures.all():
+        diarising.strike_enclosure(enclosure=enclosure, user=dealing, seen=newest(letter).version)
     diarising.add_scan(receipt=letter, user=dealing, seen=newest(letter).version, original=scan(), pages=2)
     words = acknowledging.usual_words(newest(letter), "en")
     acknowledging.acknowledge(receipt=letter, user=dealing, words=words, mode=AckMode.PRINT, form_key=uuid.uuid4())

@@ -200,9 +200,7 @@ def test_not_in_the_administration_either(department: Department) -> None:
     assert "another administrator" in str(form.errors["user"])
 
 
-def test_it_is_asked_before_a_post_is_left_vacant(
-    department: Department, administrator: User, page: Enter
-) -> None:
+def test_it_is_asked_before_a_post_is_left_vacant(department: Department, administrator: User, page: Enter) -> None:
     url = f"/desk/office/posts/{department.post('PUB').pk}/charge/"
     typed = {"to": "", "kind": "regular", "day": str(TODAY())}
     refused = page(administrator).post(url, typed)

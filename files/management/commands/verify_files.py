@@ -20,7 +20,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the arguments."""
         parser.add_argument(
-            "files", nargs="*", type=int, help="Computer numbers of files, each with its receipts; all chains if none is given."
+            "files",
+            nargs="*",
+            type=int,
+            help="Computer numbers of files, each with its receipts; all chains if none is given.",
         )
         parser.add_argument(
             "--anchors",
