@@ -65,6 +65,7 @@ __all__ = [
     "park",
     "parking_approver",
     "pull_back",
+    "read_paper",
     "refuse_parking",
     "refuse_stale",
     "reopen",
