@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 
 from assets.models import KIND_MODELS, Asset, NeedWeight
 from assets.search import key_for
+from files.models import ReplyTime
 from inspections.models import InspectionCycle
 from maps.models import Area
 from staff.models import Designation, Duty, Officer, Post, Section, Tenure, User
@@ -66,6 +67,7 @@ def reference_data(db: None) -> None:
     for room, migration, model in (
         ("assets", "0007_need", NeedWeight),
         ("inspections", "0003_risk", InspectionCycle),
+        ("files", "0021_rti_in_thirty_days", ReplyTime),
     ):
         if not model._default_manager.exists():
             import_module(f"{room}.migrations.{migration}").seed(apps, None)
