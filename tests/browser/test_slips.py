@@ -116,8 +116,9 @@ def test_scans_into_the_correspondence(person: Callable[..., Person], tmp_path: 
     titles = page.locator("#right .rows__title")
     expect(titles).to_have_text(["Order", "Ward letter"])
 
-    # The worker reads them; then the file is found by a Bengali word, and within it the page.
-    expect(page.locator("#reading-of-papers .tag--leaf")).to_be_visible(timeout=120_000)
+    # The worker reads them after what the demonstration brought: one document at a time, slice by slice in turn, which
+    # takes minutes on a busy machine. Then the file is found by a Bengali word, and within it the page.
+    expect(page.locator("#reading-of-papers .tag--leaf")).to_be_visible(timeout=900_000)
     dealing.go("/desk/?tab=search&q=সরোবরের")
     expect(page.locator("main tr", has_text="Letters of Monday").last).to_be_visible()
     dealing.go(address)
