@@ -11,13 +11,12 @@ from django.utils import timezone
 from files.domain import diarising, drafting, receipt_moving
 from files.models import File, Receipt, ReplyTime
 from files.tasks import send_reminders
-from staff.models import Holiday, HolidayCalendar, Notification, Officer
+from staff.models import Holiday, HolidayCalendar, Mail, Notification, Officer, TextMessage
 from staff.working_time import OFFICE_ZONE, Calendar
 from tests.conftest import Department
 from tests.files.conftest import Enter, MakeFile, words
 from tests.files.diary import diarised, said
 from tests.files.drafting import approve, contents, read, send
-from tests.jobs import waiting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 # A Monday.
@@ -88,15 +87,19 @@ def test_times_are_data_from_a_day_on_in_calendar_or_working_days(department: De
 
 
 def test_before_and_after_the_day_each_step_once(department: Department) -> None:
-    Officer.objects.filter(user=department.dealing).update(phone="+91 98300 00009", email="dealing@example.org")
+    Officer.objects.filter(user=department.dealing).update(
+        phone="+91 98300 00009", email="dealing@example.org", by_mail="all", by_text="all"
+    )
     receipt = letter(department, kind="rti")
     assert told("HW-DH", 14) == []
     (ahead,) = told("HW-DH", 25)
     assert receipt.number in ahead
     assert "1 April 2026" in ahead
-    texts = [job for name, job in waiting() if "text" in name]
-    assert [receipt.subject in str(job) for job in texts] == [False]
-    assert any(receipt.subject in str(job) for name, job in waiting() if "mail" in name)
+    # The mail says which letter it is; the SMS, which others may read, its number alone.
+    assert [receipt.subject in mail.body for mail in Mail.objects.filter(to="dealing@example.org")] == [True]
+    assert [receipt.number in row.text and receipt.subject not in row.text for row in TextMessage.objects.all()] == [
+        True
+    ]
     assert len(told("HW-DH", 30)) == 1
     assert "late" in told("HW-DH", 31)[0]
     assert told("HW-DH", 32) == []

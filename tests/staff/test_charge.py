@@ -15,9 +15,8 @@ from files.domain import close, forward, open_file, park
 from files.models import File, Movement
 from staff.admin import OthersForm
 from staff.domain import enter_absence, transfer_charge
-from staff.models import ChargeReport, Officer, Post, Tenure, User
+from staff.models import ChargeReport, Mail, Officer, Post, Tenure, User
 from tests.conftest import Department
-from tests.jobs import waiting
 from tests.staff.conftest import Enter
 
 pytestmark = pytest.mark.django_db
@@ -156,8 +155,8 @@ def test_the_relieved_officer_finds_his_report_and_nothing_else(
     assert f"/desk/office/posts/{post.pk}/" not in text
     assert client.get(f"/desk/office/posts/{post.pk}/").status_code == 404
     assert client.get(f"/desk/office/charges/{other.pk}/").status_code == 404
-    mails = [said for _task, said in waiting() if said.get("to") == address]
-    assert [f"/desk/office/charges/{report.pk}/" in said["body"] for said in mails] == [True]
+    mails = Mail.objects.filter(to=address)
+    assert [f"/desk/office/charges/{report.pk}/" in mail.body for mail in mails] == [True]
 
 
 def test_nobody_gives_himself_a_post(department: Department, administrator: User, page: Enter) -> None:
