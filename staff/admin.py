@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     _Admin = admin.ModelAdmin[Any]
     _Inline = admin.TabularInline[Any, Any]
     _UserAdmin = UserAdmin[User]
-    _TenureForm, _OfficerForm = forms.ModelForm[Tenure], forms.ModelForm[Officer]
+    _TenureForm = forms.ModelForm[Tenure]
+    _OfficerForm = forms.ModelForm[Officer]
 else:
     _Admin, _Inline, _UserAdmin = admin.ModelAdmin, admin.TabularInline, UserAdmin
-    _TenureForm = _OfficerForm = forms.ModelForm
+    _TenureForm = forms.ModelForm
+    _OfficerForm = forms.ModelForm
 
 
 class KeptAdmin(_Admin):
