@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F, Model, Q
+from django.db.models.expressions import Combinable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,8 +13,8 @@ class Source:
     """The rows of one kind of link: ``columns`` and ``more`` are what ``attestation.sql.chained`` was given.
 
     ``number`` is the column that, after the ``prefix``, makes the name of the stream; ``where`` leaves out rows
-    that are not in the chain (yet). ``more`` names for each further key where the ORM finds it. ``earlier`` has the
-    columns of the forms that payloads had before, the first one's first.
+    that are not in the chain (yet). ``more`` says for each further key where the ORM finds it, or by which expression.
+    ``earlier`` has all keys but the id of the forms that payloads had before, the first one's first.
     """
 
     kind: str
@@ -21,7 +22,7 @@ class Source:
     columns: Sequence[str]
     prefix: str = "file"
     number: str = "file_id"
-    more: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, str | Combinable] = field(default_factory=dict)
     where: Q = field(default_factory=Q)
     earlier: Sequence[Sequence[str]] = ()
 
@@ -34,16 +35,17 @@ class Source:
         """Return the keys of a payload of this form; none for a form that there never was."""
         if form == self.form:
             return {"id", *self.columns, *self.more}
-        return {"id", *self.earlier[form - 1], *self.more} if 1 <= form < self.form else set()
+        return {"id", *self.earlier[form - 1]} if 1 <= form < self.form else set()
 
     def rows(self, streams: Iterable[str]) -> dict[tuple[str, int], dict[str, Any]]:
         """Return the rows of these streams as they stand, by stream and primary key."""
-        numbers = [int(number) for prefix, _, number in (each.partition(":") for each in streams) if self._mine(prefix)]
+        numbers = [
+            int(number) for prefix, _, number in (each.partition(":") for each in streams) if prefix == self.prefix
+        ]
         if not numbers:
             return {}
-        more = {f"more_{key}": F(path) for key, path in self.more.items()}
         found = self.model._default_manager.filter(self.where, **{f"{self.number}__in": numbers})
-        rows = found.values("pk", *{*self.columns, self.number}, **more)
+        rows = found.values("pk", *{*self.columns, self.number}, **self._more())
         return {(self.name(row[self.number]), row["pk"]): self._named(row) for row in rows}
 
     def numbers(self) -> Iterable[Any]:
@@ -52,10 +54,10 @@ class Source:
 
     def name(self, number: Any) -> str:
         """Return the name of a stream from its number."""
-        return f"{self.prefix}:{number}" if self.prefix else str(number)
+        return f"{self.prefix}:{number}"
 
-    def _mine(self, prefix: str) -> bool:
-        return prefix == self.prefix
+    def _more(self) -> dict[str, Combinable]:
+        return {f"more_{key}": F(found) if isinstance(found, str) else found for key, found in self.more.items()}
 
     def _named(self, row: Mapping[str, Any]) -> dict[str, Any]:
         return {key.removeprefix("more_"): value for key, value in row.items() if key != "pk"} | {"id": row["pk"]}
@@ -66,9 +68,8 @@ class _OfAnyStream(Source):
 
     def rows(self, streams: Iterable[str]) -> dict[tuple[str, int], dict[str, Any]]:
         """See Source."""
-        more = {f"more_{key}": F(path) for key, path in self.more.items()}
         found = self.model._default_manager.filter(self.where, **{f"{self.number}__in": list(streams)})
-        rows = found.values("pk", *{*self.columns, self.number}, **more)
+        rows = found.values("pk", *{*self.columns, self.number}, **self._more())
         return {(row[self.number], row["pk"]): self._named(row) for row in rows}
 
     def name(self, number: Any) -> str:
@@ -90,6 +91,10 @@ class Sources:
         """Return every kind, in the order of names."""
         return [self._sources[kind] for kind in sorted(self._sources)]
 
+    def of(self, prefix: str) -> list[Source]:
+        """Return the kinds that streams of this prefix can have, in the order of names."""
+        return [source for source in self.all() if source.prefix in {prefix, ""}]
+
     def find(self, kind: str) -> Source | None:
         """Return the kind of this name, or None."""
         return self._sources.get(kind)
@@ -107,6 +112,7 @@ def declare() -> None:
             kind="signature",
             model=Signature,
             columns=["kind", "number", "sha256", "certificate_id", "officer_id", "reason", "signed_at"],
+            prefix="",
             number="stream",
             more={"certificate_fingerprint": "certificate__fingerprint"},
         )

@@ -1,11 +1,14 @@
-"""Reference data about files kept by the administration: functional heads and categories. Nothing is deleted."""
+"""Reference data about files kept by the administration: functional heads, categories, times for a reply.
+
+Nothing is deleted.
+"""
 
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 
-from files.models import FileCategory, FunctionalHead
+from files.models import FileCategory, FunctionalHead, ReplyTime
 
 if TYPE_CHECKING:
     _Admin = admin.ModelAdmin[Any]
@@ -37,6 +40,14 @@ class FileCategoryAdmin(KeptAdmin):
 
     list_display = ["code", "name_en", "active"]
     search_fields = ["code", "name_en", "name_bn", "name_hi"]
+
+
+@admin.register(ReplyTime)
+class ReplyTimeAdmin(KeptAdmin):
+    """Times for a reply; a new one has a later day."""
+
+    list_display = ["kind", "days", "counted", "since", "source"]
+    list_filter = ["kind"]
 
 
 # The rules of drafting register themselves.

@@ -21,14 +21,14 @@ from attestation.sources import sources
 from evidence import derivatives
 from evidence.models import Purpose
 from files import presentation
-from files.chain import stream_of
-from files.models import Approval, Correspondence, Despatch, DraftVersion, File
+from files.chain import RECEIPT, STREAM, receipts_in, stream_of, stream_of_receipt
+from files.models import Approval, Correspondence, Despatch, DraftVersion, File, HandOver, Movement, SlipScan
 from files.papers_pdf import note_sheet_pdf
 from files.register_acts import acts_of
 from files.signing import statement
 from responses import cells
 
-FORMAT = "aitihya-bundle-1"
+FORMAT = "aitihya-bundle-2"
 _OFFLINE = Path(offline.__file__).parent
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/tiff": "tif", "text/html": "html"}
@@ -42,7 +42,9 @@ def parts(file: File) -> Iterator[tuple[str, bytes]]:
     for name, content in _contents(file):
         manifest.append({"name": name, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)})
         yield name, content
-    said = {"format": FORMAT, "file": file.number, "stream": stream_of(file.pk), "entries": manifest}
+    receipts = {_folder(pk): stream_of_receipt(pk) for pk in receipts_in([file.pk])}
+    said = {"format": FORMAT, "file": file.number, "stream": stream_of(file.pk), "chains": receipts}
+    said["entries"] = manifest
     text = json.dumps(said, ensure_ascii=False, indent=1).encode() + b"\n"
     yield "manifest.json", text
     yield "manifest.sha256", f"{hashlib.sha256(text).hexdigest()}  manifest.json\n".encode()
@@ -86,11 +88,11 @@ def _contents(file: File) -> Iterator[tuple[str, bytes]]:
     yield from _papers(file)
     yield from _register(file)
     yield from _drafts(file)
-    yield "rows.json", _rows(file)
-    links = Link.objects.filter(stream=stream_of(file.pk)).order_by("serial")
-    yield "chain.jsonl", b"".join(_line(link) for link in links)
+    yield from _slips(file)
+    yield from _chain("", STREAM, stream_of(file.pk))
+    for pk in receipts_in([file.pk]):
+        yield from _chain(_folder(pk), RECEIPT, stream_of_receipt(pk))
     yield from _signatures(file)
-    yield "anchors.json", _anchors(file)
     for name in ("verify.py", "verify.html"):
         yield name, (_OFFLINE / name).read_bytes()
 
@@ -103,9 +105,11 @@ def _readme(file: File) -> bytes:
         "  verify.html                     in a browser, also without a network: choose the zip there\n\n"
         "note-sheet.pdf has the notes and the index of the correspondence, which is in correspondence/ by its pages.\n"
         "movements.html is the movement register, drafts.html what was drafted, version by version, and despatched;\n"
-        "each PDF that was approved is in approved/.\n"
+        "each PDF that was approved is in approved/. Where the file went on paper, movements.csv names the slip, and\n"
+        "slips/ has its scans.\n"
         "chain.jsonl holds every note, movement, paper, draft, despatch and view as it was entered, each hashed with\n"
         "the one before; rows.json says what the tables said of them when this was exported.\n"
+        "receipts/ has the same of each receipt on the file: how it was diarised, where it went, how it was answered.\n"
         "anchors.json ties the chain to an anchor: compare its SHA-256 with the one that was kept outside.\n"
         "Signed PDFs are in signatures/; pdfsig or any PDF reader examines them.\n"
     ).encode()
@@ -152,14 +156,36 @@ def _register(file: File) -> Iterator[tuple[str, bytes]]:
     related = ("from_post", "to_post", "officer", "on_paper__slip", "on_paper__entered_by")
     movements = list(file.movements.select_related(*related).order_by("serial"))
     rows = [[plain(getattr(movement, name)) for name in _REGISTER] for movement in movements]
-    named = [
-        [m.from_post.name if m.from_post else "", m.to_post.name, m.officer.name if m.officer else ""]
-        for m in movements
+    lines = [
+        [cells.plain(value) for value in [*row, *_named(movement), *_on_paper(movement)]]
+        for row, movement in zip(rows, movements, strict=True)
     ]
-    lines = [[cells.plain(value) for value in [*row, *names]] for row, names in zip(rows, named, strict=True)]
-    yield "movements.csv", "".join(cells.table([[*_REGISTER, "from", "to", "officer"], *lines])).encode()
+    heads = [*_REGISTER, "from", "to", "officer", "slip", "entered_at", "entered_by"]
+    yield "movements.csv", "".join(cells.table([heads, *lines])).encode()
     context = {"file": file, "register": presentation.register(file, movements, acts=acts_of(file))}
     yield "movements.html", render_to_string("files/bundle_register.html", context).encode()
+
+
+def _named(movement: Movement) -> list[str]:
+    sender = movement.from_post.name if movement.from_post else ""
+    return [sender, movement.to_post.name, movement.officer.name if movement.officer else ""]
+
+
+def _on_paper(movement: Movement) -> list[object]:
+    """Return on which slip it was written, and when and by whom it was entered from there; blanks for all others."""
+    line: HandOver | None = getattr(movement, "on_paper", None)
+    return [line.slip.number, plain(line.entered_at), line.entered_by.name] if line else ["", "", ""]
+
+
+def _slips(file: File) -> Iterator[tuple[str, bytes]]:
+    """Give the scans of the slips with which the file went on paper, as they were sent in."""
+    listed = []
+    scans = SlipScan.objects.filter(file=file).select_related("slip", "original").order_by("pk")
+    for scan in scans:
+        name = f"slips/{scan.pk:06d}.{_ENDINGS.get(scan.original.media_type, 'bin')}"
+        listed.append({"id": scan.pk, "slip": scan.slip.number, "entry": name})
+        yield name, _read(scan.original.file)
+    yield "slips.json", json.dumps(listed, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def _drafts(file: File) -> Iterator[tuple[str, bytes]]:
@@ -177,11 +203,23 @@ def _drafts(file: File) -> Iterator[tuple[str, bytes]]:
         yield f"approved/{approval.pk:06d}.pdf", _read(approval.original.file)
 
 
-def _rows(file: File) -> bytes:
+def _folder(receipt: int) -> str:
+    return f"receipts/{receipt:06d}/"
+
+
+def _chain(folder: str, prefix: str, stream: str) -> Iterator[tuple[str, bytes]]:
+    """Give one chain: the rows that it speaks of, its links, and its way to each anchor."""
+    yield f"{folder}rows.json", _rows(prefix, stream)
+    links = Link.objects.filter(stream=stream).order_by("serial")
+    yield f"{folder}chain.jsonl", b"".join(_line(link) for link in links)
+    yield f"{folder}anchors.json", _anchors(stream)
+
+
+def _rows(prefix: str, stream: str) -> bytes:
     """Return the rows of every kind as they stand, which the verifiers compare with the chain."""
     told = {}
-    for source in sources.all():
-        rows = sorted(source.rows([stream_of(file.pk)]).items())
+    for source in sources.of(prefix):
+        rows = sorted(source.rows([stream]).items())
         told[source.kind] = [{key: plain(row[key]) for key in sorted(source.keys(source.form))} for _key, row in rows]
     return json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n"
 
@@ -200,10 +238,10 @@ def _signatures(file: File) -> Iterator[tuple[str, bytes]]:
         yield f"certificates/{certificate.pk:06d}.pem", (certificate.pem + certificate.issuer.pem).encode()
 
 
-def _anchors(file: File) -> bytes:
-    """Return, for each anchor that holds this chain, what it says and the way from the chain's head to its root."""
+def _anchors(stream: str) -> bytes:
+    """Return, for each anchor that holds a chain, what it says and the way from the chain's head to its root."""
     told = []
-    leaves = Leaf.objects.filter(stream=stream_of(file.pk)).select_related("anchor").order_by("serial")
+    leaves = Leaf.objects.filter(stream=stream).select_related("anchor").order_by("serial")
     for leaf in leaves:
         tree = levels([leaf_hash(stream=s, serial=n, head=h) for s, n, h in _row_of(leaf.anchor)])
         told.append(

@@ -2,13 +2,17 @@
 
 The columns are those the triggers were given (migrations 0009 and 0017, and those after them). Left out is what may
 change (a yellow note, a draft's working text, where the file lies, which follows from its movements) and what must be
-able to go: names and addresses of citizens.
+able to go: names and addresses of citizens. A receipt has a chain of its own (migration 0018), for it may go into no
+file or lie about before; its particulars are not in it, for they may be corrected.
 """
 
-from django.db.models import Q
+from collections.abc import Iterable
+
+from django.db.models import Func, Model, Q, TextField
 
 from attestation.sources import Source, sources
 from files.models import (
+    Acknowledgement,
     Addressee,
     Approval,
     Consultation,
@@ -34,6 +38,9 @@ from files.models import (
     ParkingDecision,
     ParkingRequest,
     PartMerge,
+    Receipt,
+    ReceiptEnclosure,
+    ReceiptMove,
     Slip,
     SlipScan,
     SlipState,
@@ -41,9 +48,18 @@ from files.models import (
     ViewRequest,
 )
 
-STREAM = "file"
+STREAM, RECEIPT = "file", "receipt"
 # Who wrote it and in which post, as most of them say.
 _BY = ("post_id", "officer_id")
+_SHA = {"original_sha256": "original__sha256"}
+# From which subject the registered changes lead to the present one; null where they do not.
+_FIRST_SUBJECT = """(
+    SELECT CASE
+        WHEN count(*) = 0 THEN files_file.subject
+        WHEN normalize(regexp_replace((array_agg(c.after ORDER BY c.id DESC))[1], '[[:space:]]+', ' ', 'g'), NFC)
+            = files_file.subject THEN (array_agg(c.before ORDER BY c.id))[1]
+    END FROM files_filechange c WHERE c.file_id = files_file.id AND c.field = 'subject'
+)"""
 
 
 def stream_of(pk: int) -> str:
@@ -51,9 +67,23 @@ def stream_of(pk: int) -> str:
     return f"{STREAM}:{pk}"
 
 
+def stream_of_receipt(pk: int) -> str:
+    """Return the name of a receipt's chain."""
+    return f"{RECEIPT}:{pk}"
+
+
+def receipts_in(files: Iterable[int]) -> list[int]:
+    """Return the receipts that lie in the files or came to be papers of theirs, in order; their chains belong there."""
+    numbers = list(files)
+    lying = Receipt.objects.filter(file__in=numbers).values_list("pk", flat=True)
+    papers = Correspondence.objects.filter(file__in=numbers, receipt__isnull=False)
+    return sorted({*lying, *papers.values_list("receipt_id", flat=True)})
+
+
 def declare() -> None:
     """Add the kinds of links that files have."""
     sources.add(*_register(), *_sheet(), *_drafts(), *_despatches(), *_views(), *_parking(), *_arranged(), *_slips())
+    sources.add(*_receipts())
 
 
 def _register() -> list[Source]:
@@ -61,7 +91,14 @@ def _register() -> list[Source]:
     movement += ["sent_at", "held_since", "due_at"]
     number = ["number", "section_id", "head_id", "part_of_id", "part", "opened_by_id", "opened_at"]
     return [
-        Source(kind="file", model=File, columns=number, number="id"),
+        Source(
+            kind="file",
+            model=File,
+            columns=number,
+            number="id",
+            more={"first_subject": Func(template=_FIRST_SUBJECT, output_field=TextField())},
+            earlier=[number],
+        ),
         Source(
             kind="movement",
             model=Movement,
@@ -91,7 +128,7 @@ def _sheet() -> list[Source]:
             earlier=[note],
             where=Q(colour=NoteColour.GREEN),
         ),
-        Source(kind="paper", model=Correspondence, columns=paper, more={"original_sha256": "original__sha256"}),
+        Source(kind="paper", model=Correspondence, columns=paper, more=_SHA),
         Source(kind="flag", model=PaperFlag, columns=flag),
         Source(kind="flag_end", model=PaperFlag, columns=cleared, where=Q(cleared_at__isnull=False)),
     ]
@@ -199,5 +236,44 @@ def _slips() -> list[Source]:
         Source(kind="slip", model=Slip, columns=slip),
         Source(kind="slip_end", model=Slip, columns=end, where=~Q(state=SlipState.OUT)),
         Source(kind="hand_over", model=HandOver, columns=[*line, *entry]),
-        Source(kind="slip_scan", model=SlipScan, columns=scan, more={"original_sha256": "original__sha256"}),
+        Source(kind="slip_scan", model=SlipScan, columns=scan, more=_SHA),
     ]
+
+
+def _receipts() -> list[Source]:
+    diarised = ["number", "section_id", "received_at", "copy_of_id", "diarised_by_id", "form_key"]
+    move = ["receipt_id", "serial", "kind", "from_post_id", "to_post_id", "officer_id", "remarks", "file_id"]
+    enclosed = ["receipt_id", "rank", "title", "pages", "original_id", "added_by_id", "added_at"]
+    told = ["receipt_id", "serial", "mode", "language", "subject", "text", "original_id", *_BY, "made_at", "form_key"]
+    return [
+        Source(kind="receipt", model=Receipt, columns=diarised, prefix=RECEIPT, number="id"),
+        Source(
+            kind="receipt_scan",
+            model=Receipt,
+            columns=["original_id"],
+            prefix=RECEIPT,
+            number="id",
+            more=_SHA,
+            where=Q(original__isnull=False),
+        ),
+        _of_receipt("receipt_move", ReceiptMove, [*move, "closed_as", "at"]),
+        _of_receipt("receipt_reading", ReceiptMove, ["receipt_id", "serial", "opened_at"], written="opened_at"),
+        _of_receipt("receipt_enclosure", ReceiptEnclosure, enclosed, kept=True),
+        _of_receipt(
+            "receipt_enclosure_end", ReceiptEnclosure, ["receipt_id", "struck_at", "struck_by_id"], written="struck_at"
+        ),
+        _of_receipt("acknowledgement", Acknowledgement, told, kept=True),
+    ]
+
+
+def _of_receipt(kind: str, model: type[Model], columns: list[str], *, written: str = "", kept: bool = False) -> Source:
+    """Return what hangs on a receipt, from when ``written`` is there or at once; ``kept``: with a paper's hash."""
+    return Source(
+        kind=kind,
+        model=model,
+        columns=columns,
+        prefix=RECEIPT,
+        number="receipt_id",
+        more=_SHA if kept else {},
+        where=Q(**{f"{written}__isnull": False}) if written else Q(),
+    )

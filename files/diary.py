@@ -156,7 +156,7 @@ def narrowed(rows: "QuerySet[Receipt]", asked: Asked, user: User) -> "QuerySet[R
     if asked.vip:
         rows = rows.exclude(vip="")
     if asked.overdue:
-        rows = rows.filter(reply_due_on__lt=timezone.localdate(), state=ReceiptState.OPEN)
+        rows = rows.filter(pk__in=Receipt.objects.awaiting_reply().filter(reply_due_on__lt=timezone.localdate()))
     if asked.since:
         rows = rows.filter(received_at__gte=_midnight(asked.since))
     if asked.until:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from attestation.domain import anchor_faults, every_stream, faults_of
 from attestation.models import Link
+from files.chain import RECEIPT
 from files.models.audience import AUDIENCE
 from responses.checks import Check, Examined, Finding, checks
 
@@ -39,7 +40,7 @@ def _examined(streams: list[str], limit: int) -> Examined:
             subject=f"{fault.stream} #{fault.serial or '-'}",
             expected="the chain whole, and rows as it says",
             found=fault.what,
-            url=reverse("files:proof", args=[fault.stream.partition(":")[2]]),
+            url=_address_of(fault.stream),
         )
         for fault in faults_of(streams)
     ]
@@ -48,6 +49,11 @@ def _examined(streams: list[str], limit: int) -> Examined:
         for fault in anchor_faults()
     ]
     return Examined(number=len(streams), findings=findings[:limit])
+
+
+def _address_of(stream: str) -> str:
+    kind, _colon, number = stream.partition(":")
+    return reverse("files:receipt" if kind == RECEIPT else "files:proof", args=[number])
 
 
 def check_audiences(limit: int, *, now: dt.datetime | None = None) -> Examined:

@@ -12,20 +12,28 @@ from django.db import connection, transaction
 from django.db.models import Q, Sum
 from django.utils import timezone
 
-from files.models import Act, Span, Tallied, Tally
-from staff.models import Post
+from files.models import Act, Classification, File, Span, Tallied, Tally
+from staff.models import Post, User
 from staff.working_time import OFFICE_ZONE
 
 # A file was created by the first line of its register; what one post sent on, the other received. A pulling back is
 # no receipt, and the sending that it takes back remains a sending.
-_COUNT = """
-    SELECT post_id, act, count(*) FROM files_movement AS movement CROSS JOIN LATERAL (VALUES
+_ACTS = """files_movement AS movement CROSS JOIN LATERAL (VALUES
         (CASE WHEN kind = 'opened' THEN to_post_id END, 'created'),
         (CASE WHEN kind IN ('forwarded', 'returned') THEN from_post_id END, 'forwarded'),
         (CASE WHEN kind IN ('forwarded', 'returned', 'reopened') THEN to_post_id END, 'received'),
         (CASE WHEN kind = 'closed' THEN to_post_id END, 'closed')
-    ) AS counted (post_id, act)
+    ) AS counted (post_id, act)"""
+_COUNT = f"""
+    SELECT post_id, act, count(*) FROM {_ACTS}
     WHERE sent_at >= %s AND sent_at < %s AND post_id IS NOT NULL AND (%s::bigint[] IS NULL OR post_id = ANY(%s))
+    GROUP BY 1, 2
+"""  # noqa: S608 (words of this module)
+# What is counted whole is lessened by what the reader may not know of; there is an index of the files that are not
+# ordinary. As they are classified now: a file that was classified later goes from the counts of before, too.
+_HIDDEN = """
+    SELECT date_trunc('month', sent_at AT TIME ZONE %s)::date, act, count(*) FROM {acts}
+    WHERE file_id IN ({files}) AND sent_at >= %s AND sent_at < %s AND post_id = ANY(%s)
     GROUP BY 1, 2
 """
 
@@ -56,8 +64,13 @@ def preceding(month: dt.date) -> dt.date:
     return month_of(month - dt.timedelta(days=1))
 
 
-def months(*, posts: Sequence[Post], number: int = 12, now: dt.datetime | None = None) -> list[Month]:
-    """Return the last ``number`` months up to the present one, the newest first, of all ``posts`` together."""
+def months(
+    *, posts: Sequence[Post], number: int = 12, reader: User | None = None, now: dt.datetime | None = None
+) -> list[Month]:
+    """Return the last ``number`` months up to the present one, the newest first, of all ``posts`` together.
+
+    With a ``reader``, without the classified files that he may not know of.
+    """
     today = timezone.localdate(now)
     wanted = [month_of(today)]
     while len(wanted) < number:
@@ -71,7 +84,20 @@ def months(*, posts: Sequence[Post], number: int = 12, now: dt.datetime | None =
         if month not in kept:
             for act, each in _by_days(month, today, pks):
                 sums[month][act] += each
+    if reader is not None:
+        for month, act, hidden in _hidden_from(reader, wanted, pks):
+            sums[month][act] = max(sums[month][act] - hidden, 0)
     return [Month(first=month, **sums[month]) for month in wanted]
+
+
+def _hidden_from(reader: User, wanted: Sequence[dt.date], posts: Sequence[int]) -> list[tuple[dt.date, str, int]]:
+    classified = File.objects.exclude(classification=Classification.ORDINARY)
+    known = File.objects.visible_to(reader).exclude(classification=Classification.ORDINARY)
+    files, said = classified.exclude(pk__in=known.values("pk")).values("pk").query.sql_with_params()
+    span = (_midnight(wanted[-1]), _midnight(following(wanted[0])))
+    with connection.cursor() as cursor:
+        cursor.execute(_HIDDEN.format(acts=_ACTS, files=files), [OFFICE_ZONE.key, *said, *span, list(posts)])
+        return list(cursor.fetchall())
 
 
 def _kept(which: Q, posts: Sequence[int]) -> Iterable[tuple[dt.date, str, int]]:

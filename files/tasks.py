@@ -1,4 +1,4 @@
-"""Reminders for files past due, for parked ones whose day has come, for views asked: one pass each working day."""
+"""Reminders of files past due, parked ones whose day has come, views asked, letters to be answered: once each day."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from files.domain.messages import address, named
 from files.mailbox import sweep
 from files.models import Classification, File, FileState
 from files.presentation import working_days
+from files.reply_reminders import remind_of_replies
 from files.view_reminders import remind_of_views
 from staff.domain import first_held, notify
 from staff.models import Post, Section
@@ -61,6 +62,7 @@ def send_reminders(*, now: dt.datetime | None = None) -> None:
         if calendars.of(file.holder.section_id).is_working(today):
             _tell(file, file.holder, _parked_text(file), step=f"parked-{file.parked_until}")
     remind_of_views(now=moment, calendars=calendars)
+    remind_of_replies(now=moment, calendars=calendars)
 
 
 def step_of(late_by: int, section: Section) -> int | None:

@@ -34,6 +34,11 @@ def keep_offices(user: Any) -> bool:
     return isinstance(user, User) and user.is_active and user.is_staff and bool(user.has_perm("staff.keep_offices"))
 
 
+def is_own(user: Any, officer: Officer | None) -> bool:
+    """Whether the officer is ``user`` himself, who gives himself no post: a second administrator enters it."""
+    return officer is not None and isinstance(user, User) and officer.user_id == user.pk
+
+
 @predicate
 def see_offices(user: Any) -> bool:
     """Read who is who: everybody in office, and the administrators."""
@@ -79,6 +84,11 @@ def read_charge(user: Any, report: ChargeReport) -> bool:
         return False
     hands = {officer.user_id for officer in (report.relieved, report.relieving) if officer is not None}
     return user.pk in hands or Post.objects.in_line_of(user).filter(pk=report.post_id).exists()
+
+
+def was_relieved(user: Any) -> bool:
+    """Whether ``user`` once gave charge of a post away."""
+    return isinstance(user, User) and ChargeReport.objects.filter(relieved__user=user).exists()
 
 
 @predicate

@@ -68,10 +68,15 @@ class Calendar:
     def add(self, moment: dt.datetime, days: int) -> dt.datetime:
         """Return the same time of day on the ``days``-th working day after that of ``moment``."""
         local = moment.astimezone(OFFICE_ZONE)
-        while days > 0:
-            local += dt.timedelta(days=1)
-            days -= self.is_working(local.date())
+        local += self.day_after(local.date(), days) - local.date()
         return local.astimezone(dt.UTC)
+
+    def day_after(self, day: dt.date, days: int) -> dt.date:
+        """Return the ``days``-th working day after ``day``."""
+        while days > 0:
+            day += dt.timedelta(days=1)
+            days -= self.is_working(day)
+        return day
 
     def _is_second_saturday(self, day: dt.date) -> bool:
         return self.second_saturdays and day == _second_saturday(day.year, day.month)

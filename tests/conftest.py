@@ -20,6 +20,7 @@ from assets.search import key_for
 from complaints import limits
 from complaints.gate import counter
 from complaints.models import MessageTemplate, PrivacyNotice
+from files.models import ReplyTime
 from inspections.models import InspectionCycle
 from maps.models import Area
 from staff.models import Designation, Duty, Officer, Post, Section, Tenure, User
@@ -80,6 +81,7 @@ def reference_data(db: None) -> None:
         ("inspections", "0003_risk", InspectionCycle),
         ("complaints", "0028_message_templates", MessageTemplate),
         ("complaints", "0041_notice", PrivacyNotice),
+        ("files", "0021_rti_in_thirty_days", ReplyTime),
     ):
         if not model._default_manager.exists():
             import_module(f"{room}.migrations.{migration}").seed(apps, None)

@@ -40,23 +40,44 @@ def manifest_faults():
             yield name + ": it is not part of the export"
 
 
-def links():
-    return [json.loads(line) for line in entry("chain.jsonl").decode().split("\n") if line]
+def chains():
+    """The folder of each chain, the file's own first, with the name of its stream."""
+    manifest = json.loads(entry("manifest.json"))
+    return [("", manifest["stream"]), *sorted(manifest["chains"].items())]
+
+
+def links(folder=""):
+    return [json.loads(line) for line in entry(folder + "chain.jsonl").decode().split("\n") if line]
 
 
 def chain_faults():
-    stream, previous = json.loads(entry("manifest.json"))["stream"], "0" * 64
-    for number, link in enumerate(links(), 1):
-        frame = ["aitihya-link-1", link["stream"], str(link["serial"]), link["kind"], link["made_at"]]
-        told = sha256("\n".join([*frame, link["previous"], link["payload"]]).encode())
-        if (link["stream"], link["serial"]) != (stream, number) or link["previous"] != previous or told != link["hash"]:
-            yield "chain.jsonl: link %d is broken" % number
-            return
-        previous = link["hash"]
+    for folder, stream in chains():
+        previous = "0" * 64
+        for number, link in enumerate(links(folder), 1):
+            frame = ["aitihya-link-1", link["stream"], str(link["serial"]), link["kind"], link["made_at"]]
+            told = sha256("\n".join([*frame, link["previous"], link["payload"]]).encode())
+            place = (link["stream"], link["serial"])
+            if place != (stream, number) or link["previous"] != previous or told != link["hash"]:
+                yield folder + "chain.jsonl: link %d is broken" % number
+                break
+            previous = link["hash"]
 
 
-def said(kind):
-    return {item["id"]: item for item in (json.loads(link["payload"]) for link in links() if link["kind"] == kind)}
+def said(kind, folder=""):
+    told = (json.loads(link["payload"]) for link in links(folder) if link["kind"] == kind)
+    return {item["id"]: item for item in told}
+
+
+def receipt_faults():
+    there = {stream: folder for folder, stream in chains()}
+    for paper in said("paper").values():
+        number = paper["receipt_id"]
+        if number is not None and "receipt:%d" % number not in there:
+            yield "manifest.json: the chain of receipt %d is missing" % number
+    for folder, stream in chains()[1:]:
+        (name, number) = stream.split(":")
+        if name != "receipt" or int(number) not in said("receipt", folder):
+            yield folder + "chain.jsonl: it is not that of " + stream
 
 
 def paper_faults():
@@ -73,6 +94,8 @@ def paper_faults():
 
 
 def movement_faults():
+    slips = said("slip")
+    on_paper = {item["movement_id"]: slips[item["slip_id"]]["number"] for item in said("hand_over").values()}
     chained = {str(item["serial"]): item for item in said("movement").values()}
     with (HERE / "movements.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -80,23 +103,39 @@ def movement_faults():
         told = chained.pop(row["serial"], None)
         if told is None or any(str(told[key] or "") != row[key] for key in ("kind", "to_post_id", "sent_at")):
             yield "movements.csv: movement %s is not as the chain says" % row["serial"]
+        elif row["slip"] != on_paper.get(told["id"], ""):
+            yield "movements.csv: movement %s was not written on that slip" % row["serial"]
     for missing in sorted(chained, key=int):
         yield "movements.csv: movement %s is missing" % missing
 
 
+def slip_faults():
+    chained, slips = said("slip_scan"), said("slip")
+    for scan in json.loads(entry("slips.json")):
+        told = chained.pop(scan["id"], None)
+        if told is None or slips[told["slip_id"]]["number"] != scan["slip"]:
+            yield "slips.json: scan %s is not as the chain says" % scan["id"]
+        elif sha256(entry(scan["entry"])) != told["original_sha256"]:
+            yield scan["entry"] + ": it is not the scan that was sent in"
+    for missing in sorted(chained):
+        yield "slips.json: scan %s is missing" % missing
+
+
 def row_faults():
-    rows = {kind: {row["id"]: row for row in told} for kind, told in json.loads(entry("rows.json")).items()}
-    seen = set()
-    for link in links():
-        told = json.loads(link["payload"])
-        seen.add((link["kind"], told["id"]))
-        row = rows.get(link["kind"], {}).get(told["id"])
-        if row is None:
-            yield "rows.json: %s %s is missing" % (link["kind"], told["id"])
-        elif any(row.get(key) != value for key, value in told.items() if key != "form"):
-            yield "rows.json: %s %s is not as the chain says" % (link["kind"], told["id"])
-    for untold in sorted({(kind, pk) for kind in rows for pk in rows[kind]} - seen):
-        yield "rows.json: %s %s is not in the chain" % untold
+    for folder, _stream in chains():
+        where, told_rows = folder + "rows.json", json.loads(entry(folder + "rows.json"))
+        rows = {kind: {row["id"]: row for row in told} for kind, told in told_rows.items()}
+        seen = set()
+        for link in links(folder):
+            told = json.loads(link["payload"])
+            seen.add((link["kind"], told["id"]))
+            row = rows.get(link["kind"], {}).get(told["id"])
+            if row is None:
+                yield where + ": %s %s is missing" % (link["kind"], told["id"])
+            elif any(row.get(key) != value for key, value in told.items() if key != "form"):
+                yield where + ": %s %s is not as the chain says" % (link["kind"], told["id"])
+        for untold in sorted({(kind, pk) for kind in rows for pk in rows[kind]} - seen):
+            yield where + ": %s %s is not in the chain" % untold
 
 
 def letter_faults():
@@ -118,23 +157,23 @@ def signature_faults():
 
 
 def anchor_faults():
-    heads = {link["serial"]: link["hash"] for link in links()}
-    stream = json.loads(entry("manifest.json"))["stream"]
-    for told in json.loads(entry("anchors.json")):
-        text = json.dumps(told["anchor"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        frame = "\n".join(["aitihya-leaf-1", stream, str(told["link"]), heads.get(told["link"], "")])
-        node = hashlib.sha256(b"\x00" + frame.encode()).digest()
-        for side, beside in told["path"]:
-            pair = bytes.fromhex(beside) + node if side == "left" else node + bytes.fromhex(beside)
-            node = hashlib.sha256(b"\x01" + pair).digest()
-        if sha256(text.encode()) != told["sha256"] or node.hex() != told["anchor"]["root"]:
-            yield "anchors.json: anchor %s does not hold this chain" % told["anchor"]["serial"]
+    for folder, stream in chains():
+        heads = {link["serial"]: link["hash"] for link in links(folder)}
+        for told in json.loads(entry(folder + "anchors.json")):
+            text = json.dumps(told["anchor"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+            frame = "\n".join(["aitihya-leaf-1", stream, str(told["link"]), heads.get(told["link"], "")])
+            node = hashlib.sha256(b"\x00" + frame.encode()).digest()
+            for side, beside in told["path"]:
+                pair = bytes.fromhex(beside) + node if side == "left" else node + bytes.fromhex(beside)
+                node = hashlib.sha256(b"\x01" + pair).digest()
+            if sha256(text.encode()) != told["sha256"] or node.hex() != told["anchor"]["root"]:
+                yield folder + "anchors.json: anchor %s does not hold this chain" % told["anchor"]["serial"]
 
 
 def main():
     faults = []
-    checks = (manifest_faults, chain_faults, row_faults, paper_faults, movement_faults, letter_faults)
-    for check in (*checks, signature_faults, anchor_faults):
+    checks = (manifest_faults, chain_faults, row_faults, receipt_faults, paper_faults, movement_faults, slip_faults)
+    for check in (*checks, letter_faults, signature_faults, anchor_faults):
         try:
             faults += check()
         except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
@@ -144,13 +183,14 @@ def main():
     if faults:
         print("NOT WHOLE: %d faults." % len(faults))
         return 1
-    print("WHOLE: %d links." % len(links()))
-    for told in json.loads(entry("anchors.json")):
-        print(
-            "Anchor %s up to link %s: compare its SHA-256 with the one kept outside:"
-            % (told["anchor"]["serial"], told["link"])
-        )
-        print("  " + told["sha256"])
+    print("WHOLE: %d links." % sum(len(links(folder)) for folder, _stream in chains()))
+    anchors = {}
+    for folder, _stream in chains():
+        for told in json.loads(entry(folder + "anchors.json")):
+            anchors.setdefault((told["anchor"]["serial"], told["sha256"]), []).append(folder + "link %d" % told["link"])
+    for (serial, hashed), held in sorted(anchors.items()):
+        print("Anchor %s up to %s: compare its SHA-256 with the one kept outside:" % (serial, ", ".join(held)))
+        print("  " + hashed)
     return 0
 
 

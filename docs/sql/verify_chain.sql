@@ -13,7 +13,13 @@ SET LOCAL timezone = 'UTC';
 WITH RECURSIVE
 -- The rows as they stand, each under the names of its columns. Kinds that later versions chain are added here.
 rows(stream, kind, id, said) AS (
-    SELECT 'file:' || t.id, 'file', t.id, to_jsonb(t) FROM public.files_file t
+    -- From which subject the registered changes lead to the present one; null where they do not.
+    SELECT 'file:' || t.id, 'file', t.id, to_jsonb(t) || jsonb_build_object('first_subject', (
+        SELECT CASE WHEN count(*) = 0 THEN t.subject
+            WHEN normalize(regexp_replace((array_agg(c.after ORDER BY c.id DESC))[1], '[[:space:]]+', ' ', 'g'), NFC) = t.subject
+            THEN (array_agg(c.before ORDER BY c.id))[1] END
+        FROM public.files_filechange c WHERE c.file_id = t.id AND c.field = 'subject'))
+    FROM public.files_file t
     UNION ALL
     SELECT 'file:' || t.file_id, 'movement', t.id, to_jsonb(t) FROM public.files_movement t
     UNION ALL
@@ -90,12 +96,30 @@ rows(stream, kind, id, said) AS (
     UNION ALL
     SELECT 'file:' || t.file_id, 'cover', t.id, to_jsonb(t) FROM public.files_filechange t
     UNION ALL
+    SELECT 'receipt:' || t.id, 'receipt', t.id, to_jsonb(t) FROM public.files_receipt t
+    UNION ALL
+    SELECT 'receipt:' || t.id, 'receipt_scan', t.id, to_jsonb(t) || jsonb_build_object('original_sha256', o.sha256)
+    FROM public.files_receipt t JOIN public.evidence_original o ON o.id = t.original_id
+    UNION ALL
+    SELECT 'receipt:' || t.receipt_id, 'receipt_move', t.id, to_jsonb(t) FROM public.files_receiptmove t
+    UNION ALL
+    SELECT 'receipt:' || t.receipt_id, 'receipt_reading', t.id, to_jsonb(t) FROM public.files_receiptmove t WHERE t.opened_at IS NOT NULL
+    UNION ALL
+    SELECT 'receipt:' || t.receipt_id, 'receipt_enclosure', t.id, to_jsonb(t) || jsonb_build_object('original_sha256', o.sha256)
+    FROM public.files_receiptenclosure t LEFT JOIN public.evidence_original o ON o.id = t.original_id
+    UNION ALL
+    SELECT 'receipt:' || t.receipt_id, 'receipt_enclosure_end', t.id, to_jsonb(t) FROM public.files_receiptenclosure t WHERE t.struck_at IS NOT NULL
+    UNION ALL
+    SELECT 'receipt:' || t.receipt_id, 'acknowledgement', t.id, to_jsonb(t) || jsonb_build_object('original_sha256', o.sha256)
+    FROM public.files_acknowledgement t JOIN public.evidence_original o ON o.id = t.original_id
+    UNION ALL
     SELECT s.stream, 'signature', s.id, to_jsonb(s) || jsonb_build_object('certificate_fingerprint', c.fingerprint)
     FROM public.attestation_signature s JOIN public.attestation_certificate c ON c.id = s.certificate_id
 ),
 -- What a payload of each kind tells, form by form: later forms have the columns that were added later.
 forms(kind, form, keys) AS (VALUES
-    ('addressee', 1, '{address,email,id,name,rank,recipient_id,role,version_id}'::text[]),
+    ('acknowledgement', 1, '{form_key,id,language,made_at,mode,officer_id,original_id,original_sha256,post_id,receipt_id,serial,subject,text}'::text[]),
+    ('addressee', 1, '{address,email,id,name,rank,recipient_id,role,version_id}'),
     ('approval', 1, '{approved_at,code,draft_id,file_id,id,officer_id,original_id,post_id,sha256,version_id}'),
     ('consultation', 1, '{asked_at,asked_by_id,due_on,file_id,id,officer_id,question,shown_notes,shown_pages}'),
     ('copy', 1, '{addressee_id,despatch_id,id,mode,peon_line}'),
@@ -106,6 +130,7 @@ forms(kind, form, keys) AS (VALUES
     ('enclosure', 1, '{id,paper_id,rank,version_id}'),
     ('explanation', 1, '{file_id,given_at,id,late_by,officer_id,post_id,text}'),
     ('file', 1, '{head_id,id,number,opened_at,opened_by_id,part,part_of_id,section_id}'),
+    ('file', 2, '{first_subject,head_id,id,number,opened_at,opened_by_id,part,part_of_id,section_id}'),
     ('flag', 1, '{file_id,id,kind,number,paper_id,set_at,set_by_id,set_by_post_id}'),
     ('flag_end', 1, '{cleared_at,cleared_by_id,cleared_by_post_id,file_id,id}'),
     ('hand_over', 1, '{entered_at,entered_by_id,entered_post_id,file_id,from_post_id,happened_at,id,line,movement_id,received_at,remarks,slip_id,to_post_id}'),
@@ -123,6 +148,12 @@ forms(kind, form, keys) AS (VALUES
     ('parking_request', 1, '{asked_at,asked_by_id,file_id,id,officer_id,reason,until}'),
     ('part_merged', 1, '{after_note,id,merged_at,notes,officer_id,pages,part_id,post_id}'),
     ('reading', 1, '{file_id,id,opened_at,serial}'),
+    ('receipt', 1, '{copy_of_id,diarised_by_id,form_key,id,number,received_at,section_id}'),
+    ('receipt_enclosure', 1, '{added_at,added_by_id,id,original_id,original_sha256,pages,rank,receipt_id,title}'),
+    ('receipt_enclosure_end', 1, '{id,receipt_id,struck_at,struck_by_id}'),
+    ('receipt_move', 1, '{at,closed_as,file_id,from_post_id,id,kind,officer_id,receipt_id,remarks,serial,to_post_id}'),
+    ('receipt_reading', 1, '{id,opened_at,receipt_id,serial}'),
+    ('receipt_scan', 1, '{id,original_id,original_sha256}'),
     ('signature', 1, '{certificate_fingerprint,certificate_id,id,kind,number,officer_id,reason,sha256,signed_at}'),
     ('slip', 1, '{file_id,id,number,officer_id,post_id,printed_at,serial}'),
     ('slip_end', 1, '{ended_at,ended_by_id,ended_post_id,file_id,id,reason,state}'),

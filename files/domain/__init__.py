@@ -20,7 +20,7 @@ from files.domain.explaining import explain
 from files.domain.flagging import clear_flag, flag_paper
 from files.domain.moving import forward, mark_opened, pull_back, send_back
 from files.domain.noting import confirm_note, discard_note, write_note
-from files.domain.opening import Paper, add_paper, added_before, diarise, open_file
+from files.domain.opening import Paper, add_paper, added_before, diarise, open_file, read_paper
 from files.domain.parking import (
     approve_parking,
     ask_parking,
@@ -67,6 +67,7 @@ __all__ = [
     "parking_approver",
     "promise_also",
     "pull_back",
+    "read_paper",
     "refuse_parking",
     "refuse_stale",
     "reopen",

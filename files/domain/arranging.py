@@ -24,6 +24,7 @@ from files.models import (
 )
 from files.signals import file_closed
 from files.workflow import NotAllowed, check
+from language.text import tidy
 from staff.domain import officer_of
 from staff.models import Officer, Post, User
 
@@ -151,7 +152,8 @@ def change_cover(*, file: File, user: User, values: dict[str, str], reason: str)
         raise NotAllowed(_("Say why it is changed."), code="reason")
     before = {"category": file.category.code if file.category else ""}
     before |= {name: str(getattr(file, name)) for name in ("subject", "priority", "classification")}
-    changed = {name: value.strip() for name, value in values.items() if value.strip() != before[name]}
+    # As they will be stored, so that each change in the register leads to the next.
+    changed = {name: said for name, value in values.items() if (said := tidy(value)) != before[name]}
     if not changed:
         raise NotAllowed(_("Nothing would be changed."), code="same")
     _check_cover(file, changed)

@@ -23,13 +23,15 @@ from files.models import (
     ReceiptKind,
     ReceiptSender,
     ReceiptSenderRead,
+    ReplyTime,
 )
 from files.models.receipts import PARTICULARS
 from files.numbering import number_of
 from files.workflow import NotAllowed
 from language.text import tidy
 from staff.domain import officer_of
-from staff.models import Officer, Post, User
+from staff.models import Officer, Post, Section, User
+from staff.working_time import Calendar
 
 MOST_ENCLOSURES = 50
 
@@ -98,15 +100,17 @@ def diarise_letter(
     """Enter a letter in the diary of the section of ``post``, where it lies then; the same form enters it once.
 
     Side effects, in order: takes the section's next number of the year; stores the receipt, its sender apart, its
-    enclosures; writes the first line of its register; indexes its words.
+    enclosures; writes the first line of its register; indexes its words. A letter to which a law sets a time is to be
+    answered by the last day of it, unless another day is given.
     """
     officer = officer_of(user)
     if officer is None or not receipt_rules.diary_posts(user).filter(pk=post.pk).exists():
         raise NotAllowed(_("The diary of this section is kept by others."), code="right")
     if form_key and (known := Receipt.objects.filter(form_key=form_key, diarised_by=officer).first()):
         return known
-    _check(particulars, sender, original)
     section = post.section
+    particulars = _with_reply_day(particulars, section)
+    _check(particulars, sender, original)
     with pghistory.context(user=user.pk):
         receipt = Receipt.objects.create(
             number=number_of(section, series="receipt", number_format=section.receipt_format),
@@ -142,6 +146,7 @@ def correct(
     particulars = replace(particulars, pages=receipt.pages or particulars.pages)
     if receipt.original_id is None and particulars.delivery == Delivery.SCANNED:
         raise ValidationError({"delivery": _("There is no scan yet: add it below, or say that it is only tracked.")})
+    particulars = _with_reply_day(particulars, receipt.section)
     _check(particulars, known, receipt.original)
     before = {name: getattr(receipt, name) for name in PARTICULARS}
     for name, value in _columns(particulars).items():
@@ -221,6 +226,16 @@ def details_of(receipt: Receipt) -> SenderDetails:
     if row is None:
         return SenderDetails()
     return SenderDetails(name=row.name, address=row.address, phone=row.phone, email=row.email)
+
+
+def _with_reply_day(particulars: Particulars, section: Section) -> Particulars:
+    if particulars.reply_due_on is not None:
+        return particulars
+    rule = ReplyTime.objects.for_letter(kind=particulars.kind, received_on=particulars.received_on)
+    if rule is None:
+        return particulars
+    calendar = Calendar.load(section=section)
+    return replace(particulars, reply_due_on=rule.last_day(particulars.received_on, calendar=calendar))
 
 
 def _columns(particulars: Particulars) -> dict[str, object]:

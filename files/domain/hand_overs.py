@@ -58,6 +58,9 @@ def faults(slip: Slip, lines: Sequence[Shown], *, now: dt.datetime) -> list[Vali
             found.append(_("Line %(line)s: it was received before it was handed over.") % words)
         if line.from_post == line.to_post:
             found.append(_("Line %(line)s: it goes to the post that it comes from.") % words)
+        if holder_of(line.to_post, on=timezone.localdate(line.at)) is None:
+            said = _("Line %(line)s: nobody held the post %(taker)s on that day; enter the post as which it was taken.")
+            found.append(said % {**words, "taker": line.to_post.name})
         if place is not None and line.from_post != place:
             found.append(_("Line %(line)s: the paper did not lie with %(post)s then.") % words)
         before, place = max(line.at, line.received_at or line.at), line.to_post

@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from evidence.models import Original
+from evidence.derivatives import HTML
+from evidence.domain import read_document
+from evidence.models import Original, ReadingState
 from files import diary, finding
 from files.domain.messages import tell_arrival
 from files.domain.receipt_register import record
@@ -184,6 +186,16 @@ def add_paper(*, file: File, paper: Paper, added_by: Post | None) -> Corresponde
     if added_by is not None and file.state == FileState.CLOSED:
         raise NotAllowed(_("The file is closed; it must be reopened before a paper can be added."), code="state")
     return _add(file=file, paper=paper, added_by=added_by)
+
+
+@transaction.atomic
+def read_paper(paper: Correspondence) -> None:
+    """Have the text of a paper recognised, which its file is then found by; a page that we wrote says its words itself.
+
+    Side effects, in order: stores that it waits to be read and queues it; indexes the words of one read before.
+    """
+    if paper.original.media_type != HTML and read_document(original=paper.original).state == ReadingState.DONE:
+        finding.add_text(paper)
 
 
 def _add(*, file: File, paper: Paper, added_by: Post | None) -> Correspondence:

@@ -13,7 +13,7 @@ from evidence.domain import keep_document
 from evidence.models import Original
 from files import receipt_rules, rules
 from files.domain.flagging import flag_paper
-from files.domain.opening import Paper, add_paper, open_file
+from files.domain.opening import Paper, add_paper, open_file, read_paper
 from files.domain.receipt_register import (
     last_move,
     lock,
@@ -110,7 +110,7 @@ def put_into_file(*, receipt: Receipt, user: User, seen: int, file: File) -> Seq
 
     A receipt may not become more open than it is; in a stricter file it becomes as strict. Side effects, in order:
     locks the file, then the receipt; adds the letter (of paper that is only tracked a sheet that says so) and each kept
-    enclosure; flags the letter; writes the register.
+    enclosure; flags the letter; has their text recognised; writes the register.
     """
     file.refresh_from_db(from_queryset=File.objects.select_for_update(of=("self",)))
     officer = working(receipt, user=user, seen=seen)
@@ -214,6 +214,8 @@ def _file(receipt: Receipt, file: File, *, user: User, officer: Officer, flag: s
         )
         for paper in papers
     ]
+    for row in rows:
+        read_paper(row)
     flag_paper(paper=rows[0], user=user, kind=flag)
     return rows
 

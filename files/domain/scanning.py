@@ -14,10 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evidence import intake, sheets
-from evidence.domain import read_document, receive_document
-from evidence.models import ReadingState
-from files import finding
-from files.domain.opening import Paper, add_paper
+from evidence.domain import receive_document
+from files.domain.opening import Paper, add_paper, read_paper
 from files.domain.register import acting_officer, lock
 from files.models import Correspondence, File, FileState, PaperKind, Scan, ScanState
 from files.slip_codes import SEPARATOR
@@ -98,8 +96,7 @@ def add_scans(*, file: File, user: User, given: Sequence[Described]) -> list[Cor
         )
         scan.state, scan.paper = ScanState.ADDED, paper
         scan.save(update_fields=["state", "paper"])
-        if read_document(original=scan.original).state == ReadingState.DONE:
-            finding.add_text(paper)
+        read_paper(paper)
         added.append(paper)
     if not added:
         raise NotAllowed(_("No scan waits here: all of them are left out."), code="none")

@@ -25,7 +25,6 @@ from files.workflow import NotAllowed
 from staff.domain import officer_of
 from staff.models import Officer, Post, User
 
-NUMBER_FORMAT = "{section}/S/{year}/{serial:06}"
 # A slip has two sides; who photographs it sends a page or two.
 _PAGES_LOOKED_AT = 4
 _LOOK_SECONDS = 30
@@ -70,7 +69,7 @@ def print_slips(*, files: Sequence[File], user: User) -> list[Slip]:
         if not slip_rules.may_print(user, file):
             raise NotAllowed(_("Only an active file moves; take it up again first."), code="state")
         made[file.pk] = Slip.objects.create(
-            number=number_of(file.section, series="slip", number_format=NUMBER_FORMAT),
+            number=number_of(file.section, series="slip", number_format=file.section.slip_format),
             file=file,
             serial=file.last_movement,
             post=file.holder,

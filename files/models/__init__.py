@@ -60,6 +60,7 @@ from files.models.receipts import (
     ReceiptState,
     Vip,
 )
+from files.models.reply_times import Counted, ReplyTime
 from files.models.scans import PaperKind, Scan, ScanState
 from files.models.slips import HandOver, Slip, SlipScan, SlipState
 from files.models.tallies import Act, Span, Tallied, Tally
@@ -73,6 +74,7 @@ __all__ = [
     "Classification",
     "Consultation",
     "Correspondence",
+    "Counted",
     "Delivery",
     "Despatch",
     "DespatchCopy",
@@ -136,6 +138,7 @@ __all__ = [
     "ReceiptState",
     "Recipient",
     "RecipientRead",
+    "ReplyTime",
     "Role",
     "Scan",
     "ScanState",

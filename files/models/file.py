@@ -179,6 +179,10 @@ class File(models.Model):
             models.Index(fields=["holder", "due_at", "id"], condition=~Q(state="closed"), name="file_inbox"),
             models.Index(fields=["section", "-opened_at", "-id"], name="file_of_section"),
             models.Index(fields=["due_at"], condition=Q(state="active"), name="file_past_due"),
+            # The few that most people may not know of.
+            models.Index(
+                fields=["classification", "id"], condition=~Q(classification="ordinary"), name="file_classified"
+            ),
             models.Index(
                 fields=["section", "classification", "holder", "held_since"],
                 include=["state", "opened_at", "opened_by", "due_at", "priority"],

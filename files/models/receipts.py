@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from evidence.models import Original
-from files.models.file import Classification, File
+from files.models.file import Classification, File, FileState
 from files.models.languages import LANGUAGES
 from language.models import NormalisedCharField, NormalisedTextField
 from staff.models import Officer, Post, Section, User
@@ -115,6 +115,17 @@ PARTICULARS = [
 
 class ReceiptQuerySet(models.QuerySet["Receipt"]):
     """Reads of receipts. Only those that ``visible_to`` leaves may be listed, counted or searched for a user."""
+
+    def awaiting_reply(self) -> "ReceiptQuerySet":
+        """Receipts to be answered by a day: with a post, or in an open file from which no reply to them has gone out.
+
+        A reply is a letter that was despatched in answer to one of the receipt's papers.
+        """
+        from files.models.despatches import Despatch
+
+        replied = Despatch.objects.filter(draft__reply_to__receipt=OuterRef("pk"))
+        in_file = Q(state=ReceiptState.FILED) & ~Q(file__state=FileState.CLOSED) & ~Exists(replied)
+        return self.filter(Q(state=ReceiptState.OPEN) | in_file, reply_due_on__isnull=False)
 
     def visible_to(self, user: User) -> "ReceiptQuerySet":
         """Receipts that the user's posts hold or have read, the ordinary ones of their sections, those in their files.
@@ -227,6 +238,11 @@ class Receipt(models.Model):
             models.Index(fields=["section", "-received_at", "-id"], name="receipt_of_section"),
             models.Index(fields=["-received_at", "-id"], name="receipt_newest_first"),
             models.Index(fields=["section", "-received_at", "-id"], condition=Q(state="closed"), name="receipt_closed"),
+            models.Index(
+                fields=["reply_due_on", "id"],
+                condition=Q(reply_due_on__isnull=False) & ~Q(state="closed"),
+                name="receipt_reply_due",
+            ),
             models.Index(fields=["letter_key"], condition=~Q(letter_key=""), name="receipt_by_letter"),
         ]
 

@@ -198,7 +198,7 @@ def _paper(file: File, user: User, typed: dict[str, Any]) -> str:
         user=user,
         form_key=typed["key"],
     )
-    domain.add_paper(file=file, paper=paper, added_by=file.holder)
+    domain.read_paper(domain.add_paper(file=file, paper=paper, added_by=file.holder))
     return _("The paper is on the file.")
 
 

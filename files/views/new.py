@@ -84,7 +84,7 @@ def _open(typed: dict[str, Any], user: User) -> File:
         paper = kept_paper(
             upload=typed["upload"], title=typed["title"], pages=int(typed["pages"] or 1), user=user, receipt=receipt
         )
-        domain.add_paper(file=file, paper=paper, added_by=post)
+        domain.read_paper(domain.add_paper(file=file, paper=paper, added_by=post))
     if tidy(typed["note"]):
         domain.confirm_note(note=domain.write_note(file=file, user=user, text=typed["note"]), user=user)
     return file

@@ -146,7 +146,8 @@ def monthly(request: HttpRequest) -> HttpResponseBase:
     scope = request.GET.get("of", "mine")
     if scope not in scopes:
         return redirect("files:monthly")
-    found = months(posts=scopes[scope][1])
+    # A post's own acts are its own; of others' acts only those on files that one may know of are counted.
+    found = months(posts=scopes[scope][1], reader=None if scope == "mine" else user)
     if form := request.GET.get("format"):
         headings = [str(each) for each in figures.MONTH_HEADINGS]
         return table_answer("months", headings, map(_figures, found), form=form)

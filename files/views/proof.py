@@ -13,7 +13,7 @@ from attestation.domain import faults_of
 from attestation.models import Leaf, Link
 from files import rules
 from files.bundle import parts, zipped
-from files.chain import stream_of
+from files.chain import receipts_in, stream_of, stream_of_receipt
 from files.models import File, NoteColour
 from files.signing import signatures_on
 from files.views.access import reader, seen_file
@@ -54,6 +54,10 @@ _KINDS = {
     "link": _("link to a file"),
     "link_end": _("link ended"),
     "cover": _("change of the cover"),
+    "slip": _("slip printed"),
+    "slip_end": _("end of a slip"),
+    "slip_scan": _("scan of a slip"),
+    "hand_over": _("hand-over on paper"),
     "signature": _("signature"),
 }
 
@@ -73,7 +77,7 @@ def proof(request: HttpRequest, pk: int) -> HttpResponse:
         "file": file,
         "links": [(link, _KINDS.get(link.kind, link.kind)) for link in links.rows],
         "next_url": f"?after={links.next}" if links.next else "",
-        "fault": next(faults_of([stream]), None),
+        "fault": next(faults_of([stream, *map(stream_of_receipt, receipts_in([file.pk]))]), None),
         "anchored": Leaf.objects.filter(stream=stream).select_related("anchor").order_by("-serial").first(),
         **_signed(file, reader(request)),
     }

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from language import dates
+from staff import rules
 from staff.models import Absence, Officer, User
 
 LONGEST = dt.timedelta(days=2 * 366)
@@ -28,11 +29,14 @@ def enter_absence(
     """Enter a leave or tour from the day ``first`` to the day ``last``, both included.
 
     A link officer who is away himself on one of these days is refused; where he falls away later, his own link officer
-    acts for both (``Post.objects.held_by``). Raises ValidationError in words. Side effects, in order: locks both
-    officers; stores the absence.
+    acts for both (``Post.objects.held_by``). Who enters it names himself only for officers who report to him. Raises
+    ValidationError in words. Side effects, in order: locks both officers; stores the absence.
     """
     if last < first:
         raise ValidationError({"last": _("The last day is before the first.")})
+    if rules.is_own(entered_by, link_officer) and not rules.leads(entered_by, officer):
+        words = _("Nobody makes himself link officer of one who does not report to him: have another enter it.")
+        raise ValidationError({"link_officer": words})
     if last - first > LONGEST:
         raise ValidationError({"last": _("Longer than two years: check the days.")})
     involved = [officer.pk, *([link_officer.pk] if link_officer else [])]

@@ -5,13 +5,21 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from language import dates
-from staff import holdings
+from staff import holdings, rules
+from staff.domain.notices import tell_officer
 from staff.models import ChargeReport, Officer, Post, Tenure, TenureKind, User
 from staff.working_time import OFFICE_ZONE
+
+_RELIEVED = gettext_lazy(
+    "Your charge of the post {post} was handed over. Your charge report is kept, to read and print."
+)
 
 
 @transaction.atomic
@@ -20,11 +28,14 @@ def transfer_charge(
 ) -> ChargeReport:
     """Hand ``post`` over on a day, which is the first of ``to`` and no longer one of the present holder.
 
-    ``to`` None leaves the post vacant (a retirement, say). The day is today or past, so that the report can say what
-    lay there. Raises ValidationError in words. Side effects, in order: locks the post; ends the present tenure; begins
-    the new one; writes the charge report with the list of what lies with the post at that time. No file is touched.
+    ``to`` None leaves the post vacant (a retirement, say). Nobody hands a post to himself. The day is today or past, so
+    that the report can say what lay there. Raises ValidationError in words. Side effects, in order: locks the post;
+    ends the present tenure; begins the new one; writes the charge report with the list of what lies with the post at
+    that time; writes to the relieved officer where he finds it, for he may hold no post any more. No file is touched.
     """
     post = Post.objects.select_for_update().get(pk=post.pk)
+    if rules.is_own(made_by, to):
+        raise ValidationError({"to": _("Nobody gives himself a post: have another administrator enter it.")})
     if day > timezone.localdate():
         raise ValidationError({"day": _("Charge is entered on its day or afterwards, not beforehand.")})
     present = Tenure.objects.select_related("officer").filter(post=post, period__contains=day).first()
@@ -37,7 +48,7 @@ def transfer_charge(
         _refuse_second_regular(tenure)
         tenure.full_clean()
         tenure.save()
-    return ChargeReport.objects.create(
+    report = ChargeReport.objects.create(
         post=post,
         relieved=present.officer if present else None,
         relieving=to,
@@ -47,6 +58,10 @@ def transfer_charge(
         made_by=made_by,
         holdings=holdings.of(post, _moment(day)),
     )
+    if present is not None:
+        url = reverse("staff:charge_report", args=[report.pk])
+        tell_officer(present.officer, format_lazy(_RELIEVED, post=post.code), url)
+    return report
 
 
 def _check(post: Post, present: Tenure | None, to: Officer | None, day: dt.date) -> None:

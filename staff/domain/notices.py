@@ -47,6 +47,11 @@ def notify(
             queue_text(to=_digits(officer.phone), text=_rendered(brief, officer.language), language=officer.language)
 
 
+def tell_officer(officer: Officer, text: "StrPromise", url: str) -> None:
+    """Write to an officer himself, whatever posts he holds now, at his address if he has one; queues a mail."""
+    _mail(officer, {f"text_{language}": _rendered(text, language) for language in LANGUAGES}, url)
+
+
 def _digits(phone: str) -> str:
     return "".join(sign for sign in phone if sign in "+0123456789")
 

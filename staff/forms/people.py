@@ -70,7 +70,12 @@ class ChargeForm(forms.Form):
         queryset=Officer.objects.none(),
         label=_("Taken over by"),
         required=False,
-        empty_label=_("nobody: the post stays vacant"),
+        empty_label=_("nobody"),
+    )
+    vacant = forms.BooleanField(
+        label=_("Leave the post vacant"),
+        required=False,
+        help_text=_("What lies there waits until somebody takes the post over; nothing can be sent to it meanwhile."),
     )
     kind = forms.ChoiceField(
         choices=TenureKind.choices, label=_("Kind"), widget=forms.RadioSelect, initial=TenureKind.REGULAR
@@ -83,6 +88,16 @@ class ChargeForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to"].queryset = Officer.objects.order_by("name_en", "pk")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask before nobody holds the post, and refuse both at once."""
+        cleaned = super().clean() or {}
+        to, vacant = cleaned.get("to"), cleaned.get("vacant")
+        if to is None and not vacant and "to" not in self.errors:
+            self.add_error("to", _("Choose who takes the post over, or say below that it is left vacant."))
+        if to is not None and vacant:
+            self.add_error("vacant", _("Somebody takes the post over: it is not left vacant."))
+        return cleaned
 
 
 class ChannelsForm(_OfficerForm):

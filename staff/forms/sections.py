@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from staff.models import Section
+from staff.models.offices import FORMATS
 
 if TYPE_CHECKING:
     _SectionForm = forms.ModelForm[Section]
 else:
     _SectionForm = forms.ModelForm
 
-FORMATS = ("number_format", "receipt_format", "despatch_format")
 DAYS = ("days_per_officer", "remind_after", "explain_after", "superior_after", "repeat_every")
 _OTHER = ("most_levels", "pages_per_volume")
 

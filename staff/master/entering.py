@@ -45,6 +45,9 @@ def _enter(sheet: MasterSheet, user: User, digest: str) -> dict[str, int]:
         raise ValidationError(_("The sheet has faults; nothing was entered."))
     if found.digest != digest:
         raise Changed(_("The master has changed since this preview. Look at it again, then enter it."))
+    own = Officer.objects.filter(user=user).values_list("employee_code", flat=True).first() or ""
+    if any(row.post is not None and row.code.upper() == own.upper() for row in found.rows):
+        raise ValidationError(_("The sheet gives you a post: have another administrator enter it, or take it out."))
     for row in found.rows:
         _write(row, user)
     held.entered_at, held.outcome, held.rows = timezone.now(), found.counted(), []

@@ -16,6 +16,8 @@ from language.models import Named
 from staff.models.accounts import User
 from staff.models.calendar import HolidayCalendar
 
+FORMATS = ("number_format", "receipt_format", "despatch_format", "slip_format")
+
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class Section(Named):
@@ -30,6 +32,9 @@ class Section(Named):
     )
     despatch_format = models.CharField(
         _("despatch number format"), max_length=60, default="D/{section}/{year}/{serial:06d}"
+    )
+    slip_format = models.CharField(
+        _("movement slip number format"), max_length=60, default="{section}/S/{year}/{serial:06d}"
     )
     days_per_officer = models.PositiveSmallIntegerField(_("working days per officer"), default=7)
     most_levels = models.PositiveSmallIntegerField(_("levels a case should need at most"), default=4)
@@ -61,11 +66,7 @@ class Section(Named):
 
     def format_faults(self) -> dict[str, str | Promise]:
         """Return what is wrong with each number format, in words; empty where all are sound."""
-        return {
-            name: fault
-            for name in ("number_format", "receipt_format", "despatch_format")
-            if (fault := self._fault_of(name, getattr(self, name)))
-        }
+        return {name: fault for name in FORMATS if (fault := self._fault_of(name, getattr(self, name)))}
 
     def _fault_of(self, name: str, number_format: str) -> str | Promise:
         try:

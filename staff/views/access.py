@@ -38,6 +38,7 @@ def _only(test: Callable[[Any], bool]) -> Callable[[View], View]:
 
 # Everybody in office may read who is who; the rest is for the administrators.
 for_insiders = _only(rules.see_offices)
+for_insiders_or_relieved = _only(lambda user: rules.see_offices(user) or rules.was_relieved(user))
 for_keepers = _only(rules.keep_offices)
 
 

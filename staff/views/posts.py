@@ -17,7 +17,7 @@ from staff.forms import ChargeForm
 from staff.models import ChargeReport, Post
 from staff.panels import post_panels
 from staff.tree import seat_of
-from staff.views.access import allow, for_insiders, for_keepers, reader, rights
+from staff.views.access import allow, for_insiders, for_insiders_or_relieved, for_keepers, reader, rights
 
 
 def _post(pk: int) -> Post:
@@ -77,18 +77,24 @@ def charge(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "staff/charge.html", context, status=status)
 
 
-@for_insiders
+@for_insiders_or_relieved
 @require_GET
 def charge_report(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a charge report, for print; subjects only to those who had or have to do with the papers."""
+    """Show a charge report, for print; subjects only to those who had or have to do with the papers.
+
+    Whoever gave up his last post with it is no insider any more and reads it all the same, without the ways into the
+    office.
+    """
     rows = ChargeReport.objects.select_related("post__section", "relieved", "relieving", "made_by__officer")
     report = get_object_or_404(rows, pk=pk)
     allow(rules.see_charge(request.user, report))
+    outside = not rules.see_offices(request.user)
     context = {
         "report": report,
         "rows": [(each, dt.date.fromisoformat(each["due"])) for each in report.holdings],
         "subjects": rules.read_charge(request.user, report),
-        "back": reverse("staff:post", args=[report.post_id]),
+        "back": "" if outside else reverse("staff:post", args=[report.post_id]),
+        "outside": outside,
         "here": "post",
         **rights(request.user),
     }

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from staff import rules
 from staff.forms import SectionForm
-from staff.forms.sections import FORMATS
 from staff.models import Section
+from staff.models.offices import FORMATS
 from staff.views.access import allow, for_insiders, for_keepers, rights
 
 _EXAMPLE = 123

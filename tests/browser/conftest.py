@@ -102,6 +102,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         "DATABASE_URL": address(database, name),
         "MEDIA_ROOT": str(folder / "media"),
         "MAIL_FOLDER": str(folder / "mail"),
+        "ANCHOR_FOLDER": str(folder / "anchors"),
         "EMAIL_URL": "",
         "SITE_URL": f"http://127.0.0.1:{port}",
         "ALLOWED_HOSTS": "127.0.0.1",

@@ -11,6 +11,8 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 
+from evidence import reading
+from tests import papers
 from tests.browser.conftest import DESK, PHONE, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -85,3 +87,44 @@ def test_a_slip_there_and_back(person: Callable[..., Person], tmp_path: Path) ->
     expect(register).to_contain_text("In the rain")
     expect(register).to_contain_text("entered ")
     assert engineer.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.skipif(not reading.installed(), reason="Tesseract with Bengali, Hindi and English is not installed")
+def test_scans_into_the_correspondence(person: Callable[..., Person], tmp_path: Path) -> None:
+    letter, order, broken = tmp_path / "Ward_letter.pdf", tmp_path / "Order.jpg", tmp_path / "Broken.pdf"
+    letter.write_bytes(papers.scan(papers.BENGALI))
+    order.write_bytes(papers.scan(papers.ENGLISH, format="JPEG"))
+    broken.write_bytes(papers.scan(papers.HINDI)[:3000])
+    dealing = person(window=DESK)
+    dealing.log_in("dealing")
+    page = dealing.page
+    address = open_file(dealing, "Letters of Monday")
+    page.get_by_role("link", name="Add scans").click()
+    page.set_input_files("aitihya-papers input[type=file]", [letter, order, broken])
+    page.get_by_role("button", name="Send them").click()
+    expect(page.locator(".papers__status")).to_have_text("Documents added: 2; not added: 1, for the reasons above.")
+    expect(page.locator(".outcome--refused")).to_contain_text("Broken.pdf")
+    rows = page.locator("#scans-there > li")
+    expect(rows).to_have_count(2)
+
+    # Titles come from the names; the order is what is typed.
+    first = rows.filter(has_text="Ward_letter.pdf")
+    expect(first.get_by_label("Title")).to_have_value("Ward letter")
+    first.get_by_label("Order").fill("9")
+    page.get_by_role("button", name="Put them on the file").click()
+    expect(page.locator(".messages")).to_contain_text("2 papers are on the file, as pages 1–2.")
+    titles = page.locator("#right .rows__title")
+    expect(titles).to_have_text(["Order", "Ward letter"])
+
+    # The worker reads them after what the demonstration brought: one document at a time, slice by slice in turn, which
+    # takes minutes on a busy machine. Then the file is found by a Bengali word, and within it the page.
+    expect(page.locator("#reading-of-papers .tag--leaf")).to_be_visible(timeout=900_000)
+    dealing.go("/desk/?tab=search&q=সরোবরের")
+    expect(page.locator("main tr", has_text="Letters of Monday").last).to_be_visible()
+    dealing.go(address)
+    page.fill("#find-in-papers", "sarobar")
+    page.press("#find-in-papers", "Enter")
+    hit = page.locator("main .rows a")
+    expect(hit).to_have_text("Ward letter")
+    hit.click()
+    expect(page.locator(".page-viewer__title")).to_contain_text("Ward letter")

@@ -8,11 +8,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from evidence.models import Reading
 from files import domain
 from files.models import File, FileState
 from staff.models import Tenure
 from tests.conftest import Department
 from tests.files.conftest import Enter, MakeFile, read_and_forward, words
+from tests.jobs import waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -188,6 +190,9 @@ def test_a_paper_is_kept_and_numbered_by_pages(page: Enter, department: Departme
         post(page, department.dealing, file, "paper")
     rows = [(row.page_from, row.page_to, row.added_by) for row in file.correspondence.all()]
     assert rows == [(1, 2, department.post("HW-DH")), (3, 4, department.post("HW-DH"))]
+    # Its text is recognised as that of a scan is.
+    assert Reading.objects.filter(original__in=file.correspondence.values("original")).count() == 2
+    assert [name for name, _said in waiting()].count("evidence.read_pages") == 2
 
 
 def test_a_paper_that_is_none_is_refused_by_name(page: Enter, department: Department, file: File) -> None:

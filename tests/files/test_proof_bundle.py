@@ -1,5 +1,6 @@
 """The export: who gets it, what is in it, and that its verifier names whatever was changed."""
 
+import csv
 import hashlib
 import html
 import io
@@ -147,7 +148,11 @@ def test_all_that_happened_is_in_it_and_holds_against_a_new_manifest(
         assert said in told
     assert (folder / f"approved/{approval.pk:06d}.pdf").read_bytes()[:4] == b"%PDF"
     rows = json.loads((folder / "rows.json").read_text())
-    assert {kind for kind in rows if rows[kind]} == {source.kind for source in sources.all()} - {"merge"}
+    assert {kind for kind in rows if rows[kind]} == {source.kind for source in sources.of("file")} - {"merge"}
+    (receipt,) = file.receipts.all()
+    of_receipt = json.loads((folder / f"receipts/{receipt.pk:06d}/rows.json").read_text())
+    told = {source.kind for source in sources.of("receipt")} - {"signature"}
+    assert {kind for kind in of_receipt if of_receipt[kind]} == told
     with pikepdf.open(folder / "note-sheet.pdf") as sheet:
         assert len(sheet.pages) >= 1
     for kind, key in (("version", "text"), ("view", "text"), ("despatch", "number"), ("note", "format")):
@@ -178,3 +183,48 @@ def test_all_that_happened_is_in_it_and_holds_against_a_new_manifest(
 def test_the_order_is_always_the_same(page: Enter, department: Department, proven: File) -> None:
     first, second = (zipfile.ZipFile(io.BytesIO(exported(page, department.head, proven))).infolist() for _ in range(2))
     assert [(each.filename, each.date_time) for each in first] == [(each.filename, each.date_time) for each in second]
+
+
+def test_receipts_and_slips_hold_against_a_new_manifest(
+    page: Enter, department: Department, make_file: MakeFile, tmp_path: Path
+) -> None:
+    """What the diary, its register and the scans of slips say, each as it was entered, or the verifier names it."""
+    file = everything(make_file, department)
+    attestation.make_anchor()
+    zipfile.ZipFile(io.BytesIO(exported(page, department.head, file))).extractall(tmp_path)
+    assert "Anchor 1 up to link" in verified(tmp_path)[1]
+    (receipt,) = file.receipts.all()
+    chain = f"receipts/{receipt.pk:06d}/"
+    with (tmp_path / "movements.csv").open(encoding="utf-8-sig", newline="") as opened:
+        on_paper = [row for row in csv.DictReader(opened) if row["slip"]]
+    slip = file.slips.get()
+    entered_by = slip.hand_overs.order_by("line")[0].entered_by.name
+    assert [(row["kind"], row["slip"], row["entered_by"]) for row in on_paper] == [
+        ("forwarded", slip.number, entered_by)
+    ] * 2
+    assert all(row["entered_at"].endswith("Z") for row in on_paper)
+    (scan,) = (tmp_path / "slips").iterdir()
+    assert scan.read_bytes() == slip.scans.get().original.file.read()
+
+    def changed(name: str, before: bytes, after: bytes) -> str:
+        """What is said with a few bytes of an entry changed and the manifest written anew."""
+        path = tmp_path / name
+        content = path.read_bytes()
+        assert before in content
+        path.write_bytes(content.replace(before, after))
+        rewritten(tmp_path)
+        status, said = verified(tmp_path)
+        assert status == 1
+        path.write_bytes(content)
+        return said
+
+    assert "was not written on that slip" in changed("movements.csv", slip.number.encode(), b"HW/S/2026/000099")
+    assert "was not written on that slip" in changed("movements.csv", slip.number.encode(), b"")
+    assert "it is not the scan that was sent in" in changed(f"slips/{scan.name}", scan.read_bytes(), b"another")
+    assert "scan" in changed("slips.json", slip.number.encode(), b"HW/S/2026/000099")
+    number = receipt.moves.order_by("serial")[1].pk
+    assert f"receipt_move {number} is not as the chain says" in changed(f"{chain}rows.json", b"For the file of", b"No")
+    assert f"{chain}chain.jsonl: link" in changed(f"{chain}chain.jsonl", b"For the file of", b"No")
+    assert f"the chain of receipt {receipt.pk} is missing" in changed(
+        "manifest.json", f'"{chain}": "receipt:{receipt.pk}"'.encode(), b""
+    )

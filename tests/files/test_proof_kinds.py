@@ -14,6 +14,7 @@ from files import domain
 from files.models import File, Movement, NoteColour
 from tests.conftest import Department
 from tests.files.conftest import MakeFile
+from tests.files.diary import OFFICE
 from tests.files.whole import SQL, everything, other_value, plain_sql, unguarded
 
 pytestmark = pytest.mark.django_db
@@ -35,8 +36,11 @@ def settle_constraints() -> None:
 
 
 def test_every_kind_is_in_the_chain_and_whole(whole: File) -> None:
-    kinds = set(Link.objects.filter(stream__startswith="file:").values_list("kind", flat=True))
-    assert kinds == {source.kind for source in sources.all()}
+    for prefix in ("file", "receipt"):
+        links = Link.objects.filter(stream__startswith=f"{prefix}:").exclude(kind="signature")
+        told = {source.kind for source in sources.of(prefix)} - {"signature"}
+        assert set(links.values_list("kind", flat=True)) == told
+    assert Link.objects.filter(kind="signature").exists()
     assert by_python() == []
     assert plain_sql() == ["broken = 0"]
 
@@ -136,15 +140,19 @@ def test_the_approval_of_a_draft_is_found_by_its_file(whole: File) -> None:
     assert (said["id"], said["sha256"]) == (approval.pk, approval.original.sha256)
 
 
+CHAINED_MORE = ["0017_chain_more", "0018_receipts_are_chained"]
+
+
 def migrated(*, forwards: bool) -> None:
-    """Run the operations of the migration that chained more, in one direction or the other."""
-    migration = import_module("files.migrations.0017_chain_more").Migration
+    """Run the operations of the migrations that chained more, in one direction or the other."""
     settle_constraints()
     with connection.cursor() as cursor:
-        for operation in migration.operations if forwards else reversed(migration.operations):
-            statement = operation.sql if forwards else operation.reverse_sql
-            if statement:
-                cursor.execute(statement)
+        for name in CHAINED_MORE if forwards else reversed(CHAINED_MORE):
+            operations = import_module(f"files.migrations.{name}").Migration.operations
+            for operation in operations if forwards else reversed(operations):
+                statement = operation.sql if forwards else operation.reverse_sql
+                if statement:
+                    cursor.execute(statement)
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
@@ -162,6 +170,9 @@ def test_rows_of_before_are_chained_by_the_migration(make_file: MakeFile, depart
     assert plain_sql() == ["broken = 0"]
     kinds = set(Link.objects.values_list("kind", flat=True))
     assert kinds == {source.kind for source in sources.all()}
+    # A file is told as it was opened, though its subject changed since.
+    opening = Link.objects.filter(stream=f"file:{file.pk}", kind="file").order_by("serial")
+    assert [json.loads(each.payload).get("first_subject") for each in opening] == [None, "Ghat of the north pond"]
     # Notes and what was parked are told once more, with the columns of the second form.
     note = Link.objects.filter(stream=f"file:{file.pk}", kind="note").order_by("serial")
     assert [json.loads(each.payload).get("form", 1) for each in note] == [1, 2]
@@ -205,3 +216,29 @@ def test_a_link_that_tells_less_than_its_form_is_caught(whole: File) -> None:
         assert "does not tell what form 1 tells" in by_python()[0]
         assert "does not tell what form 1 tells" in plain_sql()[0]
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "UPDATE files_file SET subject = 'Something else' WHERE subject = 'Ghats of the north pond'",
+        # Back to the first one, as if it had never been changed.
+        "UPDATE files_file SET subject = 'Ghat of the north pond' WHERE subject = 'Ghats of the north pond'",
+        "UPDATE files_file SET subject = 'Something else' WHERE subject = 'The pond itself'",
+    ],
+)
+def test_a_subject_that_nobody_registered_is_caught(whole: File, tampering: str) -> None:
+    settle_constraints()
+    with connection.cursor() as cursor:
+        cursor.execute(tampering)
+        assert cursor.rowcount == 1
+    (fault,) = by_python()
+    assert "has another first_subject now" in fault
+    assert "has another first_subject now" in plain_sql()[0]
+
+
+def test_a_senders_name_is_in_no_link(whole: File) -> None:
+    said = "\n".join(Link.objects.values_list("payload", flat=True))
+    assert OFFICE.address not in said
+    assert OFFICE.email not in said
+    assert "Silt in Santoshpur pond" in said  # as the paper and the acknowledgement say it

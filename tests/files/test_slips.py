@@ -20,7 +20,7 @@ from files.domain import slips
 from files.domain.hand_overs import Shown
 from files.models import File, HandOver, Movement, Slip, SlipScan, Tallied
 from files.slips_pdf import slips_pdf
-from staff.models import User
+from staff.models import Section, Tenure, User
 from tests import papers
 from tests.conftest import Department
 from tests.files.conftest import MakeFile, read_and_forward
@@ -61,6 +61,10 @@ def test_a_slip_is_numbered_and_its_code_leads_to_it(department: Department, hel
     first, second = slips.print_slips(files=[held, other], user=department.dealing)
     year = timezone.localdate().year
     assert [first.number, second.number] == [f"HW/S/{year}/000001", f"HW/S/{year}/000002"]
+    Section.objects.filter(code="HW").update(slip_format="Slip {serial:03d} of {section}")
+    (third,) = slips.print_slips(files=[make_file(by="dealing")], user=department.dealing)
+    # A series without the year is another one.
+    assert third.number == "Slip 001 of HW"
     content = slips_pdf([first, second])
     text = pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text()
     assert first.number in text
@@ -354,3 +358,12 @@ def test_the_database_keeps_slips_and_their_lines(department: Department, held: 
     early = {**fields, "happened_at": timezone.now() + HOUR}
     with pytest.raises(IntegrityError, match="after_it_happened"), transaction.atomic():
         HandOver.objects.create(file=held, **early)
+
+
+def test_a_post_that_nobody_held_takes_no_paper(department: Department, held: File) -> None:
+    slip = out(held, department.dealing)
+    shown = lines(department, ("HW-DH", "HW-SH", HOUR))
+    Tenure.objects.filter(post=department.post("HW-SH")).delete()
+    with pytest.raises(ValidationError, match="nobody held the post"):
+        slips.enter_slip(slip=slip, user=department.dealing, lines=shown)
+    assert File.objects.get(pk=held.pk).holder == department.post("HW-DH")

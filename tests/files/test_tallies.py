@@ -1,12 +1,13 @@
 """Files by the month: counted anew, or kept once a day or month is over; always the same numbers."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 import time_machine
 
 from files import domain, tallies
-from files.models import Span, Tallied, Tally
+from files.models import File, Span, Tallied, Tally
 from staff.working_time import OFFICE_ZONE
 from tests.conftest import Department
 from tests.files.conftest import Enter, MakeFile, as_file, read_and_forward, words
@@ -82,3 +83,34 @@ def test_page_by_reader(page: Enter, work: Department) -> None:
         assert lines[:3] == ["Month,Created,Received,Forwarded,Closed", "2026-11,2,0,0,1", "2026-10,0,2,2,0"]
         assert page(work.dealing2).get("/desk/pendency/months/?of=HW").status_code == 302
         assert "November" in words(page(work.dealing).get("/desk/pendency/months/"))
+
+
+def test_of_others_only_what_one_may_know_of_is_counted(page: Enter, work: Department, make_file: MakeFile) -> None:
+    """The section counts ordinary files, and of classified ones those that the reader may open; as they are now."""
+
+    def received(user: Any, of: str) -> list[str]:
+        answer = page(user).get(f"/desk/pendency/months/?of={of}&format=csv")
+        return [line.split(",", 1)[1] for line in as_file(answer).splitlines()[1:3]]
+
+    plain = ["2,0,0,1", "0,2,2,0"]
+    with time_machine.travel(NOW, tick=False):
+        tallies.keep_what_is_over(now=NOW)
+        assert received(work.head, "HW") == plain
+        case = make_file(by="dealing", classification="confidential")
+        secret = make_file(by="dealing", classification="secret")
+        assert received(work.head, "HW") == plain
+        assert received(work.inspector, "HW") == plain
+        # Who opened them knows of both; his own acts are his in any case.
+        assert received(work.dealing, "HW") == ["4,0,0,1", "0,2,2,0"]
+        assert received(work.dealing, "mine")[0] == "4,0,0,1"
+        read_and_forward(case, work.dealing, work.post("HW-SH"))
+        domain.mark_opened(file=case, user=work.head)
+        assert received(work.head, "HW") == ["3,1,1,1", "0,2,2,0"]
+        assert received(work.inspector, "HW") == plain
+        # Whatever was counted before: opened up, the file is counted, and one that is classified no longer is.
+        File.objects.filter(pk=secret.pk).update(classification="ordinary")
+        assert received(work.inspector, "HW") == ["3,0,0,1", "0,2,2,0"]
+        first = File.objects.order_by("pk")[0]
+        File.objects.filter(pk=first.pk).update(classification="secret")
+        assert received(work.inspector, "HW") == ["3,0,0,1", "0,0,0,0"]
+        assert received(work.director, "HW") == ["3,0,0,1", "0,0,0,0"]

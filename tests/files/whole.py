@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import uuid
 from pathlib import Path
 
 from django.db import connection
@@ -12,15 +13,17 @@ from attestation import domain as attestation
 from attestation.signables import signables
 from evidence.domain import keep_document
 from files import domain
-from files.domain import approving, despatching, slips
+from files.domain import acknowledging, approving, despatching, diarising, receipt_moving, slips
+from files.domain.diarising import Enclosed
 from files.domain.hand_overs import Shown
-from files.models import DraftKind, DraftRule, DraftState, File
+from files.models import AckMode, DraftKind, DraftRule, DraftState, File, Receipt
 from staff.domain import officer_of
 from staff.models import Section, User
 from tests import papers
 from tests.attestation.authority import PASSPHRASE, software_certificate
 from tests.conftest import Department
 from tests.files.conftest import MakeFile
+from tests.files.diary import diarised, scan
 from tests.files.drafting import make_draft, read, send
 from tests.files.slips import picture
 
@@ -50,7 +53,39 @@ def everything(make_file: MakeFile, department: Department) -> File:
         copy=letter.copies.all()[0], user=dealing, kind="delivered", on_day=timezone.localdate(), remarks="To the guard"
     )
     _on_paper(File.objects.get(pk=file.pk), department)
+    _from_the_diary(File.objects.get(pk=file.pk), department)
     return File.objects.get(pk=file.pk)
+
+
+def _from_the_diary(file: File, department: Department) -> None:
+    """A letter, diarised with two enclosures, scanned later, answered, sent on and back, and put into the file."""
+    dealing, head = department.dealing, department.head
+    letter = diarised(department, enclosures=(Enclosed(title="Sketch"), _photos()))
+    for enclosure in letter.enclosures.all():
+        diarising.strike_enclosure(enclosure=enclosure, user=dealing, seen=newest(letter).version)
+    diarising.add_scan(receipt=letter, user=dealing, seen=newest(letter).version, original=scan(), pages=2)
+    words = acknowledging.usual_words(newest(letter), "en")
+    acknowledging.acknowledge(receipt=letter, user=dealing, words=words, mode=AckMode.PRINT, form_key=uuid.uuid4())
+    for user, code in ((dealing, "HW-SH"), (head, "HW-DH")):
+        receipt_moving.mark_read(receipt=newest(letter), user=user)
+        receipt_moving.send(
+            receipt=letter,
+            user=user,
+            seen=newest(letter).version,
+            to_post=department.post(code),
+            remarks="For the file of the pond",
+        )
+    receipt_moving.mark_read(receipt=newest(letter), user=dealing)
+    receipt_moving.put_into_file(receipt=letter, user=dealing, seen=newest(letter).version, file=file)
+
+
+def newest(receipt: Receipt) -> Receipt:
+    """The receipt as it stands."""
+    return Receipt.objects.get(pk=receipt.pk)
+
+
+def _photos() -> Enclosed:
+    return Enclosed(title="Photographs", pages=2, original=scan())
 
 
 def _on_paper(file: File, department: Department) -> None:
@@ -151,6 +186,8 @@ def other_value(field: Field) -> str:  # type: ignore[type-arg]  # of whatever
         return f"coalesce({name}, current_date) - 1"
     if kind.endswith("[]"):
         return f"{name} || 99"
+    if kind == "uuid":
+        return "gen_random_uuid()"
     if kind == "boolean":
         return f"NOT {name}"
     assert kind in {"bigint", "integer", "smallint"}, kind

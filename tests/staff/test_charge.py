@@ -5,14 +5,17 @@ import html
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import ProgrammingError, transaction
+from django.test import RequestFactory
 from django.utils import timezone
 
 from files.domain import close, forward, open_file, park
 from files.models import File, Movement
-from staff.domain import transfer_charge
-from staff.models import ChargeReport, Officer, Post, Tenure, User
+from staff.admin import OthersForm
+from staff.domain import enter_absence, transfer_charge
+from staff.models import ChargeReport, Mail, Officer, Post, Tenure, User
 from tests.conftest import Department
 from tests.staff.conftest import Enter
 
@@ -126,7 +129,8 @@ def test_who_reads_a_charge_report(
     assert page(department.head2).get(url).status_code == 404
     assert page(department.inspector).get(url).status_code == 404
     number = desk["active"].number
-    for user in (newcomer.user, department.head):
+    assert not department.dealing.posts().exists()
+    for user in (newcomer.user, department.head, department.dealing):
         text = html.unescape(page(user).get(url).content.decode())
         assert number in text
         assert ">active<" in text
@@ -134,3 +138,76 @@ def test_who_reads_a_charge_report(
     keeper = html.unescape(page(administrator).get(url).content.decode())
     assert number in keeper
     assert "Subject" not in keeper
+
+
+def test_the_relieved_officer_finds_his_report_and_nothing_else(
+    department: Department, desk: dict[str, File], newcomer: Officer, administrator: User, page: Enter
+) -> None:
+    post, address = department.post("HW-DH"), "dealing@example.org"
+    Officer.objects.filter(user=department.dealing).update(email=address)
+    report = transfer_charge(post=post, to=newcomer, day=TODAY(), made_by=administrator)
+    other = transfer_charge(post=department.post("PUB"), to=None, day=TODAY(), made_by=administrator)
+    client = page(department.dealing)
+    text = client.get(f"/desk/office/charges/{report.pk}/").content.decode()
+    assert "data-print" in text
+    # No way leads to pages that he may no longer read.
+    assert "office-ways" not in text
+    assert f"/desk/office/posts/{post.pk}/" not in text
+    assert client.get(f"/desk/office/posts/{post.pk}/").status_code == 404
+    assert client.get(f"/desk/office/charges/{other.pk}/").status_code == 404
+    mails = Mail.objects.filter(to=address)
+    assert [f"/desk/office/charges/{report.pk}/" in mail.body for mail in mails] == [True]
+
+
+def test_nobody_gives_himself_a_post(department: Department, administrator: User, page: Enter) -> None:
+    own = Officer.objects.create(user=administrator, employee_code="A1", name_en="Administrator")
+    post = department.post("PUB")
+    for kind in ("regular", "additional"):
+        with pytest.raises(ValidationError, match="another administrator"), transaction.atomic():
+            transfer_charge(post=post, to=own, day=TODAY(), made_by=administrator, kind=kind)
+    answer = page(administrator).post(
+        f"/desk/office/posts/{post.pk}/charge/", {"to": own.pk, "kind": "additional", "day": str(TODAY())}
+    )
+    assert answer.status_code == 422
+    assert "another administrator" in answer.content.decode()
+    days = {"kind": "leave", "first": TODAY(), "last": TODAY(), "entered_by": administrator}
+    with pytest.raises(ValidationError, match="link officer"), transaction.atomic():
+        enter_absence(officer=department.dealing.officer, link_officer=own, **days)
+    assert not administrator.posts().exists()
+    boss = User.objects.create_superuser("boss", "boss@example.org", "aitihya-demo")
+    transfer_charge(post=post, to=own, day=TODAY(), made_by=boss)
+    assert administrator.posts().get() == post
+
+
+def test_not_in_the_administration_either(department: Department) -> None:
+    """A superuser, to whom the tables themselves are open there."""
+    boss = User.objects.create_superuser("boss", "boss@example.org", "aitihya-demo")
+    own = Officer.objects.create(user=boss, employee_code="B1", name_en="Boss")
+    request = RequestFactory().get("/")
+    request.user = boss
+    values = {"post": department.post("PUB").pk, "officer": own.pk, "kind": "additional"}
+    values |= {"period_0": str(TODAY()), "period_1": ""}
+    form = admin.site._registry[Tenure].get_form(request)(data=values)
+    assert "another administrator" in str(form.errors["officer"])
+    values["officer"] = department.dealing.officer.pk
+    assert "officer" not in admin.site._registry[Tenure].get_form(request)(data=values).errors
+    (inline,) = admin.site._registry[Post].get_inline_instances(request)
+    assert issubclass(inline.get_formset(request).form, OthersForm)
+    theirs = department.dealing.officer
+    taken = {"employee_code": theirs.employee_code, "name_en": theirs.name_en, "user": boss.pk}
+    Officer.objects.filter(pk=own.pk).update(user=None)
+    form = admin.site._registry[Officer].get_form(request)(data=taken, instance=theirs)
+    assert "another administrator" in str(form.errors["user"])
+
+
+def test_it_is_asked_before_a_post_is_left_vacant(department: Department, administrator: User, page: Enter) -> None:
+    url = f"/desk/office/posts/{department.post('PUB').pk}/charge/"
+    typed = {"to": "", "kind": "regular", "day": str(TODAY())}
+    refused = page(administrator).post(url, typed)
+    assert refused.status_code == 422
+    assert "left vacant" in refused.content.decode()
+    both = page(administrator).post(url, {**typed, "to": department.planner.officer.pk, "vacant": "on"})
+    assert both.status_code == 422
+    assert not ChargeReport.objects.exists()
+    assert page(administrator).post(url, {**typed, "vacant": "on"}).status_code == 302
+    assert ChargeReport.objects.get().relieving is None

@@ -209,6 +209,7 @@ def settings_of(section: Section, **changed: Any) -> dict[str, Any]:
         "number_format",
         "receipt_format",
         "despatch_format",
+        "slip_format",
         "days_per_officer",
         "most_levels",
         "pages_per_volume",
@@ -243,6 +244,7 @@ def test_settings_that_cannot_be_are_refused_and_stale_ones_too(
     url, client = f"{OFFICE}sections/{section.pk}/", page(administrator)
     for changed, words in (
         ({"number_format": "HB/{year}"}, "needs {serial}"),
+        ({"slip_format": "S/{year}"}, "needs {serial}"),
         ({"explain_after": 2}, "one after another"),
         ({"repeat_every": 0}, "At least 1"),
     ):
@@ -266,6 +268,8 @@ def test_numbers_are_shown_while_their_format_is_typed(
     answer = page(administrator).get(url, {"number_format": "A-{serial}/{section}", "despatch_format": "D/{year}"})
     text = answer.content.decode()
     assert "A-123/HW" in text
+    told = page(administrator).get(url, {"slip_format": "Slip {serial:03}/{section}"}).content.decode()
+    assert "Slip 123/HW" in told
     assert "The format needs {serial}" in text
     assert seen(page, url, None, department.head) == [302, 404]
 

@@ -55,7 +55,7 @@ def doors(department: Department, absence: Absence, keeper: User) -> list[Door]:
         door("post", everybody, pk=post),
         door("charge", keepers, pk=post),
         door("charge", answers(KEEPERS, UNFIT), "post", pk=post),
-        door("charge_report", answers({"planner", "director", *KEEPERS}, FOUND), pk=report),
+        door("charge_report", answers({"planner", "director", "relieved", *KEEPERS}, FOUND), pk=report),
         door("section", answers({*LEAD_HIM, *KEEPERS}, FOUND), pk=section),
         door("section", answers(KEEPERS, UNFIT), "post", pk=section),
         door("section_example", keepers, pk=section),

@@ -1,5 +1,6 @@
 """The lists of the diary."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -24,6 +25,8 @@ from staff.models import User
 
 PAGE_SIZE = 50
 _CHUNK = 500
+# A reply due within so many days is marked.
+_SOON = dt.timedelta(days=7)
 
 
 @never_cache
@@ -107,18 +110,25 @@ def lines(rows: Sequence[Any], user: User) -> list[dict[str, Any]]:
     found = receipts_of(rows)
     openable = _openable(found, user)
     today = timezone.localdate()
+    waiting = _waiting(found)
     return [
         {
             "receipt": receipt,
             "file": receipt.file if receipt.file_id in openable else None,
             "kept": "" if receipt.classification == Classification.ORDINARY else receipt.get_classification_display(),
-            "late": receipt.state == ReceiptState.OPEN
-            and receipt.reply_due_on is not None
-            and receipt.reply_due_on < today,
+            "late": (day := waiting.get(receipt.pk)) is not None and day < today,
+            "soon": day is not None and today <= day <= today + _SOON,
             "arrived": receipt.received_on or timezone.localdate(receipt.received_at),
         }
         for receipt in found
     ]
+
+
+def _waiting(receipts: Sequence[Receipt]) -> dict[int, dt.date | None]:
+    """Return, for those that wait for a reply, by when; one query."""
+    dated = [receipt.pk for receipt in receipts if receipt.reply_due_on is not None]
+    rows = Receipt.objects.awaiting_reply().filter(pk__in=dated) if dated else Receipt.objects.none()
+    return dict(rows.values_list("pk", "reply_due_on"))
 
 
 def _openable(receipts: Iterable[Receipt], user: User) -> set[int]:

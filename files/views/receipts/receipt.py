@@ -7,6 +7,8 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -27,11 +29,12 @@ from files.forms.receipts import (
     SendForm,
     WhyForm,
 )
-from files.models import File, FileState, Receipt, ReceiptSenderRead, ReceiptState
+from files.models import Counted, File, FileState, Receipt, ReceiptSenderRead, ReceiptState, ReplyTime
 from files.models.receipts import PARTICULARS
 from files.panels import receipt_panels
 from files.views.access import reader
 from files.views.receipts.access import seen_receipt
+from language import digits
 from staff.models import Officer, User
 
 LETTER = "letter"
@@ -80,10 +83,25 @@ def show(
         "opened_action": next(iter(bound or {}), ""),
         "refusal": refusal,
         "may_pull_back": receipt_rules.may_pull_back(user, found),
+        "reply_time": _reply_time(found),
         "panels": receipt_panels.render(request, found),
         **_viewed(request, found),
     }
     return render(request, "files/receipts/receipt.html", context, status=status)
+
+
+def _reply_time(found: Receipt) -> str:
+    """Say which law sets a time for the reply; nothing where none does."""
+    day = found.received_on or timezone.localdate(found.received_at)
+    rule = ReplyTime.objects.for_letter(kind=found.kind, received_on=day)
+    if rule is None:
+        return ""
+    words = (
+        ngettext("within %(n)s day", "within %(n)s days", rule.days)
+        if rule.counted == Counted.CALENDAR
+        else ngettext("within %(n)s working day", "within %(n)s working days", rule.days)
+    )
+    return f"{digits.in_script(words % {'n': rule.days}, get_language() or 'en')}: {rule.source}"
 
 
 def _moves(found: Receipt, user: User) -> list[Any]:
