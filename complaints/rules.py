@@ -20,8 +20,6 @@ def keep_api_keys(user: Any) -> bool:
     return isinstance(user, User) and user.is_active and user.is_staff and user.has_perm("complaints.keep_api_keys")
 
 
-
-
 def may_see(user: User, complaint: Complaint) -> bool:
     """Those who may open the complaint's file."""
     return complaint.file_id is not None and File.objects.visible_to(user).filter(pk=complaint.file_id).exists()

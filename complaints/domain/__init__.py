@@ -6,7 +6,7 @@ from complaints.domain.blocking import block, block_reporter, decide_hold, lift
 from complaints.domain.categories import load as load_categories
 from complaints.domain.categories import load_agencies
 from complaints.domain.closing import choose_photo, name_office, named_office, waive_photo
-from complaints.domain.feedback import FEEDBACK_FOR, feedback_until, give_feedback, mark_seen
+from complaints.domain.feedback import feedback_until, give_feedback, mark_seen
 from complaints.domain.filing import take_out
 from complaints.domain.inquiries import (
     agree_to_pass_on,
@@ -47,7 +47,6 @@ from complaints.domain.reporting import OtherContentError, WrongCodeError, confi
 from complaints.domain.taking_in import take_in
 
 __all__ = [
-    "FEEDBACK_FOR",
     "MOST_NAMED",
     "Answered",
     "NotListed",

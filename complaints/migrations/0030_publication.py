@@ -17,7 +17,7 @@ import language.models
 class Migration(migrations.Migration):
     dependencies = [
         ("assets", "0016_wards_at_once"),
-        ("complaints", "0004_depth"),
+        ("complaints", "0028_message_templates"),
         ("evidence", "0004_checked"),
         ("maps", "0002_ward_quarters"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -11,7 +11,7 @@ import language.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0010_photo_fixes"),
+        ("complaints", "0032_published_so_far"),
         ("evidence", "0004_checked"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -12,7 +12,7 @@ import language.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0004_depth"),
+        ("complaints", "0036_stage_by_time"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
