@@ -205,7 +205,8 @@ def test_receipts_and_slips_hold_against_a_new_manifest(
     ] * 2
     assert all(row["entered_at"].endswith("Z") for row in on_paper)
     (scan,) = (folder / "slips").iterdir()
-    assert scan.read_bytes() == slip.scans.get().original.file.read()
+    with slip.scans.get().original.file.open("rb") as kept:
+        assert scan.read_bytes() == kept.read()
 
     def changed(name: str, before: bytes, after: bytes) -> str:
         """What is said with a few bytes of an entry changed and the manifest written anew."""
