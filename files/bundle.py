@@ -43,8 +43,8 @@ def parts(file: File) -> Iterator[tuple[str, bytes]]:
         manifest.append({"name": name, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)})
         yield name, content
     receipts = {_folder(pk): stream_of_receipt(pk) for pk in receipts_in([file.pk])}
-    said = {"format": FORMAT, "file": file.number, "stream": stream_of(file.pk), "chains": receipts}
-    said["entries"] = manifest
+    said: dict[str, object] = {"format": FORMAT, "file": file.number, "stream": stream_of(file.pk)}
+    said |= {"chains": receipts, "entries": manifest}
     text = json.dumps(said, ensure_ascii=False, indent=1).encode() + b"\n"
     yield "manifest.json", text
     yield "manifest.sha256", f"{hashlib.sha256(text).hexdigest()}  manifest.json\n".encode()

@@ -76,10 +76,14 @@ def _tell(
     notify(post=post, text=text, url=url, key=key, brief=brief, late=late)
 
 
+def _day(receipt: Receipt) -> str:
+    return dates.day(receipt.reply_due_on) if receipt.reply_due_on else ""
+
+
 def _ahead(receipt: Receipt) -> Callable[[], str]:
     def text() -> str:
         words = _("Reminder: the letter %(receipt)s is to be answered by %(day)s.")
-        return words % {"receipt": named(receipt), "day": dates.day(receipt.reply_due_on)}
+        return words % {"receipt": named(receipt), "day": _day(receipt)}
 
     return text
 
@@ -101,7 +105,7 @@ def _to_superior(receipt: Receipt, post: Post, late_by: int) -> Callable[[], str
 
 
 def _when(receipt: Receipt, late_by: int) -> dict[str, str]:
-    return {"days": working_days(late_by), "day": dates.day(receipt.reply_due_on)}
+    return {"days": working_days(late_by), "day": _day(receipt)}
 
 
 def _brief(receipt: Receipt) -> Callable[[], str]:
@@ -109,6 +113,6 @@ def _brief(receipt: Receipt) -> Callable[[], str]:
 
     def text() -> str:
         words = _("The reply to %(number)s is due by %(day)s.")
-        return words % {"number": receipt.number, "day": dates.day(receipt.reply_due_on)}
+        return words % {"number": receipt.number, "day": _day(receipt)}
 
     return text

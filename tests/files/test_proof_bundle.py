@@ -151,8 +151,8 @@ def test_all_that_happened_is_in_it_and_holds_against_a_new_manifest(
     assert {kind for kind in rows if rows[kind]} == {source.kind for source in sources.of("file")} - {"merge"}
     (receipt,) = file.receipts.all()
     of_receipt = json.loads((folder / f"receipts/{receipt.pk:06d}/rows.json").read_text())
-    told = {source.kind for source in sources.of("receipt")} - {"signature"}
-    assert {kind for kind in of_receipt if of_receipt[kind]} == told
+    kinds = {source.kind for source in sources.of("receipt")} - {"signature"}
+    assert {kind for kind in of_receipt if of_receipt[kind]} == kinds
     with pikepdf.open(folder / "note-sheet.pdf") as sheet:
         assert len(sheet.pages) >= 1
     for kind, key in (("version", "text"), ("view", "text"), ("despatch", "number"), ("note", "format")):
@@ -191,11 +191,12 @@ def test_receipts_and_slips_hold_against_a_new_manifest(
     """What the diary, its register and the scans of slips say, each as it was entered, or the verifier names it."""
     file = everything(make_file, department)
     attestation.make_anchor()
-    zipfile.ZipFile(io.BytesIO(exported(page, department.head, file))).extractall(tmp_path)
-    assert "Anchor 1 up to link" in verified(tmp_path)[1]
+    folder = tmp_path / "unpacked"
+    zipfile.ZipFile(io.BytesIO(exported(page, department.head, file))).extractall(folder)
+    assert "Anchor 1 up to link" in verified(folder)[1]
     (receipt,) = file.receipts.all()
     chain = f"receipts/{receipt.pk:06d}/"
-    with (tmp_path / "movements.csv").open(encoding="utf-8-sig", newline="") as opened:
+    with (folder / "movements.csv").open(encoding="utf-8-sig", newline="") as opened:
         on_paper = [row for row in csv.DictReader(opened) if row["slip"]]
     slip = file.slips.get()
     entered_by = slip.hand_overs.order_by("line")[0].entered_by.name
@@ -203,17 +204,18 @@ def test_receipts_and_slips_hold_against_a_new_manifest(
         ("forwarded", slip.number, entered_by)
     ] * 2
     assert all(row["entered_at"].endswith("Z") for row in on_paper)
-    (scan,) = (tmp_path / "slips").iterdir()
-    assert scan.read_bytes() == slip.scans.get().original.file.read()
+    (scan,) = (folder / "slips").iterdir()
+    with slip.scans.get().original.file.open("rb") as kept:
+        assert scan.read_bytes() == kept.read()
 
     def changed(name: str, before: bytes, after: bytes) -> str:
         """What is said with a few bytes of an entry changed and the manifest written anew."""
-        path = tmp_path / name
+        path = folder / name
         content = path.read_bytes()
         assert before in content
         path.write_bytes(content.replace(before, after))
-        rewritten(tmp_path)
-        status, said = verified(tmp_path)
+        rewritten(folder)
+        status, said = verified(folder)
         assert status == 1
         path.write_bytes(content)
         return said

@@ -221,9 +221,9 @@ def test_a_link_that_tells_less_than_its_form_is_caught(whole: File) -> None:
 @pytest.mark.parametrize(
     "tampering",
     [
-        "UPDATE files_file SET subject = 'Something else' WHERE subject = 'Ghats of the north pond'",
+        "UPDATE files_file SET subject = 'Something else' WHERE subject LIKE 'Ghats %' AND part IS NULL",
         # Back to the first one, as if it had never been changed.
-        "UPDATE files_file SET subject = 'Ghat of the north pond' WHERE subject = 'Ghats of the north pond'",
+        "UPDATE files_file SET subject = 'Ghat of the north pond' WHERE subject LIKE 'Ghats %' AND part IS NULL",
         "UPDATE files_file SET subject = 'Something else' WHERE subject = 'The pond itself'",
     ],
 )

@@ -170,7 +170,7 @@ def test_nobody_gives_himself_a_post(department: Department, administrator: User
     )
     assert answer.status_code == 422
     assert "another administrator" in answer.content.decode()
-    days = {"kind": "leave", "first": TODAY(), "last": TODAY(), "entered_by": administrator}
+    days: dict[str, Any] = {"kind": "leave", "first": TODAY(), "last": TODAY(), "entered_by": administrator}
     with pytest.raises(ValidationError, match="link officer"), transaction.atomic():
         enter_absence(officer=department.dealing.officer, link_officer=own, **days)
     assert not administrator.posts().exists()
