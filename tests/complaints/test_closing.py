@@ -175,13 +175,16 @@ class TestProof:
 class TestWords:
     @pytest.mark.parametrize(
         "text",
-        ["Done.", "ok ok ok", "Action taken.", "NECESSARY  ACTION TAKEN!", "The needful has been done", "ব্যবস্থা নেওয়া হয়েছে।", "उचित कार्रवाई की गई", "12/11/2026"],
+        [
+            "Done.", "ok ok ok", "Action taken.", "NECESSARY  ACTION TAKEN!", "The needful has been done",
+            "ব্যবস্থা নেওয়া হয়েছে।", "उचित कार्रवाई की गई", "12/11/2026",
+        ],
     )  # fmt: skip
     def test_what_tells_nothing_is_refused(
         self, confirmed: Complaint, file: File, department: Department, text: str
     ) -> None:
         vouch(confirmed, department.director)
-        with pytest.raises(ValidationError, match="reporter nothing|say in a sentence"):
+        with pytest.raises(ValidationError, match=r"reporter nothing|say in a sentence"):
             close(file, department, result=text)
 
     @pytest.mark.parametrize("text", ["মাটি তুলে ফেলা হয়েছে।", "मिट्टी हटा दी गई है।", "Cleaned and fenced."])
@@ -204,7 +207,7 @@ class TestWords:
         same_pond.file.refresh_from_db()
         elsewhere.file.refresh_from_db()
         close(same_pond.file, department)
-        with pytest.raises(ValidationError, match=f"closed complaint {confirmed.number}|about another place"):
+        with pytest.raises(ValidationError, match="about another place"):
             close(elsewhere.file, department, result=RESULT.upper())
         Complaint.objects.update(ended_at=timezone.now() - dt.timedelta(days=91))
         elsewhere.file.refresh_from_db()
@@ -271,7 +274,10 @@ class TestPages:
         agency = Agency.objects.create(code="roads", name_en="Roads")
         return [
             (reverse("complaints:waive_photo", args=[complaint.number]), {"reason": "The camera was broken that day."}),
-            (reverse("complaints:name_office", args=[complaint.number]), {"agency": str(agency.pk), "why": "The hole is in the road."}),
+            (
+                reverse("complaints:name_office", args=[complaint.number]),
+                {"agency": str(agency.pk), "why": "The hole is in the road."},
+            ),
             (reverse("complaints:choose_photo", args=[complaint.number]), {"photo": "1"}),
             (reverse("complaints:ask", args=[complaint.number]), {"text": "Where is it?"}),
             (reverse("complaints:take_back", args=[complaint.number]), {}),
@@ -283,7 +289,8 @@ class TestPages:
         for url, data in self.urls(confirmed):
             assert client.post(url, data).status_code == 302
         client.force_login(department.dealing2)
-        for url, data in Agency.objects.all().delete() and self.urls(confirmed):
+        Agency.objects.all().delete()
+        for url, data in self.urls(confirmed):
             assert client.post(url, data).status_code == 404
         assert (ClosingProof.objects.count(), confirmed.referrals.count(), confirmed.inquiries.count()) == (0, 0, 0)
 
