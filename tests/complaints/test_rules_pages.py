@@ -186,7 +186,7 @@ def shown(client: Client, url: str, form: str = "form") -> dict[str, Any]:
     for each in forms:
         for field in each:
             value = field.value()
-            if value not in (None, False, ""):
+            if value is not None and value is not False and value != "":
                 sent[field.html_name] = "on" if value is True else value
     return sent
 
