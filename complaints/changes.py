@@ -65,7 +65,7 @@ def _shown(column: "Field[Any, Any]", value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(column, ForeignKey):
-        named = column.related_model._default_manager.filter(pk=value).first()  # type: ignore[union-attr]
+        named = column.related_model._default_manager.filter(pk=value).first()
         return str(named) if named is not None else "–"
     if isinstance(column, ArrayField):
         labels = dict(column.base_field.flatchoices)

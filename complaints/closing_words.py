@@ -58,10 +58,9 @@ def refuse_same(text: str, *, complaint: Complaint) -> None:
 
     Complaints of the same file, or about the same asset, may be answered alike.
     """
-    rows = Complaint.objects.annotate(said=MD5(Lower("answer"))).filter(
-        said=MD5(Lower(Value(tidy(text)))), ended_at__gte=timezone.now() - SAME_WITHIN
-    )
-    rows = rows.exclude(answer="").exclude(file=complaint.file_id)
+    rows = Complaint.objects.exclude(answer="").annotate(said=MD5(Lower("answer")))
+    rows = rows.filter(said=MD5(Lower(Value(tidy(text)))), ended_at__gte=timezone.now() - SAME_WITHIN)
+    rows = rows.exclude(file=complaint.file_id)
     if complaint.asset_id:
         rows = rows.exclude(asset=complaint.asset_id)
     if other := rows.first():

@@ -25,7 +25,8 @@ def save_category(*, category: Category | None, user: User, values: Mapping[str,
     if category is None:
         row = Category(code=values["code"])
     else:
-        row = Category.objects.select_for_update(of=("self",)).select_related("section").get(pk=category.pk)
+        # Locked by itself: joined to the section that another edit is just changing, the row would not be found.
+        row = Category.objects.select_for_update().get(pk=category.pk)
         _refuse_stranger(user, row.section)
         refuse_stale(seen, row)
     for name, value in values.items():
@@ -52,7 +53,7 @@ def save_question(
     ``choices`` have code, names, rank and active; one whose code is known is changed, none is deleted. The sort of
     answer of a question that was answered stays. Raises NotAllowed, ValidationError.
     """
-    category = Category.objects.select_for_update(of=("self",)).select_related("section").get(pk=category.pk)
+    category = Category.objects.select_for_update().get(pk=category.pk)
     _refuse_stranger(user, category.section)
     if question is None:
         row, standing = Question(category=category, code=values["code"]), {}

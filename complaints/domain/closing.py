@@ -109,8 +109,7 @@ def name_office(*, complaint: Complaint, user: User, agency: Agency, why: str) -
 def held(complaint: Complaint, user: User) -> tuple[Complaint, Post, Officer]:
     """Lock the open complaint's file and the complaint for its holder; raises NotAllowed for anybody else."""
     File.objects.select_for_update().filter(pk__in=[complaint.file_id]).first()
-    rows = Complaint.objects.select_for_update(of=("self",)).select_related("category", "asset", "file")
-    complaint = rows.get(pk=complaint.pk)
+    complaint = Complaint.objects.select_for_update().get(pk=complaint.pk)
     post, officer = rules.holding_post(user, complaint), officer_of(user)
     if post is None or officer is None:
         raise NotAllowed(_("Only who holds the file can do this; it is not with you."), code="holder")

@@ -136,8 +136,9 @@ def order_rules(*, user: User, rule: RoutingRule, up: bool, seen: Sequence[int])
 
 
 def _locked(rule: RoutingRule, *, user: User, version: int) -> RoutingRule:
-    rows = RoutingRule.objects.select_for_update(of=("self",)).select_related("category__section", "area", "post")
-    rule = rows.get(pk=rule.pk)
+    # Locked by itself: joined to the post that another edit is just changing, the row would not be found.
+    RoutingRule.objects.select_for_update().get(pk=rule.pk)
+    rule = RoutingRule.objects.select_related("category__section", "area", "post").get(pk=rule.pk)
     _refuse_stranger(user, rule)
     if rule.version != version:
         raise NotAllowed(

@@ -48,7 +48,9 @@ class RuleForm(forms.Form):
     category = _NamedField(
         label=_("Category"), queryset=Category.objects.none(), required=False, empty_label=_("every category")
     )
-    area = _NamedField(label=_("Area"), queryset=Area.objects.none(), required=False, empty_label=_("the whole city"))
+    area = _NamedField(
+        label=_("Ward or borough"), queryset=Area.objects.none(), required=False, empty_label=_("the whole city")
+    )
     kind = forms.ChoiceField(label=_("Kind of place"), required=False, choices=[("", _("every kind")), *Kind.choices])
     days = forms.TypedMultipleChoiceField(
         label=_("Days of the week"),
@@ -119,7 +121,13 @@ class TryForm(forms.Form):
         label=_("Rules to try"), queryset=RoutingRule.objects.none(), widget=forms.CheckboxSelectMultiple
     )
     most = NumberField(
-        label=_("On the last complaints"), min_value=1, max_value=5000, decimal_places=0, initial=500, required=False
+        label=_("On the last complaints"),
+        min_value=1,
+        max_value=5000,
+        decimal_places=0,
+        initial=500,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 6, "class": "form-control"}),
     )
 
     def __init__(self, *args: Any, rules: Any, **options: Any) -> None:

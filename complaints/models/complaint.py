@@ -6,6 +6,7 @@ from django.contrib.gis.db import models as gis
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import MD5, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -125,6 +126,12 @@ class Complaint(models.Model):
             models.Index(fields=["file"], name="complaint_of_file"),
             models.Index(fields=["asset", "state"], name="complaint_of_asset"),
             models.Index(fields=["-confirmed_at", "-id"], name="complaint_newest_first"),
+            models.Index(
+                MD5(Lower("answer")),
+                "ended_at",
+                condition=~Q(answer=""),
+                name="complaint_answered_alike",
+            ),
             models.Index(
                 fields=["-confirmed_at", "-id"],
                 condition=Q(

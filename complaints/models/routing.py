@@ -1,5 +1,7 @@
 """Rules that send complaints to posts, how they were tried, and which of them sent a complaint."""
 
+from typing import Any
+
 import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -81,6 +83,12 @@ class RoutingRule(models.Model):
 
     def __str__(self) -> str:
         return self.name or f"{self.rank}: {self.post}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Keep the area's key beside it, so that a rule for one ward never becomes one for the city."""
+        if self.area is not None:
+            self.area_key = self.area.key
+        super().save(*args, **options)
 
 
 class RoutingTrial(models.Model):

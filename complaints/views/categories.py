@@ -136,7 +136,7 @@ def _question(request: HttpRequest, category: Category, found: Question | None) 
     allow(permissions.may_keep(request.user, category.section))
     form = QuestionForm(request.POST or None, instance=found)
     offered = Choice.objects.filter(question=found) if found else Choice.objects.none()
-    choices = ChoiceFormSet(request.POST or None, queryset=offered, prefix="choices")
+    choices: Any = ChoiceFormSet(request.POST or None, queryset=offered, prefix="choices")
     status = 200
     if request.method == "POST":
         status = 422

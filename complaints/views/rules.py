@@ -49,7 +49,7 @@ def _list(request: HttpRequest, *, form: TryForm | None = None, tried: Tried | N
     found = faults()
     sections = set(permissions.kept_sections(user).values_list("pk", flat=True))
     keeps_all = permissions.may_keep(user, None)
-    lines = [
+    lines: list[dict[str, Any]] = [
         {
             "rule": rule,
             "fault": FAULT_WORDS.get(found.get(rule.pk, "")),

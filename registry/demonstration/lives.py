@@ -264,7 +264,8 @@ class Life:
                 fix_at=timezone.now(),
             )
         self._note_and_forward("engineer", "done", "director")
-        self._close("director", Outcome.DONE, "The damage was repaired and looked at again by our engineer.")
+        result = f"What was reported at {self.asset.name_en} was repaired; our engineer has looked at it again."
+        self._close("director", Outcome.DONE, result)
 
     def be_reopened(self) -> None:
         """Be closed, and found not fixed by the reporter."""

@@ -141,6 +141,8 @@ def record_and_complete_work(engineer: Person, photos: list[Path]) -> None:
     page.get_by_role("link", name="Complete the work").click()
     page.locator("input[name=completed_on]").fill(dt.date.today().isoformat())  # noqa: DTZ011 (what a person picks)
     page.locator("input[type=file][name=photos]").first.set_input_files(str(photos[1]))
+    # Without a position near the pond the photo would prove nothing, and the file could not be closed as done.
+    expect(page.locator("input[name=lat]")).to_have_value(re.compile(r"^22\.49"))
     page.get_by_role("button", name="Record that it is done").click()
     page.wait_for_load_state()
     expect(page.get_by_text("completed", exact=False).first).to_be_visible()
@@ -177,7 +179,7 @@ def test_from_a_pin_on_the_map_to_a_proven_repair(person: Callable[..., Person],
     write_green_note(dealing, SECRET)
     forward(dealing, "Executive Engineer")
 
-    engineer = person(window=DESK)
+    engineer = person(window=DESK, at=place)
     engineer.log_in("engineer")
     open_file(engineer, subject)
     order_inspection(engineer)

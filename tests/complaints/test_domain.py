@@ -16,6 +16,7 @@ from files import domain as files
 from files.models import File, FileState, Outcome, Receipt
 from maps.models import Area
 from staff.models import Mail, Notification
+from tests.complaints.closing import RESULT, name_office, vouch
 from tests.complaints.conftest import CODE
 from tests.conftest import IN_NO_WARD, IN_WARD_1, IN_WARD_2, Department
 
@@ -175,9 +176,11 @@ class TestRouting:
     def test_the_rule_of_lowest_rank_that_fits_wins(
         self, make_report: Make, areas: dict[str, Area], department: Department, filling: Category
     ) -> None:
-        RoutingRule.objects.create(rank=20, category=filling, post=department.post("HW-SH"))
-        RoutingRule.objects.create(rank=10, category=filling, area=areas["2"], post=department.post("HW-EE"))
-        RoutingRule.objects.create(rank=5, category=filling, kind="park", post=department.post("PS-DH"))
+        RoutingRule.objects.create(state="on", rank=20, category=filling, post=department.post("HW-SH"))
+        RoutingRule.objects.create(
+            state="on", rank=10, category=filling, area=areas["2"], post=department.post("HW-EE")
+        )
+        RoutingRule.objects.create(state="on", rank=5, category=filling, kind="park", post=department.post("PS-DH"))
         in_ward_1 = domain.confirm(complaint=make_report(pin=IN_WARD_1), code=CODE)
         in_ward_2 = domain.confirm(complaint=make_report(pin=IN_WARD_2), code=CODE)
         assert in_ward_1.file is not None
@@ -188,7 +191,7 @@ class TestRouting:
     def test_a_rule_for_a_borough_fits_its_wards(
         self, make_report: Make, areas: dict[str, Area], department: Department
     ) -> None:
-        RoutingRule.objects.create(area=areas["borough"], post=department.post("HW-SH"))
+        RoutingRule.objects.create(state="on", area=areas["borough"], post=department.post("HW-SH"))
         complaint = domain.confirm(complaint=make_report(pin=IN_WARD_2), code=CODE)
         assert complaint.file is not None
         assert complaint.file.holder == department.post("HW-SH")
@@ -197,6 +200,7 @@ class TestRouting:
 class TestStages:
     def test_the_files_moves_are_told_as_stages(self, confirmed: Complaint, department: Department) -> None:
         file = send_to_director(confirmed, department)
+        vouch(confirmed, department.director)
         files.close(file=file, user=department.director, outcome=Outcome.DONE, result="Cleaned and fenced.")
         confirmed.refresh_from_db()
         assert stages(confirmed) == [State.RECEIVED, State.ACKNOWLEDGED, State.IN_PROGRESS, State.RESOLVED]
@@ -216,7 +220,9 @@ class TestStages:
         self, confirmed: Complaint, department: Department, outcome: str, state: str
     ) -> None:
         file = send_to_director(confirmed, department)
-        files.close(file=file, user=department.director, outcome=outcome, result="For a reason.")
+        if outcome == Outcome.NOT_OURS:
+            name_office(confirmed, department.director)
+        files.close(file=file, user=department.director, outcome=outcome, result=RESULT)
         confirmed.refresh_from_db()
         assert confirmed.state == state
 
@@ -236,7 +242,8 @@ class TestFeedback:
     @pytest.fixture
     def answered(self, confirmed: Complaint, department: Department) -> Complaint:
         file = send_to_director(confirmed, department)
-        files.close(file=file, user=department.director, outcome=Outcome.DONE, result="Done.")
+        vouch(confirmed, department.director)
+        files.close(file=file, user=department.director, outcome=Outcome.DONE, result=RESULT)
         confirmed.refresh_from_db()
         return confirmed
 
@@ -283,7 +290,8 @@ class TestReporter:
         self, confirmed: Complaint, department: Department
     ) -> None:
         file = send_to_director(confirmed, department)
-        files.close(file=file, user=department.director, outcome=Outcome.DONE, result="Done.")
+        vouch(confirmed, department.director)
+        files.close(file=file, user=department.director, outcome=Outcome.DONE, result=RESULT)
         assert domain.forget_reporters(now=timezone.now() + dt.timedelta(days=364)) == 0
         assert domain.forget_reporters(now=timezone.now() + dt.timedelta(days=366)) == 1
         files.reopen(file=file, user=department.director, reason="Looked at again")
