@@ -88,6 +88,9 @@ def taken(
 ) -> Callable[..., Complaint]:
     """Take a complaint in: ``taken(category=grass)``; the first asset made is a pond in ward 1."""
     made: list[Any] = []
+    # What is told of sealed ones is tested where it is tested.
+    Category.objects.filter(pk=filling.pk).update(sensitive=False)
+    filling.refresh_from_db()
 
     def take(**given: Any) -> Complaint:
         if not made:
