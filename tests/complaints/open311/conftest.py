@@ -84,7 +84,7 @@ def asking(filling: Category) -> Category:
 
 @pytest.fixture
 def taken(
-    make_report: Any, areas: dict[str, Area], make_asset: Any, department: Department
+    filling: Category, make_report: Any, areas: dict[str, Area], make_asset: Any, department: Department
 ) -> Callable[..., Complaint]:
     """Take a complaint in: ``taken(category=grass)``; the first asset made is a pond in ward 1."""
     made: list[Any] = []
