@@ -37,6 +37,8 @@ def add_remark(
     Side effects, in order: locks the file and the complaint; stores the words and photos; diarises a receipt; adds the
     words and each photo as papers; tells the holder of the file. Raises evidence.domain.Refused for a photo.
     """
+    if complaint.file_id is None:
+        raise ValueError("a complaint that nobody confirmed has no file")
     # The file first, as everybody who moves it does; behind its lock the same words sent twice are seen.
     file = File.objects.select_for_update(of=("self",)).select_related("section", "holder").get(pk=complaint.file_id)
     complaint = Complaint.objects.select_for_update(of=("self",)).select_related("category").get(pk=complaint.pk)
