@@ -146,6 +146,13 @@ class TestPost:
         post(ADDRESS, **{**form, "api_key": vouching.text})
         assert Remark.objects.count() == 2
 
+    def test_programmes_may_count_the_updates_of_each_request(
+        self, post: Read, form: dict[str, Any], taken: Taken
+    ) -> None:
+        post(ADDRESS, **form)
+        post(ADDRESS, **{**form, "service_request_id": taken().number})
+        assert Remark.objects.count() == 2
+
     def test_with_photos(self, post: Read, form: dict[str, Any], complaint: Complaint) -> None:
         before = Correspondence.objects.filter(file=complaint.file).count()
         post(ADDRESS, **form, media=[picture(), picture("b.jpg")])
