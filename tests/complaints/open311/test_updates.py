@@ -118,6 +118,7 @@ class TestPost:
         assert papers.count() == before + 1
         paper = papers.order_by("pk").last()
         assert paper is not None
+        assert paper.receipt is not None
         assert paper.receipt == Receipt.objects.order_by("pk").last()
         assert paper.receipt.mode == ReceiptMode.COMPLAINT
         with paper.original.file.open() as document:
