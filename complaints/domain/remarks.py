@@ -33,14 +33,16 @@ def add_remark(
     """Put a citizen's later words on the file of his (confirmed) complaint, as a receipt of their own.
 
     The complaint's state does not move: what an unknown reader says of it is for its officer to judge. With an
-    ``update_id`` that the same programme sent before, nothing happens and the first is returned.
+    ``update_id`` that the same programme sent to it before, nothing happens and the first is returned.
     Side effects, in order: locks the file and the complaint; stores the words and photos; diarises a receipt; adds the
     words and each photo as papers; tells the holder of the file. Raises evidence.domain.Refused for a photo.
     """
+    if complaint.file_id is None:
+        raise ValueError("a complaint that nobody confirmed has no file")
     # The file first, as everybody who moves it does; behind its lock the same words sent twice are seen.
     file = File.objects.select_for_update(of=("self",)).select_related("section", "holder").get(pk=complaint.file_id)
     complaint = Complaint.objects.select_for_update(of=("self",)).select_related("category").get(pk=complaint.pk)
-    if update_id and (known := Remark.objects.filter(api_key=api_key, update_id=update_id).first()):
+    if update_id and (known := complaint.remarks.filter(api_key=api_key, update_id=update_id).first()):
         return known
     now = timezone.now()
     remark = Remark.objects.create(

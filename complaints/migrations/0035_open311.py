@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
             model_name="remark",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("update_id", ""), _negated=True),
-                fields=("api_key", "update_id"),
+                fields=("complaint", "api_key", "update_id"),
                 name="remark_taken_once",
             ),
         ),

@@ -34,7 +34,7 @@ class Submission(models.Model):
 class Remark(models.Model):
     """A citizen's later words to his complaint, posted by a programme; on the file as a paper of its own.
 
-    ``update_id`` is the programme's own number of it: the same one sent again is taken once.
+    ``update_id`` is the programme's own number of it: the same one sent again to the same complaint is taken once.
     """
 
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="remarks", verbose_name=_("complaint"))
@@ -51,7 +51,9 @@ class Remark(models.Model):
         ordering = ["taken_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["api_key", "update_id"], condition=~models.Q(update_id=""), name="remark_taken_once"
+                fields=["complaint", "api_key", "update_id"],
+                condition=~models.Q(update_id=""),
+                name="remark_taken_once",
             ),
             models.CheckConstraint(condition=~models.Q(text=""), name="remark_says_something"),
         ]

@@ -1,17 +1,27 @@
-"""What of a complaint the whole world may read: the one place that decides it for Open311."""
+"""What of a complaint the whole world may read: the one place that decides it for Open311.
 
+Where a category seals who reports, place and time would tell who stood there: shown is a point on the asset, or without
+one the middle of a square of ``COARSE`` degrees (about 500 m), and days in place of moments, in questions too.
+"""
+
+import datetime as dt
+import math
 from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
+from django.contrib.gis.db.models.functions import PointOnSurface
+from django.contrib.gis.geos import Point
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
+from django.utils import timezone
 
 from assets.models import Asset, Kind, Status
 from complaints.models import Category, Complaint, ComplaintQuerySet, Stage, State
 from complaints.workflow import OPEN_STATES
 
 CLOSED_STATES = frozenset(State) - OPEN_STATES - {State.UNCONFIRMED}
+COARSE = 0.005
 OPEN, CLOSED = "open", "closed"
 STATES: dict[str, Collection[str]] = {OPEN: OPEN_STATES, CLOSED: CLOSED_STATES}
 _OUTLINES = (
@@ -31,7 +41,35 @@ def with_particulars(rows: ComplaintQuerySet) -> ComplaintQuerySet:
     """Return ``rows`` with all that ``request_of`` shows, by one query; ``changed_at`` is when its last stage was."""
     last = Stage.objects.filter(complaint=OuterRef("pk")).order_by("-at", "-pk").values("at")[:1]
     rows = rows.select_related("category__section", "asset", "ward", "merged_into__category").defer(*_OUTLINES)
-    return rows.annotate(changed_at=Subquery(last))
+    sealed = Case(When(category__sensitive=True, then=PointOnSurface(F("asset__geometry"))))
+    return rows.annotate(changed_at=Subquery(last), on_asset=sealed)
+
+
+def within(start: dt.datetime, end: dt.datetime, *, moment: str, category: str) -> Q:
+    """Return the condition that a row is of that time; a row of a sealed category, that its day is.
+
+    ``moment`` and ``category`` are the names of the row's columns.
+    """
+    first, last = _day(start), _day(end) + dt.timedelta(days=1)
+    days = Q(**{f"{moment}__gte": first, f"{moment}__lt": last})
+    return days & (Q(**{f"{category}__sensitive": True}) | Q(**{f"{moment}__range": (start, end)}))
+
+
+def _day(moment: dt.datetime) -> dt.datetime:
+    """The first moment of a day in the city."""
+    return timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _told(moment: dt.datetime | None, category: Category) -> dt.datetime | None:
+    return _day(moment) if moment and category.sensitive else moment
+
+
+def _place(complaint: Complaint) -> Point:
+    if not complaint.category.sensitive:
+        return complaint.pin
+    on_asset: Point | None = getattr(complaint, "on_asset", None)
+    x, y = (math.floor(each / COARSE) * COARSE + COARSE / 2 for each in complaint.pin.coords)
+    return on_asset or Point(x, y, srid=4326)
 
 
 def status_of(state: str) -> str:
@@ -49,7 +87,7 @@ def request_of(complaint: Complaint, *, extended: bool) -> dict[str, Any]:
 
     Nothing of the reporter, nothing of the notes; the answer was written to him alone.
     """
-    asset = _public(complaint.asset)
+    asset, place, category = _public(complaint.asset), _place(complaint), complaint.category
     fields: dict[str, Any] = {
         "service_request_id": complaint.number,
         "status": status_of(complaint.state),
@@ -59,14 +97,14 @@ def request_of(complaint: Complaint, *, extended: bool) -> dict[str, Any]:
         "description": text_of(complaint),
         "agency_responsible": complaint.category.section.name,
         "service_notice": None,
-        "requested_datetime": complaint.confirmed_at,
-        "updated_datetime": getattr(complaint, "changed_at", None) or complaint.confirmed_at,
-        "expected_datetime": complaint.promised_at,
+        "requested_datetime": _told(complaint.confirmed_at, category),
+        "updated_datetime": _told(getattr(complaint, "changed_at", None) or complaint.confirmed_at, category),
+        "expected_datetime": _told(complaint.promised_at, category),
         "address": _address(complaint, asset),
         "address_id": asset.reference if asset else None,
         "zipcode": None,
-        "lat": round(complaint.pin.y, 6),
-        "long": round(complaint.pin.x, 6),
+        "lat": round(place.y, 6),
+        "long": round(place.x, 6),
         "media_url": None,
     }
     return {**fields, "extended_attributes": _extended(complaint, asset)} if extended else fields
@@ -88,7 +126,7 @@ def _extended(complaint: Complaint, asset: Asset | None) -> dict[str, Any]:
     onward = complaint.merged_into
     return {
         "state": complaint.state,
-        "promised_datetime": complaint.promised_at,
+        "promised_datetime": _told(complaint.promised_at, complaint.category),
         "late": complaint.late,
         "ward": complaint.ward.code if complaint.ward else None,
         "ward_name": complaint.ward.name if complaint.ward else None,
@@ -133,7 +171,7 @@ def update_of(stage: Stage, *, extended: bool) -> dict[str, Any]:
         "update_id": str(stage.pk),
         "service_request_id": stage.complaint.number,
         "status": status_of(stage.state).upper(),
-        "updated_datetime": stage.at,
+        "updated_datetime": _told(stage.at, stage.complaint.category),
         "description": stage.get_state_display(),
         "media_url": None,
     }

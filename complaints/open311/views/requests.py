@@ -33,7 +33,7 @@ def _requests(request: HttpRequest, asked: Parameters) -> Answer:
         rows = rows.filter(number__in=numbers)
     else:
         between = window(asked)
-        rows = rows.filter(confirmed_at__range=(between.start, between.end))
+        rows = rows.filter(shown.within(between.start, between.end, moment="confirmed_at", category="category"))
         if codes := asked.listed("service_code", most=_CODES):
             rows = rows.filter(category__code__in=codes)
         if states := _states(asked):

@@ -21,8 +21,8 @@ def _updates(request: HttpRequest, asked: Parameters) -> Answer:
         stages = stages.filter(complaint__number__in=numbers)
     else:
         between = window(asked)
-        stages = stages.filter(at__range=(between.start, between.end))
-    found = stages.order_by("at", "pk").select_related("complaint")[rows_asked(asked)]
+        stages = stages.filter(shown.within(between.start, between.end, moment="at", category="complaint__category"))
+    found = stages.order_by("at", "pk").select_related("complaint__category")[rows_asked(asked)]
     extended = asked.flag("extensions")
     return Listing(
         "service_request_updates", "request_update", [shown.update_of(stage, extended=extended) for stage in found]

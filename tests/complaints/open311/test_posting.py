@@ -259,7 +259,12 @@ class TestDetails:
     ) -> None:
         opened: list[Any] = []
         real = socket.create_connection
-        monkeypatch.setattr(socket, "create_connection", lambda *a, **k: (opened.append(a), real(*a, **k))[1])
+
+        def noted(*given: Any, **more: Any) -> socket.socket:
+            opened.append(given)
+            return real(*given, **more)
+
+        monkeypatch.setattr(socket, "create_connection", noted)
         link = "http://127.0.0.1:1/secret.jpg"
         post("requests.json", **vouched, media_url=link)
         assert Submission.objects.get().media_url == link

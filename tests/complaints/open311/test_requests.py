@@ -1,9 +1,11 @@
 """GeoReport v2, "GET Service Requests" and "GET Service Request"."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import pytest
+from django.contrib.gis.geos import Point
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -136,6 +138,43 @@ class TestWhatIsNotPublished:
         assert found["extended_attributes"]["asset_name"] is None
 
 
+class TestSealedCategories:
+    @pytest.fixture
+    def sealed(self, taken: Taken) -> Complaint:
+        complaint = taken(pin=Point(88.3551, 22.5552, srid=4326))
+        Category.objects.update(sensitive=True)
+        at = dt.datetime(2026, 3, 1, 20, 17, tzinfo=dt.UTC)
+        Complaint.objects.update(confirmed_at=at, promised_at=at + dt.timedelta(hours=24))
+        Stage.objects.update(at=at)
+        return complaint
+
+    def test_the_place_is_on_the_asset_and_times_are_days(self, read: Read, sealed: Complaint) -> None:
+        [found] = read(f"requests/{sealed.number}.json", extensions="true")
+        assert (found["lat"], found["long"]) == (22.555, 88.355)
+        assert found["requested_datetime"] == found["updated_datetime"] == "2026-03-02T00:00:00+05:30"
+        assert found["expected_datetime"] == "2026-03-03T00:00:00+05:30"
+        assert found["extended_attributes"]["promised_datetime"] == "2026-03-03T00:00:00+05:30"
+
+    def test_without_an_asset_it_is_the_middle_of_a_square(self, read: Read, sealed: Complaint) -> None:
+        Complaint.objects.update(asset=None)
+        [found] = read(f"requests/{sealed.number}.json")
+        assert (found["lat"], found["long"]) == (22.5575, 88.3575)
+
+    @pytest.mark.parametrize("address", ["requests.json", "servicerequestupdates.json"])
+    def test_no_question_narrows_it_further_than_to_the_day(self, read: Read, sealed: Complaint, address: str) -> None:
+        for start, end, there in (
+            ("2026-03-02T09:00:00+05:30", "2026-03-02T09:01:00+05:30", True),
+            ("2026-03-01T20:00:00Z", "2026-03-01T20:30:00Z", True),
+            ("2026-03-01T09:00:00+05:30", "2026-03-01T23:59:00+05:30", False),
+            ("2026-03-03T00:00:00+05:30", "2026-03-04T00:00:00+05:30", False),
+        ):
+            assert bool(read(address, start_date=start, end_date=end)) is there, (start, end)
+
+    def test_updates_tell_days(self, read: Read, sealed: Complaint) -> None:
+        found = read("servicerequestupdates.json", service_request_id=sealed.number)
+        assert {each["updated_datetime"] for each in found} == {"2026-03-02T00:00:00+05:30"}
+
+
 class TestManyRequests:
     def test_a_bare_array_the_newest_first(self, read: Read, taken: Taken) -> None:
         first, second = taken(), taken()
@@ -247,8 +286,7 @@ class TestManyRequests:
             row = Complaint(
                 **{field.attname: getattr(like, field.attname) for field in Complaint._meta.concrete_fields}
             )
-            row.pk, row.key, row.number = None, None, f"C-2000-{serial:06}"
-            row.key = Complaint._meta.get_field("key").get_default()
+            row.pk, row.key, row.number = None, uuid.uuid4(), f"C-2000-{serial:06}"
             rows.append(row)
         Complaint.objects.bulk_create(rows)
         assert len(read("requests.json")) == 1000

@@ -118,6 +118,7 @@ class TestPost:
         assert papers.count() == before + 1
         paper = papers.order_by("pk").last()
         assert paper is not None
+        assert paper.receipt is not None
         assert paper.receipt == Receipt.objects.order_by("pk").last()
         assert paper.receipt.mode == ReceiptMode.COMPLAINT
         with paper.original.file.open() as document:
@@ -144,6 +145,13 @@ class TestPost:
         assert post(ADDRESS, **form) == post(ADDRESS, **form)
         assert Remark.objects.count() == 1
         post(ADDRESS, **{**form, "api_key": vouching.text})
+        assert Remark.objects.count() == 2
+
+    def test_programmes_may_count_the_updates_of_each_request(
+        self, post: Read, form: dict[str, Any], taken: Taken
+    ) -> None:
+        post(ADDRESS, **form)
+        post(ADDRESS, **{**form, "service_request_id": taken().number})
         assert Remark.objects.count() == 2
 
     def test_with_photos(self, post: Read, form: dict[str, Any], complaint: Complaint) -> None:
