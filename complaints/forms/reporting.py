@@ -154,7 +154,7 @@ class ReportForm(ContactForm):
         return typed or any(self[name].errors for name in ("lat", "lon", "address", "ward"))
 
     def named_assets(self) -> Sequence[str]:
-        """References of the assets that the reporter chose: the page's own, and those ticked in the list near the pin."""
+        """References of the assets that the reporter chose: the page's own, and those ticked near the pin."""
         own = [self._asset.reference] if self._asset else []
         ticked = [each for each in sent(self.data, "assets") if len(each) <= _LONGEST_REFERENCE]
         return list(dict.fromkeys(own + ticked))[:MOST_NAMED]

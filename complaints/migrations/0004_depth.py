@@ -1,6 +1,7 @@
 import django.db.models.deletion
-import language.models
 from django.db import migrations, models
+
+import language.models
 
 
 class Migration(migrations.Migration):
