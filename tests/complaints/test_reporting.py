@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connections
+from django.test import Client
 from django.utils import timezone
 
-from complaints import domain
+from complaints import domain, letters
 from complaints.contacts import Contact
 from complaints.models import Category, Complaint, Matched, PhotoRule, Question, Reporter, State
 from evidence.models import Original
@@ -19,7 +20,7 @@ from maps.models import Area
 from staff.models import Mail, TextMessage
 from tests.complaints.conftest import CODE
 from tests.complaints.test_report_page import picture
-from tests.conftest import IN_WARD_1, IN_WARD_2
+from tests.conftest import IN_WARD_1, IN_WARD_2, Department
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Complaint]
@@ -161,3 +162,24 @@ def test_eight_requests_at_once_store_one_complaint(
     assert keys == set(Complaint.objects.values_list("pk", flat=True))
     assert len(keys) == 1
     assert Complaint.objects.get().photos.count() == 1
+
+
+def test_of_a_report_without_a_name_there_is_nobody_to_read(
+    make_report: Make, open_to_all: Category, areas: dict[str, Area], department: Department, client: Client
+) -> None:
+    open_to_all.sensitive = False
+    open_to_all.save()
+    complaint = make_report(contact=None)
+    client.force_login(department.dealing)
+    page = client.get(f"/desk/files/{complaint.file_id}/").content.decode()
+    assert str(complaint.number) in page
+    assert "Who reported it" not in page
+    asked = client.post(f"/desk/complaints/{complaint.number}/reporter/", {"reason": "To ask where exactly."})
+    assert asked.status_code == 404
+
+
+def test_the_paper_on_the_file_says_how_exactly_the_place_is_known(make_report: Make, areas: dict[str, Area]) -> None:
+    complaint = domain.confirm(complaint=make_report(address="7 Invented <Lane>", pin_accuracy_m=758.0), code=CODE)
+    paper = letters.document(complaint)
+    assert "7 Invented &lt;Lane&gt;" in paper
+    assert "±&nbsp;758&nbsp;m" in paper
