@@ -319,3 +319,12 @@ def test_hostile_input_is_refused_as_a_form(client: Client, typed: dict[str, Any
 
 def test_fixes_that_cannot_be_read_do_not_hold_a_report_up(client: Client, typed: dict[str, Any]) -> None:
     assert client.post(URL, {**typed, "photos": [picture()], "fixes": "[[[["}).status_code == 302
+
+
+def test_the_page_of_an_asset_names_it_and_ticked_ones_follow(
+    client: Client, typed: dict[str, Any], make_asset: Any
+) -> None:
+    pond, other = make_asset(kind="water", name_en="Pond"), make_asset(kind="water", name_en="Other")
+    given = {**typed, "named_assets": [other.reference, pond.reference, "x" * 500]}
+    assert client.post(f"{URL}?asset={pond.reference}", given).status_code == 302
+    assert list(Complaint.objects.get().places.values_list("asset", flat=True)) == [pond.pk, other.pk]

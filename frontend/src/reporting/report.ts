@@ -1,6 +1,6 @@
 /**
- * `<form data-report>`, the report's form: each sending is kept on the phone first, the pin follows the search and the
- * photo, and what lies near the pin is asked for (`#nearby[data-url]`, given lat, lon, accuracy and category).
+ * `<form data-report>`, the report's form: each sending is kept on the phone first, and the pin follows the search and
+ * the photo.
  *
  * Events of forms/upload.ts tell what became of a sending: "upload-answered", "upload-failed".
  */
@@ -10,7 +10,6 @@ import { AitihyaOutbox } from "./outbox";
 import { claim, release } from "./sending";
 import { forget, keep, type Kept, snapshot } from "./store";
 
-const SETTLE_MS = 350;
 const LONGEST_ABOUT = 90;
 /** Beyond this a position does not say at which place a photo was taken. */
 const WORST_M = 200;
@@ -45,8 +44,6 @@ export function placeOfPhotos(fixes: string): PhotoFix | null {
 }
 
 class ReportForm {
-  private timer = 0;
-  private asked = "";
   private kept: Promise<Kept> | undefined;
 
   constructor(
@@ -88,12 +85,10 @@ class ReportForm {
       if ((event as KeyboardEvent).key === "Enter") event.preventDefault();
     });
     this.form.addEventListener("photos-changed", () => this.placeByPhoto());
-    for (const happening of ["input", "change", "pin-moved"]) {
-      this.form.addEventListener(happening, (event) => {
-        const name = (event.target as HTMLInputElement).name;
-        if (happening === "pin-moved" || ["lat", "lon", "category"].includes(name)) this.askNear();
-      });
-    }
+    this.form.addEventListener("pin-moved", (event) => {
+      const asset = (event as CustomEvent<{ asset: { kind: string } | null }>).detail.asset;
+      if (asset) this.offer(asset.kind);
+    });
   }
 
   private place(lat: string, lon: string, accuracy: string): void {
@@ -106,38 +101,18 @@ class ReportForm {
     if (metres) metres.value = accuracy;
   }
 
+  /** Opens the problems of the kind of place under the pin, unless one is chosen already. */
+  private offer(kind: string): void {
+    if (this.form.querySelector("input[name=category]:checked")) return;
+    const fold = this.form.querySelector<HTMLDetailsElement>(`details[data-kind="${CSS.escape(kind)}"]`);
+    if (fold) fold.open = true;
+  }
+
   private placeByPhoto(): void {
     const camera = this.form.querySelector("aitihya-photos input[type=file][capture]");
     if (!camera || this.input("lat")?.value || this.input("lon")?.value) return;
     const fix = placeOfPhotos(this.input("fixes")?.value ?? "");
     if (fix) this.place(fix.lat.toFixed(6), fix.lon.toFixed(6), fix.accuracy.toFixed(1));
-  }
-
-  private askNear(): void {
-    const near = document.querySelector<HTMLElement>("#nearby[data-url]");
-    if (!near) return;
-    window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => void this.showNear(near), SETTLE_MS);
-  }
-
-  private async showNear(near: HTMLElement): Promise<void> {
-    const data = new FormData(this.form);
-    const asked = new URLSearchParams();
-    for (const name of ["lat", "lon", "accuracy", "category"]) {
-      const value = data.get(name);
-      if (typeof value === "string" && value) asked.set(name, value);
-    }
-    if (!asked.has("lat") || !asked.has("lon") || asked.toString() === this.asked) return;
-    this.asked = asked.toString();
-    try {
-      const answer = await fetch(`${near.dataset["url"] ?? ""}?${this.asked}`, { headers: { Accept: "text/html" } });
-      if (!answer.ok) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      near.replaceChildren(...page.body.childNodes);
-      document.dispatchEvent(new CustomEvent("aitihya:arrived"));
-    } catch {
-      // Without a network the report goes without the list.
-    }
   }
 
   private about(): string {
@@ -185,7 +160,8 @@ class ReportForm {
       another.href = this.form.getAttribute("action") ?? "";
       another.textContent = this.outbox?.word("another") ?? "";
       this.form.hidden = true;
-      this.form.before(said, another);
+      (this.outbox ?? this.form).before(said);
+      this.form.before(another);
       await this.outbox?.show();
       window.scrollTo(0, 0);
     } catch {
