@@ -16,8 +16,10 @@ from maps.models import Area, AreaKind
 
 MOST_ASSETS = 6
 _METRES_PER_DEGREE = 111_320
-_WARD = re.compile(r"^(?:ward|w|ওয়ার্ড|वार्ड)?\s*(?:no\.?|number|নং|নম্বর|नं\.?|नंबर)?\s*(\d{1,3})$")
-_WARD_OF = re.compile(nfc(_WARD.pattern))
+_WORD = "(?:ward|w|ওয়ার্ড|वार्ड)"
+_NUMBER = r"(?:no\.?|number|নং|নম্বর|नं\.?|नंबर)"
+# "ward 93", "93", "৯৩ নং ওয়ার্ড"
+_WARD = re.compile(nfc(rf"{_WORD}?\s*{_NUMBER}?\s*(\d{{1,3}})\s*{_NUMBER}?\s*{_WORD}?"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +58,7 @@ def spot_of_asset(asset: Asset) -> Spot:
 def spots(text: str) -> list[Spot]:
     """Return the places that ``text`` may mean: a ward by its number, public assets by name, address or reference."""
     found: list[Spot] = []
-    if named := _WARD_OF.match(to_latin(nfc(text)).strip().lower()):
+    if named := _WARD.fullmatch(to_latin(nfc(text)).strip().lower()):
         rows = Area.objects.filter(kind=AreaKind.WARD, code=str(int(named.group(1))))
         found += [spot_of_ward(ward) for ward in rows]
     everything = register(records=False)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from rules.predicates import predicate
 
-from complaints.models import Complaint, Moderation, RoutingRule
+from complaints.models import Complaint, Moderation, Reporter, RoutingRule
 from files import rules as files
 from files.models import File
 from inspections.rules import is_assigned
@@ -31,13 +31,16 @@ def may_see_photos(user: User, complaint: Complaint) -> bool:
 
 
 def may_read_reporter(user: User, complaint: Complaint) -> bool:
-    """Who holds the file today; a sealed identity only from the section head's level up (domain: pond filling)."""
+    """Who holds the file today; a sealed identity only from the section head's level up (domain: pond filling).
+
+    Of a report without a name there is nothing to read.
+    """
     if complaint.file_id is None:
         return False
     posts = user.posts().filter(inbox=complaint.file_id)
     if complaint.category.sensitive:
         posts = posts.filter(designation__level__gte=2)
-    return posts.exists()
+    return posts.exists() and Reporter.objects.filter(complaint=complaint).exists()
 
 
 def may_work_on(user: User, complaint: Complaint) -> bool:

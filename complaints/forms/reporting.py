@@ -156,7 +156,7 @@ class ReportForm(ContactForm):
     def named_assets(self) -> Sequence[str]:
         """References of the assets that he chose: the one the page is about, and those ticked near the pin."""
         own = [self._asset.reference] if self._asset else []
-        ticked = [each for each in sent(self.data, "assets") if len(each) <= _LONGEST_REFERENCE]
+        ticked = [each for each in sent(self.data, "named_assets") if len(each) <= _LONGEST_REFERENCE]
         return list(dict.fromkeys(own + ticked))[:MOST_NAMED]
 
     def clean_text(self) -> str:

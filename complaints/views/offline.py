@@ -32,6 +32,7 @@ _ENTRIES = (
     "src/forms/search-box.ts",
     "src/forms/upload.ts",
     "src/maps/pin-map.ts",
+    "src/reporting/outbox.ts",
     "src/reporting/report.ts",
 )
 

@@ -21,6 +21,7 @@ const ELEMENTS: Record<string, () => Promise<unknown>> = {
   "aitihya-viewer": () => import("./documents/viewer"),
   "aitihya-check-copy": () => import("./documents/check"),
   "aitihya-file": () => import("./documents/file"),
+  "aitihya-outbox": () => import("./reporting/outbox"),
   "rich-text": () => import("./forms/rich-text"),
 };
 const HTMX = "[hx-get], [hx-post], [hx-put], [hx-delete], [hx-boost], [data-hx-get], [data-hx-post]";
@@ -28,6 +29,10 @@ const HTMX = "[hx-get], [hx-post], [hx-put], [hx-delete], [hx-boost], [data-hx-g
 async function enhance(root: ParentNode): Promise<void> {
   const wanted = Object.entries(ELEMENTS).filter(([name]) => !customElements.get(name) && root.querySelector(name));
   await Promise.all(wanted.map(([, load]) => load()));
+  if (root.querySelector("form[data-report]")) {
+    const { enhanceReports } = await import("./reporting/report");
+    enhanceReports(root);
+  }
   if (root.querySelector("form[data-draft]") || window.sessionStorage.getItem("aitihya-drafts-sent")) {
     const { enhanceDrafts } = await import("./forms/drafts");
     enhanceDrafts(document);

@@ -1,7 +1,7 @@
 /**
  * `<aitihya-search-box suggest="address">` around a search form and an empty list (role="listbox"): places that may be
  * meant, as one types. After the ARIA combobox pattern with list autocomplete: arrows choose, Enter goes there, Escape
- * closes; the focus stays in the field. With `fills`, what is chosen is written into the field instead. Without scripts it is a plain form.
+ * closes; the focus stays in the field. With `fills`, what is chosen is written into the field instead; with `picks` who listens for "place-chosen" gets its data. Without scripts it is a plain form.
  */
 import { digits, label } from "../page";
 
@@ -115,6 +115,13 @@ export class AitihyaSearchBox extends HTMLElement {
   }
 
   private go(option: HTMLElement | null): void {
+    if (option && this.hasAttribute("picks")) {
+      this.input.value = option.querySelector(".suggestions__name")?.textContent?.trim() ?? this.input.value;
+      this.asked = this.input.value;
+      this.close();
+      this.dispatchEvent(new CustomEvent("place-chosen", { bubbles: true, detail: { ...option.dataset } }));
+      return;
+    }
     const reference = option?.dataset["reference"];
     if (this.hasAttribute("fills") && reference) {
       // What is chosen goes into the field; the form says what is done with it.

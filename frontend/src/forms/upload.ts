@@ -3,6 +3,8 @@
  *
  * The answer, whatever page it is, takes the place of the present one, as after an ordinary submit; chosen files go back
  * into the form when it is shown again with errors. Without JavaScript the form is sent as usual.
+ * Events on the form: "upload-answered" before a page takes the place; "upload-failed" where the network or the server
+ * failed, which who listens may prevent from being told here.
  */
 import { digits, forgetLabels, label } from "../page";
 
@@ -47,12 +49,23 @@ function send(form: HTMLFormElement, submitter: HTMLElement | null, arrived: () 
     text.textContent = why;
     box.scrollIntoView({ block: "nearest" });
   };
-  request.addEventListener("error", () => failed(label("send_failed")));
-  request.addEventListener("timeout", () => failed(label("send_failed")));
-  request.addEventListener("load", () => {
-    if (request.status === 413) failed(label("send_too_big"));
-    else if (request.status >= 500 || !isHtml(request)) failed(label("send_refused"));
+  const broken = (why: string): void => {
+    if (form.dispatchEvent(new CustomEvent("upload-failed", { cancelable: true }))) failed(why);
     else {
+      lock(false);
+      box.remove();
+    }
+  };
+  request.addEventListener("error", () => broken(label("send_failed")));
+  request.addEventListener("timeout", () => broken(label("send_failed")));
+  request.addEventListener("load", () => {
+    if (request.status === 413) {
+      form.dispatchEvent(new CustomEvent("upload-answered"));
+      failed(label("send_too_big"));
+    }
+    else if (request.status >= 500 || !isHtml(request)) broken(label("send_refused"));
+    else {
+      form.dispatchEvent(new CustomEvent("upload-answered"));
       const page = new DOMParser().parseFromString(request.responseText, "text/html");
       // A page that refuses (the form has expired, too many in an hour) would take away what was typed: its words will do.
       if (request.status >= 400 && !page.querySelector("form[data-upload]")) failed(refusal(page));

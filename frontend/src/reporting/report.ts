@@ -1,0 +1,202 @@
+/**
+ * `<form data-report>`, the report's form: each sending is kept on the phone first, and the pin follows the search and
+ * the photo.
+ *
+ * Events of forms/upload.ts tell what became of a sending: "upload-answered", "upload-failed".
+ */
+import type { AitihyaPhotos } from "../forms/photos";
+import { draftKey } from "../forms/drafts";
+import { AitihyaOutbox } from "./outbox";
+import { claim, release } from "./sending";
+import { forget, keep, type Kept, snapshot } from "./store";
+
+const LONGEST_ABOUT = 90;
+/** Beyond this a position does not say at which place a photo was taken. */
+const WORST_M = 200;
+
+interface PhotoFix {
+  lat: number;
+  lon: number;
+  accuracy: number;
+}
+
+/** A fresh id (UUID 4); also where the page does not come by https, as in a test network. */
+export function freshId(): string {
+  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+/** The newest position of a photo that is exact enough to put the pin there; null where there is none. */
+export function placeOfPhotos(fixes: string): PhotoFix | null {
+  let read: unknown;
+  try {
+    read = JSON.parse(fixes || "[]");
+  } catch {
+    return null;
+  }
+  if (!Array.isArray(read)) return null;
+  const good = (read as (PhotoFix | null)[]).filter((fix) => fix && Number.isFinite(fix.lat) && Number.isFinite(fix.lon) && fix.accuracy <= WORST_M);
+  return good.at(-1) ?? null;
+}
+
+class ReportForm {
+  private kept: Promise<Kept> | undefined;
+
+  constructor(
+    private form: HTMLFormElement,
+    private outbox: AitihyaOutbox | null,
+  ) {
+    const id = this.input("client_id");
+    // A page kept on the phone always bears the same one.
+    if (id?.dataset["fresh"] !== undefined) id.value = freshId();
+    this.fold();
+    this.follow();
+    form.addEventListener("submit", () => this.keep(), { capture: true });
+    form.addEventListener("upload-answered", () => void this.answered());
+    form.addEventListener("upload-failed", (event) => {
+      if (!this.kept) return;
+      event.preventDefault();
+      void this.failed();
+    });
+    outbox?.addEventListener("outbox-change", (event) => void this.takeBack((event as CustomEvent<Kept>).detail));
+  }
+
+  private input(name: string): HTMLInputElement | null {
+    return this.form.querySelector<HTMLInputElement>(`input[name="${CSS.escape(name)}"]`);
+  }
+
+  private fold(): void {
+    for (const part of this.form.querySelectorAll<HTMLDetailsElement>("details[data-fold]")) {
+      if (part.dataset["typed"] === undefined) part.open = false;
+    }
+    for (const part of this.form.querySelectorAll<HTMLElement>("aitihya-search-box[picks]")) part.hidden = false;
+  }
+
+  private follow(): void {
+    this.form.addEventListener("place-chosen", (event) => {
+      const { lat, lon, accuracy } = (event as CustomEvent<DOMStringMap>).detail;
+      this.place(lat ?? "", lon ?? "", accuracy ?? "");
+    });
+    this.form.querySelector("#place-search")?.addEventListener("keydown", (event) => {
+      if ((event as KeyboardEvent).key === "Enter") event.preventDefault();
+    });
+    this.form.addEventListener("photos-changed", () => this.placeByPhoto());
+    this.form.addEventListener("pin-moved", (event) => {
+      const asset = (event as CustomEvent<{ asset: { kind: string } | null }>).detail.asset;
+      if (asset) this.offer(asset.kind);
+    });
+  }
+
+  private place(lat: string, lon: string, accuracy: string): void {
+    const [y, x, metres] = [this.input("lat"), this.input("lon"), this.input("accuracy")];
+    if (!y || !x) return;
+    y.value = lat;
+    x.value = lon;
+    // The map follows; it forgets the accuracy of the place before.
+    x.dispatchEvent(new Event("change", { bubbles: true }));
+    if (metres) metres.value = accuracy;
+  }
+
+  /** Opens the problems of the kind of place under the pin, unless one is chosen already. */
+  private offer(kind: string): void {
+    if (this.form.querySelector("input[name=category]:checked")) return;
+    const fold = this.form.querySelector<HTMLDetailsElement>(`details[data-kind="${CSS.escape(kind)}"]`);
+    if (fold) fold.open = true;
+  }
+
+  private placeByPhoto(): void {
+    const camera = this.form.querySelector("aitihya-photos input[type=file][capture]");
+    if (!camera || this.input("lat")?.value || this.input("lon")?.value) return;
+    const fix = placeOfPhotos(this.input("fixes")?.value ?? "");
+    if (fix) this.place(fix.lat.toFixed(6), fix.lon.toFixed(6), fix.accuracy.toFixed(1));
+  }
+
+  private about(): string {
+    const chosen = this.form.querySelector("input[name=category]:checked")?.closest(".choice")?.querySelector(".choice__name");
+    const text = this.form.querySelector<HTMLTextAreaElement>("textarea[name=text]")?.value.trim() ?? "";
+    return [chosen?.textContent?.trim(), text].filter(Boolean).join(" · ").slice(0, LONGEST_ABOUT);
+  }
+
+  private keep(): void {
+    const data = new FormData(this.form);
+    claim(String(data.get("client_id") ?? ""));
+    const { pathname, search } = new URL(this.form.getAttribute("action") ?? "", window.location.href);
+    this.kept = snapshot(data, this.about(), pathname + search).then(async (report) => {
+      await keep(report);
+      return report;
+    });
+    this.kept.catch(() => undefined);
+  }
+
+  private async answered(): Promise<void> {
+    try {
+      const report = await this.kept;
+      if (report) {
+        await forget(report.id);
+        release(report.id);
+      }
+    } catch {
+      // It was never kept.
+    }
+  }
+
+  private async failed(): Promise<void> {
+    const said = document.createElement("p");
+    said.setAttribute("role", "alert");
+    said.className = "alert alert-warning outbox-said";
+    this.form.parentElement?.querySelector(".outbox-said")?.remove();
+    try {
+      const report = await this.kept!;
+      await keep({ ...report, standing: "waiting" });
+      release(report.id);
+      said.textContent = this.outbox?.word("stored") ?? "";
+      window.localStorage.removeItem(draftKey(this.form));
+      const another = document.createElement("a");
+      another.className = "btn btn-outline-secondary";
+      another.href = this.form.getAttribute("action") ?? "";
+      another.textContent = this.outbox?.word("another") ?? "";
+      this.form.hidden = true;
+      (this.outbox ?? this.form).before(said);
+      this.form.before(another);
+      await this.outbox?.show();
+      window.scrollTo(0, 0);
+    } catch {
+      said.textContent = this.outbox?.word("unkept") ?? "";
+      this.form.querySelector(".action-bar")?.before(said);
+    }
+  }
+
+  /** Puts a refused report back into the form. */
+  private async takeBack(report: Kept): Promise<void> {
+    for (const field of this.form.elements) {
+      if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement)) continue;
+      const values = report.fields.filter(([name]) => name === field.name).map(([, value]) => value);
+      if (field.name === "csrfmiddlewaretoken" || field.type === "file") continue;
+      if (field instanceof HTMLInputElement && ["radio", "checkbox"].includes(field.type)) {
+        field.checked = values.includes(field.value);
+        if (field.checked) for (let fold = field.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) fold.open = true;
+      } else if (values[0] !== undefined) field.value = values[0];
+    }
+    this.input("lon")?.dispatchEvent(new Event("change", { bubbles: true }));
+    const id = this.input("client_id");
+    if (id) id.value = freshId();
+    const files = report.files.map(({ name, blob }) => new File([blob], name, { type: blob.type }));
+    this.form.querySelector<AitihyaPhotos>("aitihya-photos")?.adopt(files);
+    await forget(report.id);
+    await this.outbox?.show();
+    this.form.hidden = false;
+    this.form.scrollIntoView();
+  }
+}
+
+export function enhanceReports(root: ParentNode): void {
+  for (const form of root.querySelectorAll<HTMLFormElement>("form[data-report]")) {
+    if (form.dataset["reportReady"]) continue;
+    form.dataset["reportReady"] = "yes";
+    new ReportForm(form, document.querySelector<AitihyaOutbox>("aitihya-outbox"));
+  }
+}

@@ -1,0 +1,149 @@
+"""A citizen with a poor network: kept on the phone, sent once, confirmed; and one whose browser has no scripts."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import PHONE, Person, Service, say
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+PLACE = (22.4927, 88.3820)
+TEXT = "পুকুরের উত্তর পাড়ে লরি করে মাটি ফেলা হচ্ছে।"
+EMAIL, OTHER = "offline@example.org", "noscript@example.org"
+REFUSED_BY_NETWORK = "ERR_INTERNET_DISCONNECTED"
+WORKER_READY = "navigator.serviceWorker.ready.then((found) => found.active.state === 'activated')"
+COUNT = "from complaints.models import Complaint; print(Complaint.objects.filter(text__contains='লরি করে মাটি').count())"
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "pond.jpg"
+    Image.new("RGB", (1280, 960), "#0f5e6b").save(path, "JPEG")
+    return path
+
+
+def stored(service: Service) -> int:
+    """How many complaints hold this test's words."""
+    return int(service.manage("shell", "-v0", "-c", COUNT).strip().splitlines()[-1])
+
+
+def fill(citizen: Person, photo: Path | None) -> None:
+    """Fill the form with few taps: photo, own position, problem, words, address."""
+    page = citizen.page
+    if photo:
+        page.locator("input[type=file][name=photos]").set_input_files(str(photo))
+    page.get_by_role("button", name=say("bn", "Use my position")).click()
+    expect(page.locator("input[name=lat]")).to_have_value(f"{PLACE[0]:.6f}")
+    expect(page.locator("input[name=accuracy]")).to_have_value("12.0")
+    page.locator("details.report__kinds", has_text=say("bn", "Water body")).locator("summary").click()
+    page.get_by_label("পুকুর বোজানো হচ্ছে", exact=False).first.check()
+    page.locator("textarea[name=text]").fill(TEXT)
+    page.locator("input[name=email]").fill(EMAIL)
+
+
+def confirm(page: object, service: Service, to: str) -> str:
+    """Type the newest code and return the number that it gives."""
+    code = re.search(r"\d{6}", service.wait_for_mail(to, r"\d{6}"))
+    assert code
+    page.locator("input[name=code]").fill(code.group())  # type: ignore[attr-defined]
+    page.locator("main form button[type=submit]").first.click()  # type: ignore[attr-defined]
+    page.wait_for_url(re.compile("/track/"))  # type: ignore[attr-defined]
+    return str(page.locator("h1.reference").inner_text())  # type: ignore[attr-defined]
+
+
+def test_without_a_network_it_is_kept_and_sent_once_when_that_is_back(
+    person: Callable[..., Person], photo: Path
+) -> None:
+    citizen = person(language="bn", window=PHONE, at=PLACE)
+    page = citizen.page
+    before = stored(citizen.service)
+    citizen.go("/report/")
+    page.wait_for_function(WORKER_READY)
+
+    page.context.set_offline(True)
+    citizen.go("/report/")
+    expect(page.locator("html")).to_have_attribute("lang", "bn")
+    fill(citizen, photo)
+    page.locator("form[data-report] button[type=submit]").click()
+    outbox = page.locator("aitihya-outbox .outbox__row")
+    expect(outbox).to_have_count(1)
+    expect(outbox).to_contain_text(TEXT[:20])
+    expect(page.locator(".outbox-said")).to_be_visible()
+    assert stored(citizen.service) == before
+
+    # Closed and opened again without a network it is still there.
+    citizen.go("/report/")
+    expect(page.locator("aitihya-outbox .outbox__row--waiting")).to_have_count(1)
+    expect(page.locator("textarea[name=text]")).to_have_value("")
+
+    page.context.set_offline(False)
+    sent = page.locator("aitihya-outbox .outbox__row--sent")
+    expect(sent).to_have_count(1)
+    assert stored(citizen.service) == before + 1
+    page.reload()
+    sent.get_by_role("link").click()
+    page.wait_for_url(re.compile("/confirm/"))
+    assert re.fullmatch(r"C-\d{4}-\d{6}", confirm(page, citizen.service, EMAIL))
+    expect(page.locator("main")).to_contain_text(TEXT)
+    citizen.go("/report/")
+    expect(page.locator("form[data-report]")).to_be_visible()
+    expect(page.locator("aitihya-outbox")).to_be_hidden()
+    assert stored(citizen.service) == before + 1
+    citizen.problems[:] = [problem for problem in citizen.problems if REFUSED_BY_NETWORK not in problem]
+
+
+def test_an_answer_that_was_lost_on_its_way_makes_no_second_report(person: Callable[..., Person]) -> None:
+    citizen = person(language="bn", window=PHONE, at=PLACE)
+    page = citizen.page
+    before = stored(citizen.service)
+    citizen.go("/report/")
+    # Without a photo: what intercepts requests here does not get files on.
+    fill(citizen, None)
+    lost: list[int] = []
+
+    def lose_the_answer(route: object) -> None:
+        if route.request.method != "POST" or lost:  # type: ignore[attr-defined]
+            route.fallback()  # type: ignore[attr-defined]
+            return
+        lost.append(route.fetch(max_redirects=0).status)  # type: ignore[attr-defined]
+        route.abort("connectionreset")  # type: ignore[attr-defined]
+
+    page.context.route("**/report/", lose_the_answer)
+    page.locator("form[data-report] button[type=submit]").click()
+    row = page.locator("aitihya-outbox .outbox__row")
+    expect(row).to_have_count(1)
+    assert lost == [302]
+    assert stored(citizen.service) == before + 1
+    row.get_by_role("button", name=say("bn", "Send now")).click()
+    expect(page.locator("aitihya-outbox .outbox__row--sent")).to_have_count(1)
+    assert stored(citizen.service) == before + 1
+    citizen.problems[:] = [problem for problem in citizen.problems if "ERR_CONNECTION_RESET" not in problem]
+
+
+def test_without_scripts_address_and_ward_do(chromium: Browser, service: Service, photo: Path) -> None:
+    context = chromium.new_context(viewport=PHONE, locale="bn", java_script_enabled=False)  # type: ignore[arg-type]
+    context.add_cookies([{"name": "django_language", "value": "bn", "url": service.url}])
+    page = context.new_page()
+    try:
+        page.goto(f"{service.url}/report/")
+        page.locator("input[type=file][name=photos]").set_input_files(str(photo))
+        page.locator("input[name=address]").fill("৭ কল্পিত লেন")
+        page.locator("select[name=ward]").select_option(index=3)
+        page.locator("details.report__kinds", has_text=say("bn", "Water body")).locator("summary").click()
+        page.get_by_label("পুকুর বোজানো হচ্ছে", exact=False).first.check()
+        page.locator("textarea[name=text]").fill("জল কমে যাচ্ছে।")
+        page.locator("form[data-report] button[type=submit]").click()
+        # Nothing is lost: only where we answer is asked for.
+        expect(page.locator(".error-summary li")).to_have_count(1)
+        expect(page.locator("input[name=address]")).to_have_value("৭ কল্পিত লেন")
+        page.locator("input[name=email]").fill(OTHER)
+        page.locator("form[data-report] button[type=submit]").click()
+        page.wait_for_url(re.compile("/confirm/"))
+        assert re.fullmatch(r"C-\d{4}-\d{6}", confirm(page, service, OTHER))
+    finally:
+        context.close()
