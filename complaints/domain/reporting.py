@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from complaints import codes, letters
 from complaints.domain.taking_in import take_in
 from complaints.models import Category, Complaint, ComplaintPhoto, Reporter, State
+from complaints.privacy import current_notice
 from evidence.domain import receive_photo
 
 
@@ -39,7 +40,7 @@ def report(
     complaint = Complaint.objects.create(
         category=category, pin=pin, pin_accuracy_m=pin_accuracy_m, text=text, language=language
     )
-    Reporter.objects.create(complaint=complaint, email=email)
+    Reporter.objects.create(complaint=complaint, email=email, notice_version=current_notice())
     for upload in photos:
         original = receive_photo(upload=upload, received_from=None)
         ComplaintPhoto.objects.create(complaint=complaint, original=original)

@@ -40,7 +40,7 @@ def _keeper(request: HttpRequest) -> User:
 def blocked(request: HttpRequest) -> HttpResponse:
     """List who is not heard, the newest first, and block somebody."""
     user = _keeper(request)
-    form = BlockForm(request.POST or None)
+    form = BlockForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _block(form, user):
         messages.success(request, _("Blocked. Reports from there are refused from now on, with a word about it."))
         return redirect("complaints:blocked")
