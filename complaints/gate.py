@@ -2,8 +2,8 @@
 
 It counts in the memory of its process, which is quick and only roughly right: with four processes an address gets four
 times the limit of a moment. What passes is counted exactly, in the database, and where that count is over the gate
-remembers it until counting begins anew. In a process one public sending is worked on at a time and one more waits for it,
-so that officers' pages always find a free thread and most of the processor, however many addresses a flood comes from.
+remembers it until counting begins anew. In a process one public sending is worked on at a time and one more waits for it, so
+that officers find a free thread and most of the processor, however many addresses a flood comes from.
 """
 
 import json
@@ -156,6 +156,8 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     response = HttpResponse(body, status=refusal.status, content_type=media_type, headers=refusal.headers)
     response["Cache-Control"] = "no-store"
     response["Content-Language"] = language
+    # Django would write a line for each; the counter tells of all of them once a minute.
+    response._has_been_logged = True  # type: ignore[attr-defined]
     return response
 
 

@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from registry.environment import BASE_DIR, value
+from registry.scrubbing import without_keys
 
 DEBUG: bool = value("DEBUG")
 SECRET_KEY: str = value("SECRET_KEY")
@@ -324,6 +325,7 @@ LOGGING = {
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
+                without_keys,
                 structlog.processors.JSONRenderer(ensure_ascii=False)
                 if value("LOG_FORMAT") == "json"
                 else structlog.dev.ConsoleRenderer(colors=False),
