@@ -2,7 +2,7 @@
 
 It counts in the memory of its process, which is quick and only roughly right: with four processes an address gets four
 times the limit of a moment. What passes is counted exactly, in the database, and where that count is over the gate
-remembers it until counting begins anew. In a process one public sending is worked on at a time and one more waits for it, so
+remembers it until counting begins anew. In a process one public sending is worked on at a time and one more waits, so
 that officers find a free thread and most of the processor, however many addresses a flood comes from.
 """
 
