@@ -8,7 +8,6 @@ import structlog
 from django.conf import settings
 from django.test import Client, RequestFactory
 from django.urls import reverse
-from django.utils.module_loading import import_string
 from structlog.testing import capture_logs
 
 from complaints import limits
@@ -61,7 +60,7 @@ def test_a_report_and_a_request_leave_no_trace_of_the_citizen(
 
 @pytest.mark.django_db
 def test_django_names_no_key_of_a_page_that_is_not_there(client: Client, caplog: pytest.LogCaptureFixture) -> None:
-    formatter = import_string(settings.LOGGING["formatters"]["structured"]["()"])(
+    formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=settings.LOGGING["formatters"]["structured"]["foreign_pre_chain"],
         processors=settings.LOGGING["formatters"]["structured"]["processors"],
     )
