@@ -164,7 +164,9 @@ def readers() -> list[dict[str, Any]]:
     """Return how often each officer read in the last 30 days, most first, at most 50; "unusual" marks some."""
     since = timezone.now() - _MONTH
     rows = ReporterRead.objects.filter(read_at__gte=since).values("user", "user__username", "user__officer__name_en")
-    counted = list(rows.annotate(number=Count("pk"), last=Max("read_at")).order_by("-number", "user")[:50])
+    counted: list[dict[str, Any]] = [
+        *map(dict, rows.annotate(number=Count("pk"), last=Max("read_at")).order_by("-number", "user")[:50])
+    ]
     for row in counted:
         others = [each["number"] for each in counted if each["user"] != row["user"]]
         usual = statistics.median(others) if others else 0

@@ -60,9 +60,10 @@ def test_a_report_and_a_request_leave_no_trace_of_the_citizen(
 
 @pytest.mark.django_db
 def test_django_names_no_key_of_a_page_that_is_not_there(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    made: Any = settings.LOGGING["formatters"]
     formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=settings.LOGGING["formatters"]["structured"]["foreign_pre_chain"],
-        processors=settings.LOGGING["formatters"]["structured"]["processors"],
+        foreign_pre_chain=made["structured"]["foreign_pre_chain"],
+        processors=made["structured"]["processors"],
     )
     Client(enforce_csrf_checks=True).post(f"/track/{KEY}/withdraw/")
     client.get(f"/track/{KEY}/")
