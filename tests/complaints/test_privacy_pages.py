@@ -394,3 +394,25 @@ def test_nothing_on_these_pages_is_kept_by_browsers_and_proxies(client: Client, 
     prove(client)
     for url in (ASK, PROVE, OWN, reverse("complaints:privacy-json"), reverse("complaints:privacy-html")):
         assert re.search("no-store", client.get(url).headers["Cache-Control"]), url
+
+
+def test_the_administration_reads_a_notice_in_force_and_edits_one_to_come(
+    admin_client: Client, reference_data: None
+) -> None:
+    kept = PrivacyNotice.objects.get(version="2026-11")
+    coming = PrivacyNotice.objects.create(
+        version="coming",
+        in_force_from=timezone.localdate() + dt.timedelta(days=9),
+        text_en="a",
+        text_bn="b",
+        text_hi="c",
+    )
+    words = {"version": "other", "in_force_from": "2026-10-01", "text_en": "x", "text_bn": "x", "text_hi": "x"}
+    change = [reverse("admin:complaints_privacynotice_change", args=[each.pk]) for each in (kept, coming)]
+    assert [admin_client.get(url).status_code for url in change] == [200, 200]
+    assert admin_client.post(change[0], words).status_code == 403
+    assert admin_client.post(change[1], {**words, "in_force_from": str(coming.in_force_from)}).status_code == 302
+    coming.refresh_from_db()
+    assert coming.version == "other"
+    page = admin_client.get(reverse("admin:complaints_limit_changelist"))
+    assert page.status_code == 200
