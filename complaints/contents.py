@@ -24,6 +24,7 @@ def fingerprint(
     address: str,
     answers: Mapping[Question, Any],
     named_assets: Iterable[str],
+    unlisted: NotListed | None = None,
 ) -> str:
     """Return the fingerprint of a report's content, 64 hexadecimal digits.
 
@@ -39,6 +40,7 @@ def fingerprint(
         "contact": [contact.email, contact.phone, contact.name] if contact else None,
         "answers": {question.code: value for question, value in answers.items()},
         "assets": sorted(named_assets),
+        "unlisted": [unlisted.kind, unlisted.name, unlisted.note] if unlisted else None,
         "photos": [_digest(photo) for photo in photos],
     }
     plain = json.dumps(content, sort_keys=True, ensure_ascii=False)

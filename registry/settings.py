@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from registry.environment import BASE_DIR, value
+from registry.scrubbing import without_keys
 
 DEBUG: bool = value("DEBUG")
 SECRET_KEY: str = value("SECRET_KEY")
@@ -189,11 +190,12 @@ DJANGO_VITE = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
-# What citizens send is counted before it is read: addresses that begin so, bytes of one sending, and how many of them a
-# process works on at once (of its four threads; the others are the officers').
+# What citizens send is counted before it is read: addresses that begin so, bytes of one sending, how many of them a
+# process works on at once and how many more wait for that (of its four threads; the others are the officers').
 PUBLIC_SENDINGS = ("/report/", "/track/", "/complaints/", "/privacy/", "/open311/")
 REPORT_MAX_BYTES = 64 * 1024 * 1024
-PUBLIC_SENDINGS_AT_ONCE = 2
+PUBLIC_SENDINGS_AT_ONCE = 1
+PUBLIC_SENDINGS_WAITING = 1
 EVIDENCE_MAX_BYTES = 25 * 1024 * 1024
 EVIDENCE_MAX_PIXELS = 60_000_000
 # Documents go to the disk in pieces and are opened only by processes with bounds of their own.
@@ -329,6 +331,7 @@ LOGGING = {
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
+                without_keys,
                 structlog.processors.JSONRenderer(ensure_ascii=False)
                 if value("LOG_FORMAT") == "json"
                 else structlog.dev.ConsoleRenderer(colors=False),

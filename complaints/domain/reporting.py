@@ -18,6 +18,7 @@ from complaints.domain.naming import keep_named
 from complaints.domain.provisional import NotListed, keep_unlisted
 from complaints.domain.taking_in import take_in
 from complaints.models import Category, Complaint, ComplaintPhoto, Origin, PhotoRule, Question, Reporter, State
+from complaints.privacy import current_notice
 from evidence.domain import receive_photo
 from inspections.fixes import Fix, columns, of_each
 
@@ -75,6 +76,7 @@ def report(
             address=address,
             answers=given,
             named_assets=named_assets,
+            unlisted=unlisted,
         )
     complaint = Complaint(
         category=category,
@@ -95,7 +97,7 @@ def report(
             email=contact.email,
             phone=contact.phone,
             name=contact.name,
-            notice_version=contact.notice_version,
+            notice_version=contact.notice_version or current_notice(),
         )
     questions.keep(complaint=complaint, answers=given)
     keep_named(complaint=complaint, references=named_assets)

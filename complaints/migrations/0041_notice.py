@@ -13,7 +13,7 @@ EN = """
 * **Your e-mail address or mobile number, and your name if you gave one.** They are kept apart from the complaint, in a table of their own.
 * **Which version of this notice you were shown.**
 
-Your network address is not stored with your report. To hold off floods we count how often something is sent, under a number made from the address from which nobody can find the address again; the count is removed within two days.
+Your network address is not stored with your report. To hold off floods we count how often something is sent, under a number made from the address, in which it cannot be read; the count is removed within two days.
 
 ## Why
 
@@ -45,7 +45,7 @@ BN = """
 * **আপনার ই-মেল ঠিকানা বা মোবাইল নম্বর, আর নাম দিয়ে থাকলে নাম।** এগুলি অভিযোগ থেকে আলাদা করে, নিজস্ব সারণিতে রাখা হয়।
 * **এই বিজ্ঞপ্তির কোন সংস্করণ আপনাকে দেখানো হয়েছিল।**
 
-আপনার নেটওয়ার্ক ঠিকানা অভিযোগের সঙ্গে রাখা হয় না। একসঙ্গে অজস্র অভিযোগ পাঠানো ঠেকাতে কতবার পাঠানো হল তা গোনা হয়, এমন এক সংখ্যার নীচে যা থেকে ঠিকানাটি কেউ বার করতে পারে না; সেই গণনা দু'দিনের মধ্যে মুছে ফেলা হয়।
+আপনার নেটওয়ার্ক ঠিকানা অভিযোগের সঙ্গে রাখা হয় না। একসঙ্গে অজস্র অভিযোগ পাঠানো ঠেকাতে কতবার পাঠানো হল তা গোনা হয়, ঠিকানা থেকে তৈরি এমন এক সংখ্যার নীচে যাতে ঠিকানাটি পড়া যায় না; সেই গণনা দু'দিনের মধ্যে মুছে ফেলা হয়।
 
 ## কেন
 
@@ -77,7 +77,7 @@ HI = """
 * **आपका ई-मेल पता या मोबाइल नंबर, और नाम, यदि आपने दिया हो।** ये शिकायत से अलग, अपनी तालिका में रखे जाते हैं।
 * **इस सूचना का कौन-सा संस्करण आपको दिखाया गया।**
 
-आपका नेटवर्क पता शिकायत के साथ नहीं रखा जाता। बाढ़ रोकने के लिए हम गिनते हैं कि कितनी बार कुछ भेजा गया, ऐसी संख्या के नीचे जिससे कोई पता वापस नहीं निकाल सकता; यह गिनती दो दिन के भीतर मिटा दी जाती है।
+आपका नेटवर्क पता शिकायत के साथ नहीं रखा जाता। बाढ़ रोकने के लिए हम गिनते हैं कि कितनी बार कुछ भेजा गया, पते से बनी ऐसी संख्या के नीचे जिसमें पता पढ़ा नहीं जा सकता; यह गिनती दो दिन के भीतर मिटा दी जाती है।
 
 ## क्यों
 
@@ -142,9 +142,9 @@ RULES = (
         "blocked",
         "days",
         365,
-        "A blocked address, as a number that cannot be turned back, after the block has ended",
-        "অবরুদ্ধ ঠিকানা, ফেরানো যায় না এমন সংখ্যায়, অবরোধ শেষের পরে",
-        "अवरुद्ध पता, ऐसी संख्या में जो लौटाई न जा सके, रोक समाप्त होने के बाद",
+        "A blocked address, as a number in which it cannot be read, after the block has ended",
+        "অবরুদ্ধ ঠিকানা, পড়া যায় না এমন সংখ্যায়, অবরোধ শেষের পরে",
+        "अवरुद्ध पता, ऐसी संख्या में जो पढ़ी न जा सके, रोक समाप्त होने के बाद",
     ),
     ("attempt", "days", 1, "Counts against floods", "অতিরিক্ত পাঠানো ঠেকাতে গণনা", "बाढ़ रोकने की गिनती"),
 )

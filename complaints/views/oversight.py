@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -40,11 +40,11 @@ def _keeper(request: HttpRequest) -> User:
 def blocked(request: HttpRequest) -> HttpResponse:
     """List who is not heard, the newest first, and block somebody."""
     user = _keeper(request)
-    form = BlockForm(request.POST or None)
+    form = BlockForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _block(form, user):
         messages.success(request, _("Blocked. Reports from there are refused from now on, with a word about it."))
         return redirect("complaints:blocked")
-    rows = BlockedContact.objects.select_related("blocked_by", "lifted_by", "complaint")
+    rows = BlockedContact.objects.select_related("blocked_by__officer", "complaint")
     try:
         found = page(rows, order=["-blocked_at", "-pk"], after=request.GET.get("after"), size=PAGE_SIZE)
     except BadCursor:
@@ -91,10 +91,11 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
 def held(request: HttpRequest) -> HttpResponse:
     """List reports that a person should look at, of those whose files the reader may open."""
     user = _keeper(request)
-    rows = Hold.objects.waiting().filter(complaint__in=Complaint.objects.visible_to(user))
-    rows = rows.select_related("complaint__category", "complaint__ward")
+    waiting = Hold.objects.waiting()
+    rows = Complaint.objects.visible_to(user).filter(pk__in=waiting.values("complaint"))
+    rows = rows.select_related("category").prefetch_related(Prefetch("holds", waiting.order_by("sign"), "signs"))
     try:
-        found = page(rows, order=["-at", "-pk"], after=request.GET.get("after"), size=PAGE_SIZE)
+        found = page(rows, order=["-confirmed_at", "-pk"], after=request.GET.get("after"), size=PAGE_SIZE)
     except BadCursor:
         return redirect("complaints:held")
     return render(request, "complaints/oversight/held.html", {"page": found})
@@ -163,7 +164,9 @@ def readers() -> list[dict[str, Any]]:
     """Return how often each officer read in the last 30 days, most first, at most 50; "unusual" marks some."""
     since = timezone.now() - _MONTH
     rows = ReporterRead.objects.filter(read_at__gte=since).values("user", "user__username", "user__officer__name_en")
-    counted = list(rows.annotate(number=Count("pk"), last=Max("read_at")).order_by("-number", "user")[:50])
+    counted: list[dict[str, Any]] = [
+        *map(dict, rows.annotate(number=Count("pk"), last=Max("read_at")).order_by("-number", "user")[:50])
+    ]
     for row in counted:
         others = [each["number"] for each in counted if each["user"] != row["user"]]
         usual = statistics.median(others) if others else 0

@@ -73,7 +73,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     asker = _remembered(request, _OWN)
     if request.method == "GET" and asker is not None and asker.proven:
         return redirect("complaints:privacy-own")
-    form = AskOwnForm(request.POST or None)
+    form = AskOwnForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             proof = _send(request, form.cleaned_data["contact"])
@@ -108,7 +108,7 @@ def code(request: HttpRequest) -> HttpResponse:
     asker = _remembered(request, _OWN)
     if asker is None:
         return redirect("complaints:privacy-ask")
-    form = ProveForm(request.POST or None)
+    form = ProveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             domain.prove(proof=asker.proof, code=form.cleaned_data["code"])
@@ -240,7 +240,7 @@ def new_code(request: HttpRequest) -> HttpResponse:
     asker, to = _proven(request), _remembered(request, _NEW)
     if asker is None or to is None:
         return redirect("complaints:privacy-ask")
-    form = ProveForm(request.POST or None)
+    form = ProveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             proof = domain.prove(proof=to.proof, code=form.cleaned_data["code"])

@@ -225,7 +225,8 @@ class TestGate:
             assert client.post(reverse("complaints:report"), typed).status_code == 429
 
     def test_only_so_many_are_worked_on_at_once(self, client: Client, settings: Any, typed: dict[str, Any]) -> None:
-        taken = [gate._places.acquire(blocking=False) for _each in range(settings.PUBLIC_SENDINGS_AT_ONCE)]
+        places = settings.PUBLIC_SENDINGS_AT_ONCE + settings.PUBLIC_SENDINGS_WAITING
+        taken = [gate._places.acquire(blocking=False) for _each in range(places)]
         try:
             assert all(taken)
             answer = client.post(reverse("complaints:report"), typed)
@@ -233,6 +234,17 @@ class TestGate:
         finally:
             for _each in taken:
                 gate._places.release()
+        assert client.post(reverse("complaints:report"), typed).status_code == 302
+
+    def test_who_waits_too_long_for_his_turn_is_asked_to_come_again(
+        self, client: Client, typed: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(gate, "_WAIT_AT_MOST", 0.01)
+        assert gate._work.acquire(blocking=False)
+        try:
+            assert client.post(reverse("complaints:report"), typed).status_code == 429
+        finally:
+            gate._work.release()
         assert client.post(reverse("complaints:report"), typed).status_code == 302
 
     def test_a_bucket_fills_again_evenly(self) -> None:

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 import structlog
+from django.conf import settings
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from structlog.testing import capture_logs
 
-from complaints.models import Complaint
+from complaints import limits
+from complaints.models import Complaint, Scope
 from registry.logs import RequestLog
 from tests.complaints.conftest import CODE
 
@@ -54,6 +56,31 @@ def test_a_report_and_a_request_leave_no_trace_of_the_citizen(
     assert "GET /track/" in said
     for secret in (str(confirmed.key), "citizen@example.org", CODE, "203.0.113.77"):
         assert secret not in said
+
+
+@pytest.mark.django_db
+def test_django_names_no_key_of_a_page_that_is_not_there(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    made: Any = settings.LOGGING["formatters"]
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=made["structured"]["foreign_pre_chain"],
+        processors=made["structured"]["processors"],
+    )
+    Client(enforce_csrf_checks=True).post(f"/track/{KEY}/withdraw/")
+    client.get(f"/track/{KEY}/")
+    client.get(f"/report/{KEY}/confirm/")
+    said = "\n".join(formatter.format(record) for record in caplog.records)
+    assert "/track/…/" in said
+    assert KEY not in said
+
+
+@pytest.mark.django_db
+def test_a_refused_flood_writes_no_line_each(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    for _each in range(limits.DEFAULTS[Scope.MOMENT].most):
+        client.post(reverse("complaints:privacy-ask"), {})
+    caplog.clear()
+    for _each in range(20):
+        assert client.post(reverse("complaints:privacy-ask"), {}).status_code == 429
+    assert caplog.records == []
 
 
 @pytest.mark.django_db
