@@ -1,4 +1,4 @@
-"""``/report/nearby/``, ``/report/mine-too/…``, ``/track/…/following/``: a citizen finds his problem reported already."""
+"""Near lists, "this is mine too" and following: a citizen finds his problem reported already."""
 
 import datetime as dt
 from collections.abc import Callable
