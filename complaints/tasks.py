@@ -24,3 +24,17 @@ def forget_unconfirmed(timestamp: int) -> int:
 def forget_reporters(timestamp: int) -> int:
     """Remove, each night, the personal data of complaints that ended a year ago; returns how many."""
     return domain.forget_reporters(before=timezone.now() - KEEP_REPORTERS)
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(queueing_lock="complaints.forget_unconfirmed_followers", pass_context=False)
+def forget_unconfirmed_followers(timestamp: int) -> int:
+    """Remove, each hour, who said "this is mine too" and did not confirm it within a day; returns how many."""
+    return domain.forget_unconfirmed_followers(before=timezone.now() - KEEP_UNCONFIRMED)
+
+
+@app.periodic(cron="47 20 * * *")
+@app.task(queueing_lock="complaints.forget_followers", pass_context=False)
+def forget_followers(timestamp: int) -> int:
+    """Remove, each night, the data of followers whose time has passed; returns how many."""
+    return domain.forget_followers(at=timezone.now())

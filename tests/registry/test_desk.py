@@ -20,6 +20,7 @@ EVERYBODY = {
     "files:monthly",
     "files:slips",
     "files:receipts",
+    "complaints:unlisted",
     "assets:pendency_map",
     "attestation:certificates",
     "staff:index",
