@@ -13,9 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 def test_a_ticked_place_stays_while_the_pin_moves_and_a_like_report_is_joined(person: Callable[..., Person]) -> None:
     someone = person(language="bn", window=PHONE)
-    someone.go("/report/")
-    # A place that was reported already: the public page of one leads here with its position.
-    someone.go("/report/?lat=22.5155&lon=88.3575")
+    someone.go("/report/?lat=22.57202&lon=88.34944")
     page = someone.page
     near = page.locator("aitihya-near-list")
     first = near.locator("li[data-reference]").first
