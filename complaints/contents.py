@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.gis.geos import Point
 from django.core.files.uploadedfile import UploadedFile
@@ -11,6 +11,9 @@ from django.utils.crypto import salted_hmac
 
 from complaints.contacts import Contact
 from complaints.models import Category, Question
+
+if TYPE_CHECKING:
+    from complaints.domain.provisional import NotListed
 
 
 def fingerprint(
@@ -24,7 +27,7 @@ def fingerprint(
     address: str,
     answers: Mapping[Question, Any],
     named_assets: Iterable[str],
-    unlisted: NotListed | None = None,
+    unlisted: "NotListed | None" = None,
 ) -> str:
     """Return the fingerprint of a report's content, 64 hexadecimal digits.
 

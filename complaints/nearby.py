@@ -31,7 +31,8 @@ class Near:
     @property
     def spot(self) -> Point:
         """A point (EPSG:4326) on the asset, where a map may mark it."""
-        return self.asset.geometry.point_on_surface
+        spot: Point = self.asset.geometry.point_on_surface
+        return spot
 
     @property
     def inside(self) -> bool:
@@ -55,7 +56,8 @@ def assets_near(*, point: Point, kinds: Collection[str], within_m: float, limit:
     )
     found = list(rows.order_by("metres", "area_m2", "pk")[: min(limit, MOST)])
     counts = open_reports(asset.pk for asset in found)
-    return [Near(asset=asset, metres=asset.metres, reports=counts.get(asset.pk, 0)) for asset in found]
+    metres: dict[int, float] = {asset.pk: getattr(asset, "metres") for asset in found}  # noqa: B009 (an annotation)
+    return [Near(asset=asset, metres=metres[asset.pk], reports=counts.get(asset.pk, 0)) for asset in found]
 
 
 def open_reports(assets: Iterable[int]) -> dict[int, int]:

@@ -75,7 +75,9 @@ def people(complaint: Complaint) -> int:
 
 def _counted(among: Collection[int]) -> list[int]:
     following = Count("followers", filter=Q(followers__confirmed_at__isnull=False, followers__ended_at__isnull=True))
-    return list(Complaint.objects.filter(pk__in=among).annotate(number=following).values_list("number", flat=True))
+    return list(
+        Complaint.objects.filter(pk__in=among).annotate(following=following).values_list("following", flat=True)
+    )
 
 
 def address(name: str, key: object) -> str:

@@ -77,3 +77,17 @@ def refresh_public(timestamp: int) -> None:
     with transaction.atomic():
         Publication.derive()
     public_figures.refresh()
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(queueing_lock="complaints.forget_unconfirmed_followers", pass_context=False)
+def forget_unconfirmed_followers(timestamp: int) -> int:
+    """Remove, each hour, who said "this is mine too" and did not confirm it within a day; returns how many."""
+    return domain.forget_unconfirmed_followers(before=timezone.now() - privacy.kept_for("unconfirmed", otherwise=1))
+
+
+@app.periodic(cron="47 20 * * *")
+@app.task(queueing_lock="complaints.forget_followers", pass_context=False)
+def forget_followers(timestamp: int) -> int:
+    """Remove, each night, the data of followers whose time has passed; returns how many."""
+    return domain.forget_followers(at=timezone.now())

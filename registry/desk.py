@@ -45,6 +45,12 @@ GROUPS = (
         (
             Way("files:receipts", _("Diary"), _("What came: letters, mails, complaints."), "list"),
             Way(
+                "complaints:unlisted",
+                _("Places not on the list"),
+                _("What citizens reported and did not find in the register, to be verified."),
+                "locate",
+            ),
+            Way(
                 "files:new_receipt",
                 _("Diarise a letter"),
                 _("With its enclosures, on paper or scanned."),

@@ -222,6 +222,8 @@ class ComplaintPlace(models.Model):
         verbose_name_plural = _("assets of complaints")
         ordering = ["rank", "pk"]
         constraints = [models.UniqueConstraint(fields=["complaint", "asset"], name="asset_once_a_complaint")]
+        # The newest about an asset.
+        indexes = [models.Index(fields=["asset", "-complaint"], name="place_of_asset_newest")]
 
     def __str__(self) -> str:
         return f"{self.complaint_id} {self.asset_id}"

@@ -31,7 +31,7 @@ def mine_too(request: HttpRequest, number: str) -> HttpResponse:
     """Show what is known of an open public complaint, and take who has the same problem."""
     rows = Complaint.objects.filter(state__in=OPEN_STATES, category__published=True)
     complaint = get_object_or_404(rows.select_related("category", "asset", "ward"), number=number)
-    form = JoinForm(request.POST or None)
+    form = JoinForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         follower = _join(request, complaint, form)
         if follower is not None:
@@ -66,7 +66,7 @@ def _too_many(request: HttpRequest, address: str) -> bool:
 def code(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Take the code; a right one counts the follower and leads to his page."""
     follower = _asked(key)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             confirmed = domain.confirm_following(follower=follower, code=form.cleaned_data["code"])

@@ -37,7 +37,7 @@ def merge(request: HttpRequest, number: str) -> HttpResponse:
     complaint, user = seen(request, number)
     if not may_merge(user, complaint) or complaint.merged_into_id is not None:
         raise Http404
-    form = MergeForm(request.POST or None, user=user)
+    form = MergeForm(request.POST if request.method == "POST" else None, user=user)
     if request.method == "POST" and form.is_valid():
         try:
             data = form.cleaned_data
@@ -62,7 +62,7 @@ def split(request: HttpRequest, number: str) -> HttpResponse:
     complaint, user = seen(request, number)
     if not may_split(user, complaint):
         raise Http404
-    form = SplitForm(request.POST or None)
+    form = SplitForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             domain.split(complaint=complaint, user=user, reason=form.cleaned_data["reason"])

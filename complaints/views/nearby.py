@@ -33,7 +33,7 @@ def nearby(request: HttpRequest) -> HttpResponse:
         return _refusal(request, _("Too many questions from here. Please wait a minute."), 429, as_json=as_json)
     form = NearForm(request.GET)
     if not form.is_valid():
-        return _refusal(request, next(iter(form.errors.values()))[0], 400, as_json=as_json)
+        return _refusal(request, str(next(iter(form.errors.values()))[0]), 400, as_json=as_json)
     category, asset, point = form.cleaned_data["category"], form.cleaned_data["asset"], form.cleaned_data["point"]
     kinds = category.kinds if category else Kind.values
     reach = max(REACH_M, category.distance_m) if category else REACH_M

@@ -31,7 +31,7 @@ def places(request: HttpRequest, number: str) -> HttpResponse:
     may = may_work_on(user, complaint)
     if request.method == "POST" and not may:
         raise Http404
-    form = PlacesForm(request.POST or None, user=user)
+    form = PlacesForm(request.POST if request.method == "POST" else None, user=user)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

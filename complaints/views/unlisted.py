@@ -67,7 +67,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not may:
         raise Http404
     refusing = "refuse" in request.POST
-    link = AssetReasonForm(None if refusing else request.POST or None, user=user, prefix="link")
+    link = AssetReasonForm(None if refusing or request.method != "POST" else request.POST, user=user, prefix="link")
     refuse = SplitForm(request.POST if refusing else None, prefix="refuse")
     form: AssetReasonForm | SplitForm = refuse if refusing else link
     if form.is_bound and form.is_valid():

@@ -16,6 +16,7 @@ const ELEMENTS: Record<string, () => Promise<unknown>> = {
   "aitihya-rows": () => import("./forms/rows"),
   "aitihya-photos": () => import("./forms/photos"),
   "aitihya-search-box": () => import("./forms/search-box"),
+  "aitihya-near-list": () => import("./forms/near-list"),
   "aitihya-nearby": () => import("./forms/nearby"),
   "aitihya-papers": () => import("./documents/upload"),
   "aitihya-viewer": () => import("./documents/viewer"),

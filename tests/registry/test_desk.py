@@ -21,6 +21,7 @@ EVERYBODY = {
     "files:monthly",
     "files:slips",
     "files:receipts",
+    "complaints:unlisted",
     "assets:pendency_map",
     "complaints:escalations",
     "complaints:desk",

@@ -15,6 +15,17 @@ import { coordinate } from "../forms/digits";
 import { askPosition, MapElement, positionFailure } from "./frame";
 import { type AssetSeen, assetOf } from "./popup";
 
+/** A place that the near list marks on the map. */
+export interface NearPlace {
+  reference: string;
+  name: string;
+  kind: string;
+  lat: number;
+  lon: number;
+  reported: boolean;
+  chosen: boolean;
+}
+
 type Source = "tap" | "drag" | "keys" | "position" | "typed";
 const STEP = 4;
 const STRIDE = 24;
@@ -24,6 +35,8 @@ export class AitihyaPinMap extends MapElement {
   private pin: L.Marker | undefined;
   private circle: L.Circle | undefined;
   private report!: HTMLParagraphElement;
+  private near: NearPlace[] = [];
+  private marks: L.LayerGroup | undefined;
 
   protected override keep(): Element[] {
     // Inputs inside the element stay in the form; only the rest of the fallback goes.
@@ -62,8 +75,35 @@ export class AitihyaPinMap extends MapElement {
       this.place(this.map.getCenter(), "keys");
     });
     const typed = this.typed();
+    if (this.near.length > 0) this.drawNear();
     if (typed) this.show(L.latLng(typed));
     else if (this.hasAttribute("pinned")) this.place(this.map.getCenter(), "typed");
+  }
+
+  /** Marks places near the pin; a mark sends `near-chosen` (bubbling) with its reference. */
+  showNear(places: NearPlace[]): void {
+    this.near = places;
+    if (this.map) this.drawNear();
+  }
+
+  private drawNear(): void {
+    this.marks?.remove();
+    this.marks = L.layerGroup(this.near.map((place) => this.nearMark(place))).addTo(this.map);
+  }
+
+  private nearMark(place: NearPlace): L.Marker {
+    const sign = document.createElement("span");
+    sign.className = ["near-mark", place.reported ? "near-mark--reported" : "", place.chosen ? "near-mark--chosen" : ""].join(" ");
+    sign.append(icon(place.reported ? "complaints" : `kind-${place.kind}`));
+    const mark = L.marker([place.lat, place.lon], {
+      icon: L.divIcon({ className: "marker-icon", html: sign, iconSize: [34, 34] }),
+      title: place.name,
+      alt: place.name,
+      // The list beside the map is the way by keyboard.
+      keyboard: false,
+    });
+    mark.on("click", () => this.dispatchEvent(new CustomEvent("near-chosen", { bubbles: true, detail: place.reference })));
+    return mark;
   }
 
   private input(attribute: string): HTMLInputElement | null {

@@ -1,0 +1,51 @@
+"""On a phone in Bengali: places near the pin, what is reported already, and "this is mine too"."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PHONE, Person, say
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def test_a_ticked_place_stays_while_the_pin_moves_and_a_like_report_is_joined(person: Callable[..., Person]) -> None:
+    someone = person(language="bn", window=PHONE)
+    someone.go("/report/?lat=22.57202&lon=88.34944")
+    page = someone.page
+    near = page.locator("aitihya-near-list")
+    first = near.locator("li[data-reference]").first
+    expect(first).to_be_visible()
+    reference = first.get_attribute("data-reference")
+    tick = near.locator(f'input[name="named_assets"][value="{reference}"]')
+    tick.check()
+    page.locator("details.report__coordinates summary").click()
+    page.fill("input[name=lat]", "22.5448")
+    page.fill("input[name=lon]", "88.3426")
+    page.locator("input[name=lon]").blur()
+    expect(near.locator("li[data-reference]").first).not_to_have_attribute("data-reference", str(reference))
+    expect(tick).to_be_checked()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_mine_too_is_confirmed_by_a_code_and_may_be_stopped(person: Callable[..., Person]) -> None:
+    someone = person(language="bn", window=PHONE)
+    clerk = person()
+    clerk.log_in("dealing")
+    clerk.go("/desk/complaints/")
+    number = clerk.page.locator("main tbody th a").first.inner_text()
+    someone.go(f"/report/mine-too/{number}/")
+    page = someone.page
+    page.fill("input[name=email]", "neighbour@example.org")
+    page.locator("main form button").first.click()
+    code = re.search(r"[0-9]{6}", someone.service.wait_for_mail("neighbour@example.org", ""))
+    assert code is not None
+    page.fill("input[name=code]", code.group())
+    page.locator("main form button").first.click()
+    expect(page.locator("main h1")).to_have_text(number)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.locator("main details summary").last.click()
+    page.get_by_role("button", name=say("bn", "Stop following")).click()
+    expect(page.locator(".messages")).to_be_visible()
