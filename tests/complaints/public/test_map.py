@@ -23,7 +23,9 @@ def numbers(answer: Any) -> list[str]:
     return [row.number for row in answer.context["complaints"]]
 
 
-def test_everybody_sees_map_and_list_and_nothing_personal(client: Client, make_public: Callable[..., Complaint]) -> None:
+def test_everybody_sees_map_and_list_and_nothing_personal(
+    client: Client, make_public: Callable[..., Complaint]
+) -> None:
     complaint = make_public()
     answer = client.get(HERE)
     assert answer.status_code == 200
