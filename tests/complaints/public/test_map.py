@@ -1,5 +1,6 @@
 """``/complaints/``, the list beside the map, and the tiles."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -108,8 +109,6 @@ def tile_address(z: int = 14, at: Any = IN_WARD_1) -> str:
 
 
 def mvt_place(z: int, at: Any) -> tuple[int, int]:
-    import math
-
     x = int((at.x + 180) / 360 * 2**z)
     y = int((1 - math.asinh(math.tan(math.radians(at.y))) / math.pi) / 2 * 2**z)
     return x, y

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -21,9 +21,9 @@ WHO = "reader@example.org"
 
 
 @pytest.fixture
-def later() -> Iterator[dt.datetime]:
+def later() -> dt.datetime:
     """A moment at which everything of the test has settled."""
-    yield timezone.now() + subscriptions.SETTLED_AFTER + dt.timedelta(minutes=1)
+    return timezone.now() + subscriptions.SETTLED_AFTER + dt.timedelta(minutes=1)
 
 
 def ask(client: Client, **what: str) -> int:
@@ -70,9 +70,9 @@ def test_what_cannot_be_followed_is_refused_and_kept_in_the_form(
 
 def test_nobody_learns_whether_an_address_is_known(client: Client, areas: object) -> None:
     follow(client, ward="1")
-    said = [client.post(HERE, {"email": WHO, "ward": ward}, follow=True).content.decode() for ward in ("1", "2")]
-    assert [re.findall(r'class="alert[^>]*>(.*?)</', each, re.S) for each in said][0] != []
-    assert len(set(tuple(re.findall(r"a mail with a link is on its way", each)) for each in said)) == 1
+    said = [client.post(HERE, {"email": WHO, "ward": ward}, follow=True) for ward in ("1", "2")]
+    assert all("a mail with a link is on its way" in each.content.decode() for each in said)
+    assert said[0].status_code == said[1].status_code
     # The same again sends nothing.
     assert Mail.objects.count() == 1
 
