@@ -31,7 +31,7 @@ COLUMNS = (
     Column("category", "category.code", _("The code of the problem, the same in all languages.")),
     Column("category_name", "category.name_en", _("The problem in English."), True),
     Column("kind", "p.kind", _("Kind of place: building, statue, structure, monument, park or water.")),
-    Column("state", "p.state", _("How far it has come; the codes are those of Open311's extended status.")),
+    Column("state", "p.state", _("How far it has come: received, acknowledged, in_progress, resolved and so on.")),
     Column("open", "p.open", _("Whether the department still works on it.")),
     Column("ward", "ward.code", _("The number of the ward; empty where it is not known.")),
     Column("borough", "borough.code", _("The number of the borough.")),
