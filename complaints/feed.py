@@ -44,7 +44,7 @@ def atom(rows: Sequence[Publication], *, title: str, address: str, page: str) ->
     _text(feed, "generator", "Aitihya")
     for row in rows:
         _entry(feed, row)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(feed, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + bytes(tostring(feed, encoding="utf-8"))
 
 
 def _entry(feed: Element, row: Publication) -> None:

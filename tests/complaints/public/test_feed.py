@@ -44,7 +44,7 @@ def test_what_the_specifications_demand_is_there(client: Client, make_public: Ca
     assert made.tag == f"{ATOM}feed"
     once(made, "id", "title", "updated", "author")
     assert made.find(f"{ATOM}author/{ATOM}name") is not None
-    relations = [link.get("rel") for link in made.findall(f"{ATOM}link")]
+    relations = [str(link.get("rel")) for link in made.findall(f"{ATOM}link")]
     assert sorted(relations) == ["alternate", "self"]
     (entry,) = made.findall(f"{ATOM}entry")
     once(entry, "id", "title", "updated", "published", "summary")

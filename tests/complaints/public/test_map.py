@@ -43,7 +43,7 @@ def test_each_filter_narrows_list_and_tiles(
     other = make_public(pin=IN_WARD_2)
     Complaint.objects.filter(pk=other.pk).update(state="in_progress")
     other.refresh_from_db()
-    asked = {"state": "in_progress", "category": other.category_id, "ward": other.ward_id, "kind": "park"}[name]
+    asked: Any = {"state": "in_progress", "category": other.category_id, "ward": other.ward_id, "kind": "park"}[name]
     answer = client.get(HERE, {name: asked})
     assert numbers(answer) == [other.number]
     tiles = answer.context["map_settings"]["layers"]["complaints"]["tiles"]
