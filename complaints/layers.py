@@ -89,7 +89,7 @@ def _narrowed() -> Layer:
     stored = {"category": "category_id", "ward": "ward_id"}
     # Read once and not for each row.
     values = ", ".join(
-        f"(only->>'{name}')::{kind} AS {name}" for name, kind in {**columns, "since": "timestamptz"}.items()
+        f"(given.wish->>'{name}')::{kind} AS {name}" for name, kind in {**columns, "since": "timestamptz"}.items()
     )
     conditions = " AND ".join(
         f"(asked.{name} IS NULL OR p.{stored.get(name, name)} = asked.{name})" for name in columns
@@ -100,7 +100,7 @@ def _narrowed() -> Layer:
         WHERE p.place_3857 && frame.wide AND {conditions}
             AND (asked.since IS NULL OR p.confirmed_at >= asked.since)
     """  # noqa: S608 (no foreign text)
-    asked = f"SELECT {values} FROM (SELECT current_setting('{_ONLY.setting}')::jsonb AS only) AS given"
+    asked = f"SELECT {values} FROM (SELECT current_setting('{_ONLY.setting}')::jsonb AS wish) AS given"  # noqa: S608 (no foreign text)
     # Numbered from the tile's corner; what lies in the buffer only is drawn by its own tile.
     cell = "floor((ST_{0}(place_3857) - ST_{0}Min(bounds)) / (ST_{0}Max(bounds) - ST_{0}Min(bounds)) * 16)"
     cells = f"""
