@@ -35,7 +35,7 @@ def atom(rows: Sequence[Publication], *, title: str, address: str, page: str) ->
     feed = Element(f"{{{_ATOM}}}feed", {_XML_LANG: (get_language() or "en")[:2]})
     _text(feed, "id", address)
     _text(feed, "title", title)
-    newest = max((row.changed_at for row in rows), default=None)
+    newest = max((row.told_at for row in rows), default=None)
     _text(feed, "updated", (newest or timezone.now().replace(microsecond=0, second=0)).isoformat())
     author = SubElement(feed, f"{{{_ATOM}}}author")
     _text(author, "name", _("Environment and Heritage Department"))
@@ -44,7 +44,7 @@ def atom(rows: Sequence[Publication], *, title: str, address: str, page: str) ->
     _text(feed, "generator", "Aitihya")
     for row in rows:
         _entry(feed, row)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(feed, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + bytes(tostring(feed, encoding="utf-8"))
 
 
 def _entry(feed: Element, row: Publication) -> None:
@@ -52,7 +52,7 @@ def _entry(feed: Element, row: Publication) -> None:
     address = f"{settings.SITE_URL}{row.get_absolute_url()}"
     _text(entry, "id", address)
     _text(entry, "title", f"{row.category.name} – {place_name(row)}")
-    _text(entry, "updated", row.changed_at.isoformat())
+    _text(entry, "updated", row.told_at.isoformat())
     _text(entry, "published", row.confirmed_at.isoformat())
     _link(entry, "alternate", address, "text/html")
     SubElement(entry, f"{{{_ATOM}}}category", {"term": row.category.code, "label": in_xml_text(row.category.name)})

@@ -85,25 +85,29 @@ def _layer(name: str, *, prepared: str, every: str, parameter: Parameter | None 
 
 
 def _narrowed() -> Layer:
-    asked = "(asked.only->>'{0}' IS NULL OR p.{1} = (asked.only->>'{0}')::{2})"
-    columns = (
-        ("open", "open", "boolean"), ("state", "state", "text"), ("category", "category_id", "bigint"),
-        ("ward", "ward_id", "bigint"), ("kind", "kind", "text"),
-    )  # fmt: skip
-    conditions = " AND ".join(asked.format(*each) for each in columns)
+    columns = {"open": "boolean", "state": "text", "category": "bigint", "ward": "bigint", "kind": "text"}
+    stored = {"category": "category_id", "ward": "ward_id"}
+    # Read once and not for each row.
+    values = ", ".join(
+        f"(given.wish->>'{name}')::{kind} AS {name}" for name, kind in {**columns, "since": "timestamptz"}.items()
+    )
+    conditions = " AND ".join(
+        f"(asked.{name} IS NULL OR p.{stored.get(name, name)} = asked.{name})" for name in columns
+    )
     here = f"""
         SELECT p.complaint_id, p.number, p.state, p.category_id, p.place_3857
-        FROM frame, complaints_publication AS p, (SELECT current_setting('{_ONLY.setting}')::jsonb AS only) AS asked
+        FROM frame, asked, complaints_publication AS p
         WHERE p.place_3857 && frame.wide AND {conditions}
-            AND (asked.only->>'since' IS NULL OR p.confirmed_at >= (asked.only->>'since')::timestamptz)
+            AND (asked.since IS NULL OR p.confirmed_at >= asked.since)
     """  # noqa: S608 (no foreign text)
+    asked = f"SELECT {values} FROM (SELECT current_setting('{_ONLY.setting}')::jsonb AS wish) AS given"  # noqa: S608 (no foreign text)
     # Numbered from the tile's corner; what lies in the buffer only is drawn by its own tile.
     cell = "floor((ST_{0}(place_3857) - ST_{0}Min(bounds)) / (ST_{0}Max(bounds) - ST_{0}Min(bounds)) * 16)"
     cells = f"""
         SELECT count(*) AS n, avg(ST_X(place_3857)) AS east, avg(ST_Y(place_3857)) AS north
         FROM frame, here WHERE place_3857 && bounds GROUP BY {cell.format("X")}, {cell.format("Y")}
     """  # noqa: S608 (no foreign text)
-    prepared = f"here AS MATERIALIZED ({here}), cells AS MATERIALIZED ({cells})"
+    prepared = f"asked AS MATERIALIZED ({asked}), here AS MATERIALIZED ({here}), cells AS MATERIALIZED ({cells})"
     return _layer("complaints_narrowed", prepared=prepared, every="here", parameter=_ONLY)
 
 

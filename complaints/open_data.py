@@ -24,12 +24,14 @@ class Column:
     free: bool = False
 
 
+# The minute of a change tells the minute of a report, too.
+_CHANGED = "{iso:CASE WHEN p.exact THEN p.changed_at ELSE date_trunc('day', p.changed_at, 'Asia/Kolkata') END}"
 COLUMNS = (
     Column("number", "p.number", _("The number of the complaint; its page is at /complaints/NUMBER/.")),
     Column("category", "category.code", _("The code of the problem, the same in all languages.")),
     Column("category_name", "category.name_en", _("The problem in English."), True),
     Column("kind", "p.kind", _("Kind of place: building, statue, structure, monument, park or water.")),
-    Column("state", "p.state", _("How far it has come; the codes are those of Open311's extended status.")),
+    Column("state", "p.state", _("How far it has come: received, acknowledged, in_progress, resolved and so on.")),
     Column("open", "p.open", _("Whether the department still works on it.")),
     Column("ward", "ward.code", _("The number of the ward; empty where it is not known.")),
     Column("borough", "borough.code", _("The number of the borough.")),
@@ -47,7 +49,7 @@ COLUMNS = (
     Column("ended_at", "{iso:p.ended_at}", _("When the department ended it; empty while it is open.")),
     Column("text", "p.text", _("What was reported, as far as a moderator allowed it; often empty."), True),
     Column("answer", "p.answer", _("The department's answer."), True),
-    Column("changed_at", "{iso:p.changed_at}", _("When anything of this row changed last.")),
+    Column("changed_at", _CHANGED, _("When anything of this row changed last.")),
 )
 _FROM = """
     FROM complaints_publication AS p
@@ -64,14 +66,19 @@ _HARMLESS = "CASE WHEN {0} ~ '^[-=+@\\t\\r\\n]' THEN '''' || {0} ELSE {0} END"
 def _sql(column: Column) -> str:
     if column.sql.startswith("{iso:"):
         moment = column.sql.removeprefix("{iso:").removesuffix("}")
-        return f"""to_char({moment} AT TIME ZONE 'Asia/Kolkata', 'YYYY-MM-DD"T"HH24:MI:SS"+05:30"')"""
+        return f"""to_char(({moment}) AT TIME ZONE 'Asia/Kolkata', 'YYYY-MM-DD"T"HH24:MI:SS"+05:30"')"""
     return column.sql
+
+
+def _as_text(column: Column) -> str:
+    # A truth value is written out: "true", not the database's "t".
+    return f"({_sql(column)})::text"
 
 
 def csv_file() -> Iterator[bytes]:
     """Yield the table as CSV (RFC 4180, UTF-8 with a mark by which spreadsheets know it), as the database writes it."""
     values = ", ".join(
-        f"{_HARMLESS.format(_sql(column)) if column.free else _sql(column)} AS {column.name}" for column in COLUMNS
+        f"{_HARMLESS.format(_sql(column)) if column.free else _as_text(column)} AS {column.name}" for column in COLUMNS
     )
     statement = f"COPY (SELECT {values} {_FROM}) TO STDOUT (FORMAT csv, HEADER, ENCODING 'UTF8')"
     connection.ensure_connection()

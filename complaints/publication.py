@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from complaints.models import Complaint, Publication, State
+from complaints.models.publication import midnight
 from complaints.presentation import ShownStage, public_stages
 from maps.models import Area, AreaKind
 
@@ -111,7 +112,7 @@ def stages_of(publication: Publication, complaint: Complaint) -> list[ShownStage
 
 
 def _day(at: dt.datetime | None) -> dt.datetime | None:
-    return timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0) if at else None
+    return midnight(at) if at else None
 
 
 def place_of(publication: Publication) -> dict[str, Any]:

@@ -96,9 +96,10 @@ class SurroundingsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Find what is meant as ``surroundings``: one thing, or all where nothing is given."""
         cleaned = super().clean() or self.cleaned_data
-        circle = [cleaned.get(name) is not None for name in ("lat", "lon", "radius")]
-        if any(circle) and not all(circle) and not self.errors:
-            raise ValidationError(_("A circle needs lat, lon and radius."))
+        # A radius alone is what a form was filled in with beforehand.
+        circle = [cleaned.get(name) is not None for name in ("lat", "lon")]
+        if any(circle) and not (all(circle) and cleaned.get("radius")) and not self.errors:
+            raise ValidationError(_("A circle needs latitude, longitude and metres (lat, lon, radius)."))
         named = [name for name in ("ward", "borough", "asset") if cleaned.get(name)]
         if len(named) + any(circle) > 1:
             raise ValidationError(_("Ask for one of ward, borough, asset, or a circle."))

@@ -11,6 +11,8 @@ A map, a feed, a table or a page that reads ``Publication`` cannot show what is 
 * The department's answer is shown while the complaint is ended.
 """
 
+import datetime as dt
+
 import pgtrigger
 from django.contrib.gis.db import models as gis
 from django.contrib.gis.db.models.functions import Transform
@@ -33,6 +35,11 @@ HIDDEN = ("draft", "withdrawn")
 OPEN = ("received", "acknowledged", "in_progress", "waiting", "inspection_ordered", "work_ordered", "reopened")
 # Cells of counts at these zooms; a tile is cut into 16 × 16 of them.
 LEVELS = (16, 14, 12)
+
+
+def midnight(at: dt.datetime) -> dt.datetime:
+    """Return the beginning of the day of ``at`` in Kolkata."""
+    return timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 class Publication(models.Model):
@@ -87,6 +94,11 @@ class Publication(models.Model):
     def entry(self) -> Asset | None:
         """The entry of the register that it is about, while the public may see that."""
         return self.asset if self.asset is not None and self.asset.status not in HIDDEN else None
+
+    @property
+    def told_at(self) -> dt.datetime:
+        """When it changed, as the public may know it: of a category whose reporters are sealed, the day."""
+        return self.changed_at if self.exact else midnight(self.changed_at)
 
     @property
     def late(self) -> bool:

@@ -42,7 +42,7 @@ def _answer(request: HttpRequest, form: SurroundingsForm) -> HttpResponse:
     asked = query.urlencode()
     address = f"{settings.SITE_URL}{reverse('complaints:feed')}{'?' if asked else ''}{asked}"
     tag = feed.etag(rows, address)
-    modified = max((int(row.changed_at.timestamp()) for row in rows), default=None)
+    modified = max((int(row.told_at.timestamp()) for row in rows), default=None)
     response = get_conditional_response(request, etag=tag, last_modified=modified)
     if response is None or response.status_code not in {304, 412}:
         content = feed.atom(

@@ -1,5 +1,6 @@
 """``/complaints/``, the list beside the map, and the tiles."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -23,7 +24,9 @@ def numbers(answer: Any) -> list[str]:
     return [row.number for row in answer.context["complaints"]]
 
 
-def test_everybody_sees_map_and_list_and_nothing_personal(client: Client, make_public: Callable[..., Complaint]) -> None:
+def test_everybody_sees_map_and_list_and_nothing_personal(
+    client: Client, make_public: Callable[..., Complaint]
+) -> None:
     complaint = make_public()
     answer = client.get(HERE)
     assert answer.status_code == 200
@@ -40,7 +43,7 @@ def test_each_filter_narrows_list_and_tiles(
     other = make_public(pin=IN_WARD_2)
     Complaint.objects.filter(pk=other.pk).update(state="in_progress")
     other.refresh_from_db()
-    asked = {"state": "in_progress", "category": other.category_id, "ward": other.ward_id, "kind": "park"}[name]
+    asked: Any = {"state": "in_progress", "category": other.category_id, "ward": other.ward_id, "kind": "park"}[name]
     answer = client.get(HERE, {name: asked})
     assert numbers(answer) == [other.number]
     tiles = answer.context["map_settings"]["layers"]["complaints"]["tiles"]
@@ -106,8 +109,6 @@ def tile_address(z: int = 14, at: Any = IN_WARD_1) -> str:
 
 
 def mvt_place(z: int, at: Any) -> tuple[int, int]:
-    import math
-
     x = int((at.x + 180) / 360 * 2**z)
     y = int((1 - math.asinh(math.tan(math.radians(at.y))) / math.pi) / 2 * 2**z)
     return x, y

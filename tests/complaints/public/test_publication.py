@@ -6,6 +6,7 @@ import pytest
 from django.contrib.gis.geos import Point
 from django.utils import timezone
 
+from assets.models import Asset
 from complaints import domain
 from complaints.models import Category, Complaint, Moderation, Publication, PublishedCount, State
 from complaints.models.publication import COARSE
@@ -75,12 +76,12 @@ def test_the_answer_is_public_while_the_complaint_is_ended(make_public: Callable
 
 
 def test_an_entry_that_only_the_department_sees_is_not_named(
-    make_public: Callable[..., Complaint], make_asset: Callable[..., object]
+    make_public: Callable[..., Complaint], make_asset: Callable[..., Asset]
 ) -> None:
     asset = make_asset(kind="park")
     complaint = make_public()
     assert published().get(pk=complaint.pk).asset == asset
-    type(asset).objects.filter(pk=asset.pk).update(status="withdrawn")  # type: ignore[attr-defined]
+    Asset.objects.filter(pk=asset.pk).update(status="withdrawn")
     assert published().get(pk=complaint.pk).entry is None
     Publication.derive()
     assert published().get(pk=complaint.pk).asset is None
