@@ -409,6 +409,8 @@ class TestPage:
             return len(done)
 
         urls = [self.url(confirmed), URL, reverse("files:file", args=[confirmed.file_id])]
+        # Its holder's first look is told to the reporters.
+        client.get(urls[2])
         two = [cost(url) for url in urls]
         for _more in range(2):
             domain.take_in(complaint=make_report())
