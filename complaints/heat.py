@@ -55,7 +55,7 @@ def squares(
 
     Only complaints whose files all of ``sections`` may open are counted. The ward is that of the square's middle.
     """
-    named = {
+    named: dict[str, Any] = {
         "step": size // CELL_M,
         "size": size,
         "sections": list(sections),

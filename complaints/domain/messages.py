@@ -26,7 +26,7 @@ def write_to_reporter(
     locks the file; queues mails and SMS; logs what was sent (see ``letters.send``).
     Raises NotAllowed with what to do.
     """
-    file = File.objects.select_related("holder").get(pk=complaint.file_id)
+    file = File.objects.select_related("holder").get(pk__in=[complaint.file_id])
     lock(file)
     if not may_write_to(user, complaint):
         raise NotAllowed(_("Only who holds the file writes to the reporter."), code="holder")

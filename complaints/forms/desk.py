@@ -69,6 +69,7 @@ class NarrowForm(forms.Form):
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
+        _dress(self)
         posts = Post.objects.in_line_of(user)
         wards = Area.objects.filter(kind="ward").defer("geometry", "geometry_3857").order_by("pk")
         for name, rows in (
@@ -108,6 +109,12 @@ class NarrowForm(forms.Form):
             file=got.get("file"),
             cell=(x, y, size) if cell else None,
         )
+
+
+def _dress(form: forms.Form) -> None:
+    for field in form.fields.values():
+        chosen = isinstance(field, forms.ChoiceField)
+        field.widget.attrs["class"] = "form-select" if chosen else "form-control"
 
 
 def _key(row: Any) -> int | None:
@@ -169,3 +176,7 @@ class HeatForm(forms.Form):
     size = forms.ChoiceField(
         label=_("Squares of"), required=False, choices=[("500", _("500 m")), ("1000", _("1 km")), ("250", _("250 m"))]
     )
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        _dress(self)

@@ -74,7 +74,7 @@ class MessageTemplate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.subject_en
+        return str(self.subject_en)
 
     def subject_in(self, language: str) -> str:
         """Return the subject in ``language`` ("en", "bn", "hi")."""

@@ -141,7 +141,9 @@ class Life:
         if self.row["state"] != State.UNCONFIRMED:
             with self._later():
                 self.complaint = complaints.take_in(complaint=complaint)
-            _ENDINGS[self.row["state"]](self)
+            # One that joined the file of an earlier one shares that file's life, which was told already.
+            if not self.complaint.filings.exists():
+                _ENDINGS[self.row["state"]](self)
 
     @contextmanager
     def _later(self) -> Iterator[None]:

@@ -21,6 +21,7 @@ from files.views.tables import downloads, table_answer
 from language.digits import grouped, in_script
 
 LISTED = 25
+WRITTEN = 10
 SHADES = 4
 
 
@@ -60,7 +61,6 @@ def heat(request: HttpRequest) -> HttpResponseBase:
         "since": since,
         "until": until,
         "squares": {"type": "FeatureCollection", "features": [row["outline"] for row in rows]},
-        "spots": {"type": "FeatureCollection", "features": [row["spot"] for row in rows[:LISTED]]},
         "downloads": downloads(f"{reverse('complaints:heat')}?{request.GET.urlencode()}"),
     }
     return render(request, "complaints/desk/heat.html", context)
@@ -76,9 +76,7 @@ def _row(n: int, each: Square, size: int, shades: list[int], query: dict[str, st
     url = f"{reverse('complaints:desk')}?{urlencode({**query, 'cell': f'{each.x},{each.y},{size}'})}"
     ward = (each.ward.get(language) or each.ward["en"]) if each.ward else _("unknown ward")
     number, rank = grouped(each.number, language), in_script(n, language)
-    key = f"square-{each.x}-{each.y}"
     return {
-        "key": key,
         "rank": rank,
         "ward": ward,
         "number": each.number,
@@ -88,17 +86,12 @@ def _row(n: int, each: Square, size: int, shades: list[int], query: dict[str, st
             "geometry": each.outline,
             "properties": {
                 "name": f"{ward}: {number}",
-                # Those with numbers of the list are written on; the rest only shaded.
-                "number": "",
+                # The first of the list are written on; the rest only shaded, or nothing could be read.
+                "number": rank if n <= WRITTEN else "",
                 "at": list(each.middle),
                 "shade": 1 + sum(each.number > shade for shade in shades),
                 "url": url,
             },
-        },
-        "spot": {
-            "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": list(each.middle)},
-            "properties": {"number": rank, "ref": key, "name": ward, "tone": "plain", "said": number},
         },
     }
 

@@ -6,7 +6,7 @@
  * `shaded="id-of-json-script"` shades outlines below them: a FeatureCollection of polygons with the properties name,
  * number (written in their middle), at ([longitude, latitude] of that middle), shade (1 to 4) and url (where a click
  * leads; the page's list has the same links). A place that is no asset has, instead of a condition, the properties said
- * (words) and tone ("late", "soon", "in_time", "kept", "plain").
+ * (words) and tone ("late", "soon", "in_time", "kept").
  */
 import L from "leaflet";
 import type { Feature, FeatureCollection, Point } from "geojson";
