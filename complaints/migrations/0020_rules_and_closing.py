@@ -13,7 +13,7 @@ import language.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0016_places_of_old"),
+        ("complaints", "0017_newest_of_an_asset"),
         ("evidence", "0004_checked"),
         ("maps", "0002_ward_quarters"),
         ("pghistory", "0007_auto_20250421_0444"),

@@ -12,7 +12,7 @@ import language.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0021_area_keys"),
+        ("complaints", "0022_answered_alike"),
         ("files", "0017_chain_more"),
         ("maps", "0002_ward_quarters"),
         ("pghistory", "0007_auto_20250421_0444"),
