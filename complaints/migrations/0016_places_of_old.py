@@ -1,7 +1,7 @@
 from django.db import migrations
 
 # A complaint of before keeps the asset it was filed under. What the asset was like then is known only where it has not
-# changed since; else its history tells, by the version.
+# changed since; else it stays empty, and the asset's history tells by the version.
 _FILL = """
 INSERT INTO complaints_complaintplace (complaint_id, asset_id, asset_version, matched, distance_m, state, rank)
 SELECT complaint.id, asset.id, coalesce(complaint.asset_version, asset.version),

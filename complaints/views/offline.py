@@ -76,7 +76,7 @@ def worker(request: HttpRequest, language: str) -> HttpResponse:
 
 def _files() -> list[str]:
     """Return the addresses of all built scripts and styles that the page may ask for."""
-    path = Path(settings.DJANGO_VITE["default"]["manifest_path"])
+    path = Path(str(settings.DJANGO_VITE["default"]["manifest_path"]))
     names = _needed(path, path.stat().st_mtime_ns) if path.exists() else ()
     return [static("icons.svg"), static("favicon.svg"), *(static(name) for name in names)]
 

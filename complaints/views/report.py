@@ -50,8 +50,11 @@ def report(request: HttpRequest) -> HttpResponse:
     except domain.OtherContentError as refusal:
         return _other_content(request, refusal)
     except abuse.Refused as refusal:
-        answer = _refused(request, form, asset, status=_add(form, refusal.message, refusal.status))
-        answer.headers.update(refusal.headers)
+        # To the page's own script 403 means that its token is old, so that it would send again for ever.
+        status = 422 if refusal.status == 403 and _wants_json(request) else refusal.status
+        answer = _refused(request, form, asset, status=_add(form, refusal.message, status))
+        for name, value in refusal.headers.items():
+            answer.headers[name] = value
         return answer
     return _refused(request, form, asset, status=status) if complaint is None else _taken(request, complaint)
 

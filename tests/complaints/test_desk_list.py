@@ -314,8 +314,8 @@ class TestHeatAndMonths:
         answer = client.get(url)
         (row,) = answer.context["rows"]
         assert (row["number"], row["ward"]) == (1, "Ward 1")
-        assert told.number in client.get(row["url"]).content.decode()
-        assert client.get(url, {"category": told.category_id, "size": "1000"}).context["rows"][0]["number"] == 1
+        assert str(told.number) in client.get(row["url"]).content.decode()
+        assert client.get(url, {"category": str(told.category_id), "size": "1000"}).context["rows"][0]["number"] == 1
         client.force_login(department.director)
         assert len(client.get(url).context["rows"]) == 2
         table = b"".join(client.get(url, {"format": "csv"}).streaming_content)  # type: ignore[attr-defined]

@@ -112,7 +112,8 @@ class TestJoining:
     def test_a_classified_file_is_not_joined(
         self, confirmed: Complaint, make_report: Make, classification: str
     ) -> None:
-        File.objects.filter(pk=confirmed.file_id).update(classification=classification)
+        assert confirmed.file is not None
+        File.objects.filter(pk=confirmed.file.pk).update(classification=classification)
         assert domain.take_in(complaint=make_report()).file != confirmed.file
 
     def test_of_two_open_files_the_one_with_the_same_category_is_joined(

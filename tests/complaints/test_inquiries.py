@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
@@ -110,9 +111,7 @@ class TestAnswering:
     ) -> None:
         reply = reverse("complaints:reply", args=[confirmed.key])
         assert client.post(reply, {"text": " "}).status_code == 422
-        upload = picture("a.jpg")
-        upload.file = type(upload.file)(b"this is no picture")
-        upload.size = 18
+        upload = SimpleUploadedFile("a.jpg", b"this is no picture", "image/jpeg")
         answer = client.post(reply, {"text": "From the north", "photos": [upload]})
         assert answer.status_code == 422
         assert "From the north" in answer.content.decode()

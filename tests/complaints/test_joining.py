@@ -40,7 +40,7 @@ def follower(complaint: Complaint, email: str = "other@example.org", **contact: 
 
 class TestNear:
     def test_places_near_the_pin_with_what_is_reported_of_them(self, client: Client, confirmed: Complaint) -> None:
-        answer = client.get(reverse("complaints:nearby"), {**HERE, "category": confirmed.category_id})
+        answer = client.get(reverse("complaints:nearby"), {**HERE, "category": str(confirmed.category_id)})
         page = answer.content.decode()
         assert answer.status_code == 200
         assert "Test Pond" in page
@@ -51,13 +51,13 @@ class TestNear:
 
     def test_neither_text_nor_person_nor_key_is_shown(self, client: Client, confirmed: Complaint) -> None:
         for form in ("", "json"):
-            asked = {**HERE, "category": confirmed.category_id, "format": form}
+            asked = {**HERE, "category": str(confirmed.category_id), "format": form}
             page = client.get(reverse("complaints:nearby"), asked).content.decode()
             for secret in (confirmed.text, "citizen@example.org", str(confirmed.key)):
                 assert secret not in page
 
     def test_as_json(self, client: Client, confirmed: Complaint) -> None:
-        asked = {**HERE, "category": confirmed.category_id, "format": "json"}
+        asked = {**HERE, "category": str(confirmed.category_id), "format": "json"}
         found = client.get(reverse("complaints:nearby"), asked).json()
         assert confirmed.asset is not None
         assert found["assets"][0]["reference"] == confirmed.asset.reference
@@ -83,7 +83,9 @@ class TestNear:
     ) -> None:
         make_asset(name_en="Secret draft", status="draft")
         Category.objects.update(published=False)
-        page = client.get(reverse("complaints:nearby"), {**HERE, "category": confirmed.category_id}).content.decode()
+        page = client.get(
+            reverse("complaints:nearby"), {**HERE, "category": str(confirmed.category_id)}
+        ).content.decode()
         assert "Secret draft" not in page
         assert 'data-reports="0"' in page
         assert str(confirmed.number) not in page

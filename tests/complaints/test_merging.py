@@ -59,7 +59,7 @@ class TestMerging:
         assert closed(second.file)
         assert FileLink.objects.filter(file=second.file, other=first.file).exists()
         assert first.file is not None
-        assert first.file.correspondence.filter(title__contains=second.number).exists()
+        assert first.file.correspondence.filter(title__contains=str(second.number)).exists()
         assert Mail.objects.get().to == "second@example.org"
         assert people(first) == 2
 

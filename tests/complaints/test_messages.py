@@ -53,7 +53,7 @@ class TestTemplates:
             domain.save_template(template=row, version=row.version)
         row.refresh_from_db()
         domain.save_template(template=row, version=1)
-        assert (row.version, row.events.count()) == (2, 2)
+        assert (row.version, row.events.count()) == (2, 2)  # type: ignore[attr-defined]
         with pytest.raises(ValidationError, match="meanwhile"):
             domain.save_template(template=row, version=1)
 

@@ -262,7 +262,7 @@ class TestTrial:
 
 class TestKeeping:
     def values(self, filling: Category, department: Department, **more: Any) -> dict[str, Any]:
-        empty = {"area": None, "kind": "", "days": [], "hour_from": None, "hour_until": None}
+        empty: dict[str, Any] = {"area": None, "kind": "", "days": [], "hour_from": None, "hour_until": None}
         dates = {"valid_from": None, "valid_until": None}
         return {"name": "A", "category": filling, "post": department.post("HW-EE"), **empty, **dates, **more}
 
@@ -347,7 +347,7 @@ class TestKeeping:
 @pytest.mark.django_db(transaction=True)
 def test_two_edits_at_once_leave_one(department: Department, filling: Category) -> None:
     draft = RoutingRule.objects.create(category=filling, post=department.post("HW-SH"), name="A")
-    empty = {"area": None, "kind": "", "days": [], "hour_from": None, "hour_until": None}
+    empty: dict[str, Any] = {"area": None, "kind": "", "days": [], "hour_from": None, "hour_until": None}
     values = {"category": filling, "valid_from": None, "valid_until": None, "post": department.post("HW-EE"), **empty}
 
     def edit(name: str) -> bool:

@@ -1,5 +1,7 @@
 """What staff do with complaints: acknowledge many, take one out of its file, write to its reporter."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -33,7 +35,7 @@ def acknowledge(request: HttpRequest) -> HttpResponse:
     numbers = request.POST.getlist("number")[:PAGE_SIZE]
     rows = Complaint.objects.filter(number__in=numbers, file__in=File.objects.visible_to(user))
     rows = rows.select_related("category", "asset", "ward", "file__holder").order_by("pk")
-    context = {"back": _back(request)}
+    context: dict[str, Any] = {"back": _back(request)}
     if request.POST.get("sure") != "1":
         foreseen = domain.could_acknowledge(complaints=rows, user=user)
         context |= {"answers": foreseen, "possible": [each for each in foreseen if not each.refusal]}

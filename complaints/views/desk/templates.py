@@ -1,5 +1,7 @@
 """The words of messages, kept by section heads and those above."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -54,6 +56,11 @@ def template(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "form": form,
         "template": row,
         "fields": FIELDS.items(),
-        "history": row.events.select_related("pgh_context").order_by("-pgh_id")[:LATEST] if row.pk else [],
+        "history": _history(row) if row.pk else [],
     }
     return render(request, "complaints/desk/template.html", context, status=422 if form.errors else 200)
+
+
+def _history(row: MessageTemplate) -> Any:
+    rows = row.events.select_related("pgh_context")  # type: ignore[attr-defined]
+    return rows.order_by("-pgh_id")[:LATEST]
