@@ -113,5 +113,6 @@ def look(*, complaint: Complaint) -> None:
 
 
 def hold(*, complaint: Complaint, found: Collection[str]) -> None:
-    """Have a person look at a report; it stays received, and is shown to nobody outside until he has."""
+    """Have a person look at a report; it stays received; its words and photos are
+    shown to nobody outside before a moderator has seen them, as with every report."""
     Hold.objects.bulk_create([Hold(complaint=complaint, sign=sign) for sign in sorted(found)], ignore_conflicts=True)

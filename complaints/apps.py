@@ -16,6 +16,7 @@ class ComplaintsConfig(AppConfig):
             boundaries,
             broken,
             layers,
+            other_holders,
             personal,
             receivers,
             reporters,
@@ -26,4 +27,5 @@ class ComplaintsConfig(AppConfig):
         boundaries.declare()
         broken.declare()
         layers.declare()
-        personal.declare(reporters.HOLDER)
+        for holder in (reporters.HOLDER, other_holders.FOLLOWERS, other_holders.SUBSCRIBERS):
+            personal.declare(holder)

@@ -1,7 +1,7 @@
 """Two complaints about one problem go on as one; and are taken apart again where that was a mistake.
 
 A merged complaint keeps its number, text, photos, reporter, followers, places and stages: only its state changes, and
-it points at the one that goes on. See docs/decisions/0022.
+it points at the one that goes on. See docs/decisions/0024.
 """
 
 from collections.abc import Callable

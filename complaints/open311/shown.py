@@ -79,7 +79,7 @@ def status_of(state: str) -> str:
 
 def text_of(complaint: Complaint) -> str:
     """Return what was reported: its words where they were approved for publication, else what it is about."""
-    return str(getattr(complaint, "shown_text", "") or complaint.category.name)
+    return complaint.shown_text or complaint.category.name
 
 
 def request_of(complaint: Complaint, *, extended: bool) -> dict[str, Any]:

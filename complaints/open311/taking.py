@@ -11,13 +11,11 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django_ratelimit.core import is_ratelimited
 
-from complaints import domain, questions
+from complaints import abuse, domain, questions
 from complaints.contacts import Contact, read_email, read_phone
 from complaints.domain.remarks import add_remark
 from complaints.models import ApiKey, Category, Complaint, Origin, Remark, State, Submission
-from complaints.open311.endpoint import too_many
 from complaints.open311.faults import Fault, of_validation
 from complaints.open311.locating import Located, located
 from complaints.open311.parameters import Parameters
@@ -26,8 +24,6 @@ from evidence.domain import Refused
 from evidence.forms import PhotosField
 
 LONGEST_TEXT, LONGEST_URL, MOST_PHOTOS = 4000, 2000, 4
-# As the page of reports does, which counts the same contacts.
-_OF_A_CONTACT = "10/h"
 
 
 def take(request: HttpRequest, asked: Parameters, key: ApiKey) -> Submission:
@@ -40,12 +36,17 @@ def take(request: HttpRequest, asked: Parameters, key: ApiKey) -> Submission:
     place = located(asked)
     answers = _answers(category, asked)
     contact = _contact(asked)
-    _count(request, contact)
+    text = asked.text("description", longest=LONGEST_TEXT) or str(category.name)
+    try:
+        found = abuse.check(request, contact=contact, text=text, sender=f"open311:{key.pk}")
+    except abuse.Refused as refusal:
+        raise Fault(refusal.status, refusal.message, headers=refusal.headers) from None
     media_url, photos = link(asked), sent_photos(request)
     try:
-        return _stored(
+        submission = _stored(
             asked, key, category=category, place=place, answers=answers, contact=contact, photos=photos, link=media_url
         )
+        abuse.hold(complaint=submission.complaint, found=found)
     except domain.OtherContentError as fault:
         raise Fault(409, *fault.messages) from None
     except Refused as fault:
@@ -56,6 +57,7 @@ def take(request: HttpRequest, asked: Parameters, key: ApiKey) -> Submission:
         raise Fault(
             400, _("The department cannot take this report at the moment. Please send it again tomorrow.")
         ) from None
+    return submission
 
 
 @transaction.atomic
@@ -155,18 +157,6 @@ def _contact(asked: Parameters) -> Contact | None:
         raise of_validation(ValidationError(faults))
     name = " ".join(part for part in (asked.text("first_name"), asked.text("last_name")) if part)
     return Contact(**found, name=name) if any(found.values()) else None
-
-
-def _count(request: HttpRequest, contact: Contact | None) -> None:
-    for sent in (contact.email, contact.phone) if contact else ():
-        if sent and is_ratelimited(
-            request,
-            group="complaints.report.contact",
-            key=lambda *_, sent=sent: sent.casefold(),
-            rate=_OF_A_CONTACT,
-            increment=True,
-        ):
-            raise too_many()
 
 
 def _client_id(asked: Parameters) -> uuid.UUID | None:

@@ -7,22 +7,19 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_ratelimit.core import is_ratelimited
 
-from complaints import domain
+from complaints import abuse, domain
 from complaints.forms import ConfirmForm, JoinForm
 from complaints.models import Complaint, Follower
 from complaints.presentation import public_stages
+from complaints.privacy import current_notice
 from complaints.recipients import people
 from complaints.workflow import OPEN_STATES
-
-# The notice on personal data that parts/join_notice.html shows.
-NOTICE_VERSION = "2026-11"
-_TOO_MANY = gettext_lazy("Much was sent from here in the last hour. Please try again later.")
 
 
 @never_cache
@@ -41,24 +38,17 @@ def mine_too(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _join(request: HttpRequest, complaint: Complaint, form: JoinForm) -> Follower | None:
-    contact = form.contact(notice_version=NOTICE_VERSION)
-    if _too_many(request, contact.email or contact.phone):
-        form.add_error(None, _TOO_MANY)
+    contact = form.contact(notice_version=current_notice())
+    try:
+        abuse.check(request, contact=contact, text="")
+    except abuse.Refused as refusal:
+        form.add_error(None, refusal.message)
         return None
     try:
         return domain.join(complaint=complaint, contact=contact, language=(get_language() or "en")[:2])
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return None
-
-
-def _too_many(request: HttpRequest, address: str) -> bool:
-    here = is_ratelimited(request, group="complaints.join", key="ip", rate="30/h", increment=True)
-    # One mailbox is not flooded from here and from the report page together.
-    there = is_ratelimited(
-        request, group="complaints.report.contact", key=lambda *_: address.casefold(), rate="10/h", increment=True
-    )
-    return bool(here or there)
 
 
 @never_cache

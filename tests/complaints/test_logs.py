@@ -15,7 +15,7 @@ from complaints.models import Complaint, Scope
 from registry.logs import RequestLog
 from tests.complaints.conftest import CODE
 
-KEY = str(uuid.uuid4())
+KEY = str(uuid.UUID("a9b9e480-3fbf-403d-b66b-f466c4ba1809"))
 
 
 @pytest.mark.parametrize(
