@@ -21,7 +21,10 @@ _TEXTS = """
     FROM complaints_complaint AS complaint JOIN complaints_category AS category ON category.id = category_id
     WHERE number IS NOT NULL AND {which}
 """
-_STORE = "UPDATE complaints_complaintindex SET words = strip(to_tsvector('simple', %s)) WHERE complaint_id = %s"
+_STORE = """
+    UPDATE complaints_complaintindex AS stored SET words = strip(to_tsvector('simple', made.words))
+    FROM unnest(%s::bigint[], %s::text[]) AS made (complaint, words) WHERE stored.complaint_id = made.complaint
+"""
 _NUMBER = re.compile(r"C-\d{4}-\d+", re.IGNORECASE)
 
 
@@ -47,7 +50,7 @@ def rebuild(*, batch: int = 1_000) -> int:
 
 
 def _store(cursor: Any, rows: list[tuple[int, str]]) -> None:
-    cursor.executemany(_STORE, [(key_of(text), number) for number, text in rows])
+    cursor.execute(_STORE, [[number for number, _ in rows], [key_of(text) for _, text in rows]])
 
 
 def narrowed(rows: Any, text: str) -> Any:

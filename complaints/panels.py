@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from assets.models import Asset
@@ -15,7 +16,15 @@ from complaints.nearby import about
 from complaints.open311 import panels as open311
 from complaints.presentation import pin_feature
 from complaints.recipients import people
-from complaints.rules import may_merge, may_read_reporter, may_see, may_split, may_work_on, readable_reporters
+from complaints.rules import (
+    holding_post,
+    may_merge,
+    may_read_reporter,
+    may_see,
+    may_split,
+    may_work_on,
+    readable_reporters,
+)
 from complaints.workflow import OPEN_STATES
 from files.models import File, Receipt, ReceiptMode
 from files.panels import file_panels, receipt_panels
@@ -53,14 +62,22 @@ def of_file(request: HttpRequest, file: File) -> dict[str, Any] | None:
 
 
 def together_of_file(request: HttpRequest, file: File) -> dict[str, Any] | None:
-    """The places of a file's complaints, what was merged into them, how many people reported the same."""
-    user = request.user
+    """What belongs together with the complaint of a file; where it has several, each says so on its own page."""
+    found = list(_of_file(file)[:2])
+    return together(request, found[0]) if len(found) == 1 else None
+
+
+def together(request: HttpRequest, complaint: Complaint) -> dict[str, Any] | None:
+    """The places of a complaint, what was merged into it, how many people reported the same."""
+    if not isinstance(request.user, User):
+        return None
+    return {"together": [_together(complaint, request.user)]}
+
+
+def _of_file(file: File) -> "QuerySet[Complaint]":
     rows = Complaint.objects.filter(file=file).select_related("category", "file", "merged_into__file", "unlisted")
     rows = rows.prefetch_related("places__asset", "merged__file", "merged__merged_into__file")
-    found = list(rows.order_by("-confirmed_at", "-pk")[:LATEST])
-    if not found or not isinstance(user, User):
-        return None
-    return {"together": [_together(complaint, user) for complaint in found]}
+    return rows.order_by("-confirmed_at", "-pk")
 
 
 def _together(complaint: Complaint, user: User) -> dict[str, Any]:
@@ -83,24 +100,33 @@ def _together(complaint: Complaint, user: User) -> dict[str, Any]:
 
 
 def before_closing(request: HttpRequest, file: File) -> dict[str, Any] | None:
-    """What the holder of an open file does about its open complaints: ask, prove the repair, name another office."""
+    """What the holder of an open file does about its complaint; of several, where he does it."""
     if not isinstance(request.user, User) or not request.user.posts().filter(pk=file.holder_id).exists():
         return None
     rows = Complaint.objects.filter(file=file, state__in=OPEN_STATES).select_related("category", "asset")
-    shown = [
-        {
-            "complaint": complaint,
-            "inquiry": complaint.inquiries.filter(ended_at=None).first(),
-            "can_ask": complaint.state != State.WAITING and Reporter.objects.filter(complaint=complaint).exists(),
-            "photos": photos_after(complaint) if complaint.category.proof_needed else [],
-            "proof": proof_of(complaint),
-            "office": named_office(complaint),
-        }
-        for complaint in rows.order_by("-confirmed_at", "-pk")[:LATEST]
-    ]
-    if not shown:
+    found = list(rows.order_by("-confirmed_at", "-pk")[: LATEST + 1])
+    if len(found) > 1:
+        return {"elsewhere": found[:LATEST], "more": len(found) > LATEST, "file": file}
+    return _before_closing(found[0]) if found else None
+
+
+def before_closing_one(request: HttpRequest, complaint: Complaint) -> dict[str, Any] | None:
+    """The same for one complaint, on its own page."""
+    if complaint.state not in OPEN_STATES or holding_post(request.user, complaint) is None:
         return None
-    return {"open_complaints": shown, "ask_form": AskForm(), "waive_form": WaiveForm(), "office_form": OfficeForm()}
+    return _before_closing(complaint)
+
+
+def _before_closing(complaint: Complaint) -> dict[str, Any]:
+    shown = {
+        "complaint": complaint,
+        "inquiry": complaint.inquiries.filter(ended_at=None).first(),
+        "can_ask": complaint.state != State.WAITING and Reporter.objects.filter(complaint=complaint).exists(),
+        "photos": photos_after(complaint) if complaint.category.proof_needed else [],
+        "proof": proof_of(complaint),
+        "office": named_office(complaint),
+    }
+    return {"open_complaints": [shown], "ask_form": AskForm(), "waive_form": WaiveForm(), "office_form": OfficeForm()}
 
 
 def of_receipt(request: HttpRequest, receipt: Receipt) -> dict[str, Any] | None:
@@ -151,6 +177,10 @@ def add_panels() -> None:
         Panel(place="beside", order=11, template="complaints/panels/together.html", context=together_of_file)
     )
     file_panels.add(Panel(place="actions", order=30, template="complaints/panels/closing.html", context=before_closing))
+    complaint_panels.add(
+        Panel(place="main", order=30, template="complaints/panels/closing.html", context=before_closing_one)
+    )
+    complaint_panels.add(Panel(place="beside", order=11, template="complaints/panels/together.html", context=together))
     file_panels.add(Panel(place="beside", order=11, template="complaints/open311/panel.html", context=open311.of_file))
     receipt_panels.add(Panel(place="beside", order=10, template="complaints/panels/receipt.html", context=of_receipt))
     asset_panels.add(Panel(place="complaints", order=10, template="complaints/panels/asset.html", context=of_asset))

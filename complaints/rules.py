@@ -103,7 +103,8 @@ def readable_reporters(user: User, file: File, complaints: Iterable[Complaint]) 
     """Return which of a file's complaints ``may_read_reporter`` lets ``user`` open, asked of his posts once."""
     levels = user.posts().filter(pk=file.holder_id).values_list("designation__level", flat=True)
     highest = max(levels, default=0)
-    return {each.pk for each in complaints if highest >= (2 if each.category.sensitive else 1)}
+    readable = {each.pk for each in complaints if highest >= (2 if each.category.sensitive else 1)}
+    return set(Reporter.objects.filter(complaint__in=readable).values_list("complaint", flat=True))
 
 
 def may_write_to(user: User, complaint: Complaint) -> bool:

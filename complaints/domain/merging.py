@@ -94,6 +94,7 @@ def split(*, complaint: Complaint, user: User, reason: str) -> MergeEvent:
     complaint.merged_into, complaint.ended_at, complaint.answer = None, None, ""
     complaint.save(update_fields=["merged_into", "ended_at", "answer"])
     file = complaint.file
+    told = recipients(complaint)
     if file is not None and file.state == FileState.CLOSED:
         # The reopened file shows its complaints as reopened.
         with translation.override(letters.FILE_LANGUAGE):
@@ -104,6 +105,8 @@ def split(*, complaint: Complaint, user: User, reason: str) -> MergeEvent:
             }
         files.reopen(file=file, user=None, reason=said)
         complaint.refresh_from_db()
+        # Those of the reopened file are told that it is open again, which says the same.
+        told = []
     if complaint.state == State.DUPLICATE:
         complaint.state = State.REOPENED
         complaint.save(update_fields=["state"])
@@ -117,7 +120,7 @@ def split(*, complaint: Complaint, user: User, reason: str) -> MergeEvent:
         post=post,
         reason=words,
     )
-    joint_letters.send_split(complaint=complaint, told=recipients(complaint))
+    joint_letters.send_split(complaint=complaint, told=told)
     return event
 
 

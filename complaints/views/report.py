@@ -146,8 +146,7 @@ def _taken(request: HttpRequest, complaint: Complaint) -> HttpResponse:
 
 def _refused(request: HttpRequest, form: ReportForm, asset: Asset | None, *, status: int) -> HttpResponse:
     if not _wants_json(request):
-        # A page says what is wrong with what was typed, whatever the reason.
-        return page(request, form, asset, status=422)
+        return page(request, form, asset, status=status)
     said = [message for messages_of in form.errors.values() for message in messages_of]
     errors = {name: [str(each) for each in found] for name, found in form.errors.items()}
     answer = problem.response(status=status, detail=" ".join(map(str, said)), errors=errors)

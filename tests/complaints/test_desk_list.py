@@ -17,6 +17,7 @@ from files import domain as files
 from files.models import File
 from inspections.models import Visit
 from staff.models import User
+from tests.complaints.closing import close_as_done
 from tests.conftest import IN_WARD_2, Department, square
 
 pytestmark = pytest.mark.django_db
@@ -296,7 +297,7 @@ class TestHeatAndMonths:
         assert file is not None
         files.mark_opened(file=file, user=department.dealing)
         file.refresh_from_db()
-        files.close(file=file, user=department.dealing, outcome="done", result="Done.")
+        close_as_done(file, department.dealing)
         return confirmed
 
     @pytest.mark.parametrize("view", ["heat", "months"])

@@ -14,9 +14,10 @@ from django.utils import timezone
 from complaints import domain
 from complaints.models import Category, Complaint, ComplaintIndex, Filing, FilingKind, State
 from files import domain as files
-from files.models import File, Outcome, Receipt
+from files.models import File, Receipt
 from files.workflow import NotAllowed
 from staff.models import Notification, Section
+from tests.complaints.closing import RESULT, close_as_done
 from tests.complaints.test_report_page import picture
 from tests.conftest import IN_WARD_2, Department
 
@@ -105,7 +106,7 @@ class TestJoining:
         assert domain.take_in(complaint=make_report(category=slow)).file != confirmed.file
         file = file_of(confirmed)
         files.mark_opened(file=file, user=department.dealing)
-        files.close(file=file, user=department.dealing, outcome=Outcome.DONE, result="Cleaned.")
+        close_as_done(file, department.dealing)
         assert domain.take_in(complaint=make_report()).file != confirmed.file
 
     @pytest.mark.parametrize("classification", ["confidential", "secret"])
@@ -139,11 +140,11 @@ class TestJoining:
         file = file_of(confirmed)
         files.mark_opened(file=file, user=department.dealing)
         file.refresh_from_db()
-        files.close(file=file, user=department.dealing, outcome=Outcome.DONE, result="The earth was taken away.")
+        close_as_done(file, department.dealing)
         for each in (confirmed, second):
             each.refresh_from_db()
             assert states(each) == [State.RECEIVED, State.ACKNOWLEDGED, State.RESOLVED]
-            assert each.answer == "The earth was taken away."
+            assert each.answer == RESULT
 
     def test_a_receipt_names_its_own_complaint_alone(
         self, client: Client, confirmed: Complaint, second: Complaint, department: Department
@@ -179,7 +180,7 @@ class TestTakingOut:
         self, confirmed: Complaint, second: Complaint, department: Department
     ) -> None:
         own = self.take(second, department.dealing)
-        files.close(file=own, user=department.dealing, outcome=Outcome.DONE, result="Done.")
+        close_as_done(own, department.dealing)
         confirmed.refresh_from_db()
         second.refresh_from_db()
         assert (confirmed.state, second.state) == (State.RECEIVED, State.RESOLVED)

@@ -18,10 +18,9 @@ from complaints.models import Category, Complaint, Follower, FollowerContact, Fo
 from complaints.nearby import assets_near, similar
 from complaints.recipients import people
 from complaints.views import nearby
-from files import domain as files
-from files.models import Outcome
 from maps.models import Area
 from staff.models import Mail, TextMessage
+from tests.complaints.closing import RESULT, close_as_done
 from tests.complaints.conftest import CODE
 from tests.complaints.test_domain import send_to_director
 from tests.conftest import IN_WARD_1, IN_WARD_2, Department
@@ -174,11 +173,11 @@ class TestJoining:
         joined = follower(confirmed)
         file = send_to_director(confirmed, department)
         Mail.objects.all().delete()
-        files.close(file=file, user=department.director, outcome=Outcome.DONE, result="The earth was removed.")
+        close_as_done(file, department.director)
         mail = Mail.objects.get(to="other@example.org")
         assert str(joined.key) in mail.body
         assert str(confirmed.key) not in mail.body
-        assert "The earth was removed." in mail.body
+        assert RESULT in mail.body
         assert mail.language == "bn"
         assert Mail.objects.filter(to="citizen@example.org").count() == 1
 

@@ -80,7 +80,8 @@ def test_a_refused_flood_writes_no_line_each(client: Client, caplog: pytest.LogC
     caplog.clear()
     for _each in range(20):
         assert client.post(reverse("complaints:privacy-ask"), {}).status_code == 429
-    assert caplog.records == []
+    # The gate says once a minute how many it refused.
+    assert len(caplog.records) <= 1
 
 
 @pytest.mark.django_db

@@ -18,9 +18,10 @@ from complaints.domain import NotListed
 from complaints.models import Complaint, MergeEvent, State, Unlisted, Verified
 from complaints.recipients import people
 from files import domain as files
-from files.models import File, FileLink, FileState, Outcome
+from files.models import File, FileLink, FileState
 from maps.models import Area
 from staff.models import Mail, User
+from tests.complaints.closing import RESULT, close_as_done
 from tests.complaints.conftest import CODE
 from tests.complaints.test_domain import send_to_director, stages
 from tests.conftest import Department
@@ -30,9 +31,13 @@ Make = Callable[..., Complaint]
 
 
 @pytest.fixture
-def two(confirmed: Complaint, make_report: Make) -> tuple[Complaint, Complaint]:
-    """An open complaint, and a later one of somebody else about the same pond."""
+def two(confirmed: Complaint, make_report: Make, department: Department) -> tuple[Complaint, Complaint]:
+    """An open complaint, and a later one of somebody else about the same pond, each in a file of its own."""
     second = domain.confirm(complaint=make_report(contact=Contact(email="second@example.org")), code=CODE)
+    assert second.file is not None
+    second.file = domain.take_out(
+        complaint=second, user=department.dealing, reason="Another bank of it", from_file=second.file.pk
+    )
     return confirmed, second
 
 
@@ -70,11 +75,11 @@ class TestMerging:
         domain.merge(complaint=second, into=first, user=department.dealing, reason="The same")
         Mail.objects.all().delete()
         file = send_to_director(first, department)
-        files.close(file=file, user=department.director, outcome=Outcome.DONE, result="The earth was removed.")
+        close_as_done(file, department.director)
         mail = Mail.objects.get(to="second@example.org")
         assert str(second.key) in mail.body
         page = client.get(reverse("complaints:track", args=[second.key])).content.decode()
-        assert "The earth was removed." in page
+        assert RESULT in page
         assert str(first.number) in page
         assert first.text not in page.replace(second.text, "", 1)
 

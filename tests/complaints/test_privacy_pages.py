@@ -27,8 +27,8 @@ from complaints.models import (
     State,
 )
 from files import domain as files
-from files.models import Outcome
 from staff.models import Mail, TextMessage
+from tests.complaints.closing import close_as_done
 from tests.complaints.conftest import CODE
 from tests.complaints.test_domain import send_to_director
 from tests.conftest import Department
@@ -47,7 +47,7 @@ def prove(client: Client, contact: str = MAIL) -> None:
 @pytest.fixture
 def ended(confirmed: Complaint, department: Department) -> Complaint:
     file = send_to_director(confirmed, department)
-    files.close(file=file, user=department.director, outcome=Outcome.DONE, result="Done.")
+    close_as_done(file, department.director)
     confirmed.refresh_from_db()
     return confirmed
 
@@ -199,7 +199,7 @@ class TestOwn:
     def test_one_sees_everything_of_oneself_and_nothing_of_others(
         self, client: Client, confirmed: Complaint, make_report: Callable[..., Complaint]
     ) -> None:
-        other = make_report(email="other@example.org", text="Another person's words.")
+        other = make_report(contact=Contact(email="other@example.org"), text="Another person's words.")
         Complaint.objects.filter(pk=confirmed.pk).update(address="12 Pond Lane")
         prove(client)
         page = client.get(OWN).content.decode()
@@ -287,9 +287,7 @@ class TestErasure:
         asked = PrivacyRequest.objects.get(kind=Asked.ERASURE)
         assert (asked.answered_at, asked.found, asked.done) == (None, 1, 0)
         Mail.objects.all().delete()
-        files.close(
-            file=send_to_director(confirmed, department), user=department.director, outcome=Outcome.DONE, result="Done."
-        )
+        close_as_done(send_to_director(confirmed, department), department.director)
         assert Mail.objects.filter(to=MAIL).count() == 1
         assert domain.forget_as_asked() == 1
         assert (Reporter.objects.count(), ScheduledErasure.objects.count()) == (0, 0)
@@ -310,7 +308,7 @@ class TestErasure:
         assert Complaint.objects.count() == 0
 
     def test_others_keep_theirs(self, ended: Complaint, make_report: Callable[..., Complaint]) -> None:
-        make_report(email="other@example.org")
+        make_report(contact=Contact(email="other@example.org"))
         domain.erase(contact=Contact(email=MAIL))
         assert Reporter.objects.get().email == "other@example.org"
 

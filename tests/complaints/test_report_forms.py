@@ -247,7 +247,8 @@ class TestScript:
         for _report in range(10):
             self.send(client, {**typed, "client_id": str(uuid.uuid4())})
         answer = self.send(client, {**typed, "client_id": str(uuid.uuid4())})
-        assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3600")
+        assert answer.status_code == 429
+        assert 0 < int(answer.headers["Retry-After"]) <= 3600
 
     def test_a_token_of_its_browser(self) -> None:
         strict = Client(enforce_csrf_checks=True)

@@ -15,6 +15,7 @@ from complaints.models import Category, Complaint, Remark, Stage, State, Submiss
 from files import domain as files
 from files.models import Correspondence, Receipt, ReceiptMode
 from staff.models import Notification
+from tests.complaints.closing import close_as_done
 from tests.complaints.open311.conftest import BASE, Key, Read, Taken, descriptions
 from tests.complaints.test_report_page import picture
 from tests.conftest import Department
@@ -187,6 +188,6 @@ class TestPost:
     ) -> None:
         assert complaint.file is not None
         files.mark_opened(file=complaint.file, user=department.dealing)
-        files.close(file=complaint.file, user=department.dealing, outcome="done", result="Repaired")
+        close_as_done(complaint.file, department.dealing)
         post(ADDRESS, **form)
         assert Remark.objects.count() == 1
