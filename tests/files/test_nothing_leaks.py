@@ -297,6 +297,7 @@ def test_the_administration_keeps_reference_data_and_reads_no_file() -> None:
         "files.FileCategory",
         "files.FunctionalHead",
         "files.Letterhead",
+        "files.ReplyTime",
     }
     assert not {label for label in kept if label.startswith(("attestation.", "evidence.", "pghistory."))}
     assert kept.isdisjoint({"staff.Mail", "staff.TextMessage", "staff.Notification", "staff.MasterSheet"})
