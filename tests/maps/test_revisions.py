@@ -169,7 +169,7 @@ def test_settings_give_the_desk_its_own_layer(rf: Any, department: Department, s
     request = rf.get("/")
     request.user = department.planner
     shown = settings_for(request)["layers"]
-    assert shown.keys() == {"assets", "wards", "boroughs"}
+    assert shown.keys() == {"assets", "complaints", "wards", "boroughs"}
     assert shown["assets"]["tiles"].startswith("/tiles/assets_desk/")
     settings.BASEMAP_URL = ""
     assert settings_for(request)["basemap"] is None
