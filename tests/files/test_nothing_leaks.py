@@ -127,7 +127,7 @@ def test_what_is_hidden_answers_as_what_is_not_there(page: Enter, department: De
             for pk in (hidden.pk, 987654):
                 answer = client.get(f"/desk/files/{pk}/{tail}")
                 assert answer.status_code == 404
-                said.append(words(answer).replace(str(pk), ""))
+                said.append(words(answer).replace(f"/{pk}/", "//"))
             assert said[0] == said[1]
 
 
