@@ -68,7 +68,7 @@ def test_a_message_is_chosen_edited_sent_and_mailed(person: Callable[..., Person
         if dealing.page.locator("select#template").count():
             break
     dealing.page.get_by_role("button", name="Look at it before sending").click()
-    dealing.page.locator("textarea[name=text]").fill("We come on Tuesday at ten.\n\n{link}")
+    dealing.page.locator("#id_text").fill("We come on Tuesday at ten.\n\n{link}")
     dealing.page.get_by_role("button", name="Send", exact=True).click()
     expect(dealing.page.locator(".messages")).to_contain_text("The message goes to 1 person")
     expect(dealing.page.locator(".message-text").last).to_contain_text("We come on Tuesday at ten.")

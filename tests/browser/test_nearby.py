@@ -35,7 +35,7 @@ def test_mine_too_is_confirmed_by_a_code_and_may_be_stopped(person: Callable[...
     clerk = person()
     clerk.log_in("dealing")
     clerk.go("/desk/complaints/")
-    number = clerk.page.locator("main tbody th a").first.inner_text()
+    number = clerk.page.locator("#complaint-list .rows__title .ref").first.inner_text()
     someone.go(f"/report/mine-too/{number}/")
     page = someone.page
     page.fill("input[name=email]", "neighbour@example.org")

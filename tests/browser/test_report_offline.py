@@ -42,6 +42,7 @@ def fill(citizen: Person, photo: Path | None) -> None:
     expect(page.locator("input[name=accuracy]")).to_have_value("12.0")
     page.locator("details.report__kinds", has_text=say("bn", "Water body")).locator("summary").click()
     page.get_by_label("পুকুর বোজানো হচ্ছে", exact=False).first.check()
+    page.get_by_label("কয়েক দিন ধরে").check()
     page.locator("textarea[name=text]").fill(TEXT)
     page.locator("input[name=email]").fill(EMAIL)
 
@@ -69,6 +70,12 @@ def test_without_a_network_it_is_kept_and_sent_once_when_that_is_back(
     citizen.go("/report/")
     expect(page.locator("html")).to_have_attribute("lang", "bn")
     fill(citizen, photo)
+    # What the service would ask for is asked here, while the phone is in the hand.
+    page.locator("input[name=email]").fill("")
+    page.locator("form[data-report] button[type=submit]").click()
+    expect(page.locator(".outbox-said")).to_contain_text(say("bn", "Where do we answer?"))
+    expect(page.locator("textarea[name=text]")).to_have_value(TEXT)
+    page.locator("input[name=email]").fill(EMAIL)
     page.locator("form[data-report] button[type=submit]").click()
     outbox = page.locator("aitihya-outbox .outbox__row")
     expect(outbox).to_have_count(1)
@@ -136,6 +143,7 @@ def test_without_scripts_address_and_ward_do(chromium: Browser, service: Service
         page.locator("select[name=ward]").select_option(index=3)
         page.locator("details.report__kinds", has_text=say("bn", "Water body")).locator("summary").click()
         page.get_by_label("পুকুর বোজানো হচ্ছে", exact=False).first.check()
+        page.get_by_label("কয়েক দিন ধরে").check()
         page.locator("textarea[name=text]").fill("জল কমে যাচ্ছে।")
         page.locator("form[data-report] button[type=submit]").click()
         # Nothing is lost: only where we answer is asked for.

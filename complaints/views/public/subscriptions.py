@@ -81,5 +81,6 @@ def _act(request: HttpRequest, found: Subscription) -> HttpResponse:
 
 def _private(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
+    # Nobody else learns the key; "no-referrer" would also take the origin from the form, and CSRF could not be checked.
+    response["Referrer-Policy"] = "same-origin"
     return response

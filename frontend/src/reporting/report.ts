@@ -6,6 +6,7 @@
  */
 import type { AitihyaPhotos } from "../forms/photos";
 import { draftKey } from "../forms/drafts";
+import { missing, nameOf } from "./missing";
 import { AitihyaOutbox } from "./outbox";
 import { claim, release } from "./sending";
 import { forget, keep, type Kept, snapshot } from "./store";
@@ -149,6 +150,8 @@ class ReportForm {
     said.setAttribute("role", "alert");
     said.className = "alert alert-warning outbox-said";
     this.form.parentElement?.querySelector(".outbox-said")?.remove();
+    const lacking = missing(this.form);
+    if (lacking.length > 0) return this.ask(lacking, said);
     try {
       const report = await this.kept!;
       await keep({ ...report, standing: "waiting" });
@@ -168,6 +171,20 @@ class ReportForm {
       said.textContent = this.outbox?.word("unkept") ?? "";
       this.form.querySelector(".action-bar")?.before(said);
     }
+  }
+
+  /** Says what is not filled in and goes there; what was typed stays in the form. */
+  private async ask(lacking: Element[], said: HTMLElement): Promise<void> {
+    const id = this.input("client_id")?.value ?? "";
+    this.kept = undefined;
+    await forget(id).catch(() => undefined);
+    release(id);
+    said.textContent = this.outbox?.word("missing", { what: lacking.map(nameOf).join(" · ") }) ?? "";
+    this.form.querySelector(".action-bar")?.before(said);
+    const first = lacking[0]!;
+    for (let fold = first.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) fold.open = true;
+    first.scrollIntoView({ block: "center" });
+    first.querySelector<HTMLElement>("input:not([type=hidden]), textarea, select")?.focus({ preventScroll: true });
   }
 
   /** Puts a refused report back into the form. */
