@@ -1,6 +1,6 @@
 """Where files wait in the city: by ward, by kind of place, and place by place.
 
-Whatever is said here of files is said of those that the reader may open (``files.pendency.waiting``).
+Whatever is said here of files is said of those that the reader may open (``files.counting.pendency.waiting``).
 """
 
 import datetime as dt
@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.sql import SQL
 
 from assets.models import Asset, FileSubject, Kind
-from files.grouping import GROUPINGS, Grouping, numbers
+from files.counting.grouping import GROUPINGS, Grouping, numbers
+from files.counting.pendency import in_state, waiting
 from files.panels import pendency_panels
-from files.pendency import in_state, waiting
 from maps.models import Area
 from responses.panels import Panel
 from staff.models import User

@@ -12,15 +12,9 @@ class ComplaintsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect receivers, hang panels, and have rules named where areas change."""
-        from complaints import (  # noqa: F401 (receivers connect on import)
-            boundaries,
-            broken,
-            layers,
-            other_holders,
-            personal,
-            receivers,
-            reporters,
-        )
+        from complaints import layers, receivers  # noqa: F401 (receivers connect on import)
+        from complaints.assignment import boundaries, broken
+        from complaints.data_protection import other_holders, personal, reporters
         from complaints.panels import add_panels
 
         add_panels()

@@ -7,15 +7,15 @@ from django.http import HttpRequest
 
 from assets.models import Asset
 from assets.panels import asset_panels, file_places
+from complaints.closing.evidence_after import photos_after, proof_of
+from complaints.correspondence.recipients import people
+from complaints.desk.listing import due_of
 from complaints.domain import named_office
-from complaints.evidence_after import photos_after, proof_of
 from complaints.forms import AskForm, OfficeForm, ReadReporterForm, WaiveForm
-from complaints.listing import due_of
+from complaints.intake.nearby import about
 from complaints.models import Complaint, Reporter, State
-from complaints.nearby import about
 from complaints.open311 import panels as open311
 from complaints.presentation import pin_feature
-from complaints.recipients import people
 from complaints.rules import (
     holding_post,
     may_merge,

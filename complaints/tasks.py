@@ -4,7 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from complaints import broken, domain, figures, privacy
+from complaints import domain
+from complaints.assignment import broken
+from complaints.data_protection import privacy
+from complaints.desk import figures
 from complaints.domain import subscriptions
 from complaints.models import Publication, PublishedCount
 from complaints.models import figures as public_figures

@@ -51,4 +51,4 @@ class ReplyTimeAdmin(KeptAdmin):
 
 
 # The rules of drafting register themselves.
-from files import drafting_admin  # noqa: E402, F401
+from files.drafting import admin as drafting_admin  # noqa: E402, F401

@@ -12,19 +12,14 @@ class FilesConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect receivers, hang this room's pieces on the page of a file, say what is chained and what lies where."""
-        from files import (
-            chain,
-            consulting_panels,
-            drafting_panels,
-            explaining,
-            integrity,
-            lying,
-            proof_panels,
-            receivers,  # noqa: F401 (they connect on import)
-            scan_panels,
-            signing,
-            slip_panels,
-        )
+        from files import integrity, receivers  # noqa: F401 (they connect on import)
+        from files.consulting import panels as consulting_panels
+        from files.counting import lying
+        from files.drafting import panels as drafting_panels
+        from files.proof import chain, signing
+        from files.proof import panels as proof_panels
+        from files.reminding import explaining
+        from files.slips import scan_panels, slip_panels
 
         chain.declare()
         consulting_panels.declare()

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from attestation.domain import anchor_faults, every_stream, faults_of
 from attestation.models import Link
-from files.chain import RECEIPT
 from files.models.audience import AUDIENCE
+from files.proof.chain import RECEIPT
 from responses.checks import Check, Examined, Finding, checks
 
 NIGHTS = 30

@@ -10,10 +10,10 @@ from attestation.domain import NotSigned
 from attestation.models import Signature
 from evidence.models import Original
 from evidence.signals import document_read
+from files.desk.finding import add_text
 from files.domain.acknowledging import note_sent as note_acknowledged
 from files.domain.approving import sign, standing
 from files.domain.despatching import note_sent
-from files.finding import add_text
 from files.models import Approval, Correspondence
 from files.workflow import NotAllowed
 from staff.signals import mail_sent

@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
-from files import tallies
+from files.counting import tallies
 from files.domain.messages import address, named
-from files.mailbox import sweep
 from files.models import Classification, File, FileState
 from files.presentation import working_days
-from files.reply_reminders import remind_of_replies
-from files.view_reminders import remind_of_views
+from files.receiving.mailbox import sweep
+from files.reminding.replies import remind_of_replies
+from files.reminding.views import remind_of_views
 from staff.domain import first_held, notify
 from staff.models import Post, Section
 from staff.working_time import OFFICE_ZONE, Calendars

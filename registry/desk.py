@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from attestation.rules import manage_certificates, see_anchors
 from complaints.rules import keep_api_keys, may_block, may_moderate, may_oversee, may_read_rules
 from files import rules
-from files.receipt_rules import may_diarise
+from files.receiving.receipt_rules import may_diarise
 from registry.ways import Group, Way
 from staff.domain import officer_of
 from staff.models import User

@@ -17,8 +17,8 @@ from django.utils import timezone, translation
 
 from assets.models import KIND_MODELS, Asset, NeedWeight
 from assets.search import key_for
-from complaints import limits
-from complaints.gate import counter
+from complaints.guard import limits
+from complaints.guard.gate import counter
 from complaints.models import MessageTemplate, PrivacyNotice
 from files.models import ReplyTime
 from inspections.models import InspectionCycle

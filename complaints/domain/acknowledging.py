@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from complaints import letters
+from complaints.correspondence import letters
 from complaints.models import Complaint, Stage, State
 from complaints.rules import may_acknowledge
 from complaints.workflow import may_move

@@ -5,9 +5,11 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
-from complaints import codes, letters, marks, personal, privacy
-from complaints.contacts import Contact
+from complaints.correspondence import letters
+from complaints.data_protection import personal, privacy
+from complaints.data_protection.contacts import Contact
 from complaints.domain.reporting import WrongCodeError
+from complaints.guard import codes, marks
 from complaints.models import Asked, PrivacyRequest, Proof, ScheduledErasure
 
 

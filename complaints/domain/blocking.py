@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from complaints import marks
-from complaints.marks import Reachable
+from complaints.guard import marks
+from complaints.guard.marks import Reachable
 from complaints.models import BlockedContact, Complaint, Hold, Reporter
 from staff.models import User
 

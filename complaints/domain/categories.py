@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from complaints import rules as permissions
+from complaints.desk.readings import refuse_stale
 from complaints.models import Agency, Answer, Category, Choice, Question, QuestionType
-from complaints.readings import refuse_stale
 from files.workflow import NotAllowed
 from staff.models import Section, User
 
@@ -18,7 +18,7 @@ LISTS = frozenset({QuestionType.ONE, QuestionType.SEVERAL})
 
 @transaction.atomic
 def save_category(*, category: Category | None, user: User, values: Mapping[str, Any], seen: str = "") -> Category:
-    """Enter a category, or change one that reads as ``seen`` (``complaints.readings.mark``); its code never changes.
+    """Enter a category, or change one that reads as ``seen`` (``desk.readings.mark``); its code never changes.
 
     Raises NotAllowed where ``user`` does not keep the section it is in or comes to, ValidationError where it is stale.
     """

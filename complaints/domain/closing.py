@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints import rules
-from complaints.closing_words import refuse_empty, refuse_same
-from complaints.evidence_after import photos_after, proven
+from complaints.closing.evidence_after import photos_after, proven
+from complaints.closing.words import refuse_empty, refuse_same
 from complaints.models import Agency, ClosingProof, Complaint, Referral
 from complaints.workflow import OPEN_STATES
 from evidence.models import Original

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from complaints import letters
+from complaints.correspondence import letters
 from complaints.models import Complaint, Escalation, Feedback, State
 from complaints.workflow import ENDED_STATES
 from files import domain as files

@@ -5,7 +5,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from assets.domain import link_file, link_point
-from complaints import letters
+from complaints.correspondence import letters
 from complaints.models import Complaint, Filing, FilingKind, Stage, State
 from complaints.workflow import OPEN_STATES, may_move
 from evidence.domain import keep_document

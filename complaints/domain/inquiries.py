@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from complaints import letters
+from complaints.correspondence import letters
 from complaints.domain.closing import held
 from complaints.domain.progress import move
 from complaints.models import Complaint, Inquiry, InquiryPhoto, Reporter, State

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
-from complaints import codes, joint_letters
-from complaints.contacts import Contact
+from complaints.correspondence import joint_letters
+from complaints.correspondence.recipients import together
+from complaints.data_protection.contacts import Contact
 from complaints.domain.reporting import WrongCodeError
+from complaints.guard import codes
 from complaints.models import Complaint, Follower, FollowerContact, FollowerRead, Reporter
-from complaints.recipients import together
 from complaints.workflow import OPEN_STATES
 from staff.models import User
 

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from complaints import joint_letters, letters
+from complaints.correspondence import joint_letters, letters
+from complaints.correspondence.recipients import recipients, together
 from complaints.models import Complaint, MergeEvent, MergeKind, Stage, State
-from complaints.recipients import recipients, together
 from complaints.rules import may_merge, may_see, may_split
 from complaints.workflow import OPEN_STATES, may_move
 from evidence.domain import keep_document

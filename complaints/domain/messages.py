@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from complaints import letters, wording
+from complaints.correspondence import letters, wording
 from complaints.models import LANGUAGES, Complaint, MessageTemplate, SentMessage
 from complaints.rules import may_write_to
 from files.domain.register import acting_officer, lock

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from assets.domain import end_subject, link_file, link_point
 from assets.models import Asset, FileSubject, Status
-from complaints.matching import lead, metres_to, place_of
+from complaints.intake.matching import lead, metres_to, place_of
 from complaints.models import Complaint, ComplaintPlace, Matched, PlaceAct, PlaceChange
 from complaints.rules import may_work_on
 from files.domain.register import lock

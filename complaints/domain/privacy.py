@@ -5,7 +5,8 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from complaints import limits, privacy
+from complaints.data_protection import privacy
+from complaints.guard import limits
 from complaints.models import (
     BlockedContact,
     Category,

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from complaints import letters
+from complaints.correspondence import letters
 from complaints.domain.closing import named_office, refuse_untrue
 from complaints.models import Complaint, Inquiry, Reporter, Stage, State
 from complaints.workflow import OPEN_STATES, may_move

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from complaints import letters
+from complaints.correspondence import letters
 from complaints.models import ApiKey, Complaint, Remark, RemarkPhoto
 from evidence.domain import keep_document, receive_photo
 from files import domain as files

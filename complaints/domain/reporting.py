@@ -11,14 +11,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from complaints import codes, letters, questions
-from complaints.contacts import Contact
-from complaints.contents import fingerprint
+from complaints.correspondence import letters
+from complaints.data_protection.contacts import Contact
+from complaints.data_protection.privacy import current_notice
 from complaints.domain.naming import keep_named
 from complaints.domain.provisional import NotListed, keep_unlisted
 from complaints.domain.taking_in import take_in
+from complaints.guard import codes
+from complaints.guard.contents import fingerprint
+from complaints.intake import questions
 from complaints.models import Category, Complaint, ComplaintPhoto, Origin, PhotoRule, Question, Reporter, State
-from complaints.privacy import current_notice
 from evidence.domain import receive_photo
 from inspections.fixes import Fix, columns, of_each
 

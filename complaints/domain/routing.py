@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from complaints import rules as permissions
-from complaints.broken import FAULT_WORDS, tell_of_broken
+from complaints.assignment.broken import FAULT_WORDS, tell_of_broken
+from complaints.assignment.routing import Route, Tried, faults, try_on_past
 from complaints.models import Complaint, RoutingDecision, RoutingRule, RoutingTrial, RuleState
-from complaints.routing import Route, Tried, faults, try_on_past
 from complaints.workflow import RULE_EDITABLE, rule_may_move
 from files.workflow import NotAllowed
 from staff.models import User

@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from complaints.models import Publication, Subscriber, Subscription
-from complaints.publication import Surroundings, published
+from complaints.public.publication import Surroundings, published
 from staff.tasks import queue_mail
 
 KEEP_UNCONFIRMED = dt.timedelta(hours=48)

@@ -6,12 +6,14 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from assets.domain import link_file, link_point
-from complaints import abuse, finding, letters
+from complaints.assignment.routing import route
+from complaints.correspondence import letters
+from complaints.desk import finding
 from complaints.domain import filing
 from complaints.domain.routing import keep_decision
-from complaints.matching import settle
+from complaints.guard import abuse
+from complaints.intake.matching import settle
 from complaints.models import Complaint, Stage, State
-from complaints.routing import route
 from files import domain as files
 from files.numbering import next_number
 from maps.lookup import ward_at

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Kind
+from complaints.desk.readings import mark
 from complaints.models import Category, Choice, Question
-from complaints.readings import mark
 from language.fields import NumberField
 
 if TYPE_CHECKING:

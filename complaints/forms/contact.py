@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints.contacts import Contact, read_email, read_phone
+from complaints.data_protection.contacts import Contact, read_email, read_phone
 
 
 class MailField(forms.EmailField):

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Kind
-from complaints.listing import DUE, Asked
+from complaints.desk.listing import DUE, Asked
 from complaints.models import Category, MessageTemplate, Origin, Purpose, State
 from complaints.workflow import OPEN_STATES
 from language.fields import DayField

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from complaints.contacts import Contact, read_email, read_phone
+from complaints.data_protection.contacts import Contact, read_email, read_phone
 
 
 class JoinForm(forms.Form):

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from complaints.contacts import Contact, read_email, read_phone
+from complaints.data_protection.contacts import Contact, read_email, read_phone
 from complaints.forms.tracking import CodeField
 from language.fields import DayField
 

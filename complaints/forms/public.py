@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assets.models import Asset, Kind
 from complaints.models import Category, State
-from complaints.publication import Narrowing, Surroundings
+from complaints.public.publication import Narrowing, Surroundings
 from language.fields import NumberField
 from language.text import tidy
 from maps.models import Area, AreaKind

@@ -12,12 +12,12 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Asset, Kind
-from complaints import questions
 from complaints.domain import MOST_NAMED
 from complaints.forms.asked import asked_by, given_for, name_of, sent
 from complaints.forms.contact import ContactForm
+from complaints.intake import questions
+from complaints.intake.places import spot_of_ward, wards
 from complaints.models import Category, PhotoRule, Question
-from complaints.places import spot_of_ward, wards
 from evidence.forms import PhotosField
 from inspections.fixes import read_fixes
 from language.fields import NumberField

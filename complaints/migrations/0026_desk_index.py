@@ -93,8 +93,8 @@ _DROP = [
 
 
 def fill_words(apps, schema_editor):
-    """Make the words of what stands already, in batches; what is found is what ``complaints.finding`` finds."""
-    from complaints.finding import rebuild
+    """Make the words of what stands already, in batches; what is found is what ``complaints.desk.finding`` finds."""
+    from complaints.desk.finding import rebuild
 
     if apps.get_model("complaints", "Complaint").objects.exclude(number=None).exists():
         rebuild()

@@ -20,7 +20,7 @@ CELL_M = 250
 class ComplaintIndex(models.Model):
     """One confirmed complaint as lists narrow and find it.
 
-    Triggers on complaints, files and the audience of files keep all but ``words`` (see ``complaints.finding``).
+    Triggers on complaints, files and the audience of files keep all but ``words`` (see ``complaints.desk.finding``).
     ``section`` is that of an ordinary file, whose people may all open it; ``readers`` are the posts beyond: of another
     section, or of a classified file. A list is a walk of one index for each section and one look at ``readers``.
     ``cell_x`` and ``cell_y`` count cells of ``CELL_M`` east and north on EPSG:32645.

@@ -12,14 +12,16 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from complaints import abuse, domain, questions
-from complaints.contacts import Contact, read_email, read_phone
+from complaints import domain
+from complaints.assignment.routing import NoPostError
+from complaints.data_protection.contacts import Contact, read_email, read_phone
 from complaints.domain.remarks import add_remark
+from complaints.guard import abuse
+from complaints.intake import questions
 from complaints.models import ApiKey, Category, Complaint, Origin, Remark, State, Submission
 from complaints.open311.faults import Fault, of_validation
 from complaints.open311.locating import Located, located
 from complaints.open311.parameters import Parameters
-from complaints.routing import NoPostError
 from evidence.domain import Refused
 from evidence.forms import PhotosField
 

@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from complaints import abuse
+from complaints.guard import abuse
 
 register = template.Library()
 

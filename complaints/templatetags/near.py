@@ -3,10 +3,10 @@
 from django import template
 from django.http import HttpRequest
 
+from complaints.correspondence.recipients import people
 from complaints.forms import UnlistedForm
+from complaints.intake.nearby import same
 from complaints.models import Complaint
-from complaints.nearby import same
-from complaints.recipients import people
 
 register = template.Library()
 

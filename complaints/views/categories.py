@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from complaints import rules as permissions
-from complaints.changes import changes_of
+from complaints.assignment.changes import changes_of
+from complaints.desk.readings import mark
 from complaints.domain import categories as domain
 from complaints.forms import CategoryForm, ChoiceFormSet, QuestionForm
 from complaints.models import Category, Choice, Question
-from complaints.readings import mark
 from complaints.views.access import allow, for_keepers, reader
 from responses.keyset import BadCursor, page
 

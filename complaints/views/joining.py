@@ -13,12 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_ratelimit.core import is_ratelimited
 
-from complaints import abuse, domain
+from complaints import domain
+from complaints.correspondence.recipients import people
+from complaints.data_protection.privacy import current_notice
 from complaints.forms import ConfirmForm, JoinForm
+from complaints.guard import abuse
 from complaints.models import Complaint, Follower
 from complaints.presentation import public_stages
-from complaints.privacy import current_notice
-from complaints.recipients import people
 from complaints.workflow import OPEN_STATES
 
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from complaints import domain
 from complaints.forms import MergeForm, ReadReporterForm, SplitForm
+from complaints.intake.nearby import mergeable
 from complaints.models import Complaint
-from complaints.nearby import mergeable
 from complaints.rules import may_merge, may_read_reporter, may_see, may_split
 from staff.models import User
 

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 from django_ratelimit.core import is_ratelimited
 
 from assets.models import Asset, Kind
+from complaints.correspondence.recipients import people
 from complaints.forms import NearForm
+from complaints.intake.nearby import MOST, Near, assets_near, similar
 from complaints.models import Complaint
-from complaints.nearby import MOST, Near, assets_near, similar
-from complaints.recipients import people
 
 REACH_M = 100
 _RATE = "120/m"

@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from complaints.forms import ReportForm
-from complaints.places import spots
+from complaints.intake.places import spots
 from language.text import tidy
 
 _LONGEST_SEARCH = 100

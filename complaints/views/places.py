@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from assets.models import Kind
 from complaints import domain
 from complaints.forms import PlacesForm
-from complaints.nearby import FARTHEST_M, assets_near
+from complaints.intake.nearby import FARTHEST_M, assets_near
 from complaints.presentation import pin_feature
 from complaints.rules import may_work_on
 from complaints.views.merging import seen

@@ -20,10 +20,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from complaints import domain, limits, marks, personal, privacy
-from complaints.abuse import Refused, too_many
-from complaints.contacts import Contact
+from complaints import domain
+from complaints.data_protection import personal, privacy
+from complaints.data_protection.contacts import Contact
 from complaints.forms import AskOwnForm, CorrectForm, EraseForm, ProveForm
+from complaints.guard import limits, marks
+from complaints.guard.abuse import Refused, too_many
 from complaints.models import Category, Keeping, PrivacyNotice, PrivacyRequest, Proof, RetentionRule, Scope
 from language.digits import in_script
 from language.marked import to_html

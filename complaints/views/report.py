@@ -18,12 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_ratelimit.core import is_ratelimited
 
 from assets.models import Asset
-from complaints import abuse, domain
+from complaints import domain
+from complaints.assignment.routing import NoPostError
 from complaints.forms import ConfirmForm, ReportForm, UnlistedForm
+from complaints.guard import abuse
+from complaints.intake.places import spot_of_asset
 from complaints.models import Complaint, State
-from complaints.places import spot_of_asset
 from complaints.presentation import where_the_code_went
-from complaints.routing import NoPostError
 from evidence.domain import Refused
 from responses import problem
 

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from complaints import rules as permissions
-from complaints.broken import FAULT_WORDS
-from complaints.changes import changes_of
+from complaints.assignment.broken import FAULT_WORDS
+from complaints.assignment.changes import changes_of
+from complaints.assignment.routing import Tried, faults
 from complaints.domain import routing
 from complaints.forms import RuleForm, TryForm
 from complaints.forms.rules import initial
 from complaints.models import Complaint, RoutingRule, RuleState, Weekday
-from complaints.routing import Tried, faults
 from complaints.views.access import allow, for_keepers, reader
 from complaints.workflow import RULE_EDITABLE, RULE_MOVES
 from staff.models import Post, User

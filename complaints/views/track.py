@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from complaints import domain, wording
+from complaints import domain
+from complaints.correspondence import wording
+from complaints.correspondence.letters import sent_on
 from complaints.forms import AnswerForm, FeedbackForm
-from complaints.letters import sent_on
 from complaints.models import Complaint, Reporter, SentMessage, State
 from complaints.presentation import explained, place_collection, public_stages
 from complaints.workflow import ENDED_STATES, OPEN_STATES

@@ -16,8 +16,8 @@ from assets.models import GEOMETRY_TYPES, KIND_MODELS, Kind
 from assets.rules import register_asset
 from complaints import domain
 from complaints.forms import AssetReasonForm, SplitForm
+from complaints.intake.nearby import FARTHEST_M, assets_near
 from complaints.models import Complaint, Unlisted, Verified
-from complaints.nearby import FARTHEST_M, assets_near
 from complaints.presentation import pin_feature
 from complaints.rules import may_work_on
 from files.models import File

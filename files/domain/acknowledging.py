@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from evidence.documents import render_pdf
 from evidence.domain import keep_document
-from files import receipt_rules
 from files.domain.diarising import details_of
 from files.domain.receipt_register import lock
-from files.letters import head_of
+from files.drafting.letters import head_of
 from files.models import AckMode, Acknowledgement, Receipt, ReceiptSenderRead
+from files.receiving import receipt_rules
 from files.workflow import NotAllowed
 from language import dates
 from staff.domain import officer_of

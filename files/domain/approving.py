@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from evidence.domain import keep_document
 from evidence.models import Original
-from files import draft_rules
 from files.domain.drafting import current, step, take
 from files.domain.messages import tell_despatch_posts
-from files.issuing import fault_of_signed
-from files.letters import frozen_pdf, new_code
+from files.drafting import rules as draft_rules
+from files.drafting.issuing import fault_of_signed
+from files.drafting.letters import frozen_pdf, new_code
 from files.models import Approval, Draft, DraftSignature, DraftWorking, StepKind
 from files.workflow import NotAllowed
 from staff.domain import officer_of

@@ -5,7 +5,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from files import finding, rules
+from files import rules
+from files.desk import finding
 from files.domain.opening import open_file
 from files.domain.register import acting_officer, ensure_opened, lock, record, refuse_open_draft
 from files.models import (

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from evidence.domain import keep_document
 from evidence.models import Original
-from files import draft_rules
 from files.domain.approving import PDF, content_of, standing
 from files.domain.drafting import lock_both, refuse_other_reading, step
 from files.domain.opening import Paper, add_paper
-from files.issuing import issued
-from files.letters import stamp_of
+from files.drafting import rules as draft_rules
+from files.drafting.issuing import issued
+from files.drafting.letters import stamp_of
 from files.models import (
     Addressee,
     Approval,

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evidence.models import Original
-from files import diary, receipt_rules
 from files.domain.receipt_register import record, working
 from files.models import (
     Classification,
@@ -27,6 +26,7 @@ from files.models import (
 )
 from files.models.receipts import PARTICULARS
 from files.numbering import number_of
+from files.receiving import diary, receipt_rules
 from files.workflow import NotAllowed
 from language.text import tidy
 from staff.domain import officer_of

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from files import draft_rules
 from files.domain.delay import refuse_unexplained
 from files.domain.register import acting_officer, ensure_opened, lock
-from files.draft_workflow import IN_WORK, check
-from files.letters import Contents, To, canonical, contents_of, hashed
+from files.drafting import rules as draft_rules
+from files.drafting.letters import Contents, To, canonical, contents_of, hashed
+from files.drafting.workflow import IN_WORK, check
 from files.models import (
     Addressee,
     Correspondence,

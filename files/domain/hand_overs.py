@@ -13,10 +13,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from files.counting.tallies import month_of
 from files.domain.register import due_from, last_movement
 from files.models import File, FileState, Movement, MovementKind, Slip, Span, Tallied, Tally
 from files.signals import file_first_opened
-from files.tallies import month_of
 from language import dates
 from staff.domain import holder_of
 from staff.models import Post

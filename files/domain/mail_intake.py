@@ -21,10 +21,10 @@ from evidence.documents import render_pdf
 from evidence.domain import Refused, keep_document
 from evidence.intake import sniff
 from evidence.models import Original
-from files import mail_reading, receipt_rules
 from files.domain.diarising import Enclosed, Particulars, SenderDetails, diarise_letter
-from files.mail_reading import Attached, ReadMail
 from files.models import IncomingMail, MailFault, MailPart, MailState, Receipt
+from files.receiving import mail_reading, receipt_rules
+from files.receiving.mail_reading import Attached, ReadMail
 from files.uploads import kept_paper
 from files.workflow import NotAllowed
 from staff.domain import officer_of

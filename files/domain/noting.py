@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from files import finding
+from files.desk import finding
 from files.domain.delay import refuse_unexplained
 from files.domain.register import acting_officer, ensure_opened, lock
 from files.models import File, FileState, NoteColour, NoteFormat, Noting

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from evidence.derivatives import HTML
 from evidence.domain import read_document
 from evidence.models import Original, ReadingState
-from files import diary, finding
+from files.desk import finding
 from files.domain.messages import tell_arrival
 from files.domain.receipt_register import record
 from files.domain.register import due_from, lock
@@ -34,6 +34,7 @@ from files.models import (
     ReceiptMode,
 )
 from files.numbering import next_number
+from files.receiving import diary
 from files.workflow import NotAllowed
 from language.text import tidy
 from staff.models import Officer, Post, Section

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from evidence.domain import keep_document
 from evidence.models import Original
-from files import receipt_rules, rules
+from files import rules
 from files.domain.flagging import flag_paper
 from files.domain.opening import Paper, add_paper, open_file, read_paper
 from files.domain.receipt_register import (
@@ -37,7 +37,8 @@ from files.models import (
     ReceiptEnd,
     ReceiptMove,
 )
-from files.receipt_workflow import check
+from files.receiving import receipt_rules
+from files.receiving.receipt_workflow import check
 from files.workflow import NotAllowed
 from staff.domain import holder_of, officer_of
 from staff.models import Officer, Post, User

@@ -8,9 +8,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from files import diary, receipt_rules
 from files.models import File, MoveKind, Receipt, ReceiptMove, ReceiptState
-from files.receipt_workflow import check
+from files.receiving import diary, receipt_rules
+from files.receiving.receipt_workflow import check
 from files.workflow import NotAllowed
 from language import dates
 from staff.domain import notify, officer_of

@@ -18,7 +18,7 @@ from evidence.domain import receive_document
 from files.domain.opening import Paper, add_paper, read_paper
 from files.domain.register import acting_officer, lock
 from files.models import Correspondence, File, FileState, PaperKind, Scan, ScanState
-from files.slip_codes import SEPARATOR
+from files.slips.codes import SEPARATOR
 from files.workflow import NotAllowed
 from language.text import tidy
 from staff.models import Officer, User

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from evidence import sheets
 from evidence.domain import Refused, receive_document
-from files import slip_codes, slip_rules
 from files.domain.hand_overs import Shown, faults, fitting, leave_a_day, write_line
 from files.domain.messages import tell_arrival
 from files.domain.parking import lapse_parking
@@ -21,6 +20,8 @@ from files.domain.register import acting_officer, lock
 from files.models import File, HandOver, Movement, NoteColour, Noting, Slip, SlipScan, SlipState
 from files.numbering import number_of
 from files.signals import file_forwarded
+from files.slips import codes as slip_codes
+from files.slips import rules as slip_rules
 from files.workflow import NotAllowed
 from staff.domain import officer_of
 from staff.models import Officer, Post, User

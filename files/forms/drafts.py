@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from files.domain.drafting import LONGEST, MOST_ADDRESSEES
-from files.letters import Contents, To
+from files.drafting.letters import Contents, To
 from files.models import (
     Addressee,
     Correspondence,

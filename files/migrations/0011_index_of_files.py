@@ -26,7 +26,7 @@ _STORE = "UPDATE files_fileindex SET words = strip(to_tsvector('simple', %s)) WH
 
 def index(apps, schema_editor):
     # Derived, and made anew by ``finding.rebuild`` whenever the keys change.
-    from files.finding import key_of
+    from files.desk.finding import key_of
 
     last = 0
     with schema_editor.connection.cursor() as cursor:

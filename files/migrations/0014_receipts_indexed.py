@@ -16,7 +16,7 @@ _STORE = """
 
 def index(apps, schema_editor):
     # Derived, and made anew by ``diary.rebuild`` whenever the keys change.
-    from files.finding import key_of
+    from files.desk.finding import key_of
 
     last = 0
     with schema_editor.connection.cursor() as cursor:

@@ -29,7 +29,7 @@ class DraftKind(models.TextChoices):
 
 
 class DraftState(models.TextChoices):
-    """How far a draft has come; ``files.draft_workflow`` says what leads where."""
+    """How far a draft has come; ``files.drafting.workflow`` says what leads where."""
 
     DRAFT = "draft", _("in work")
     SUBMITTED = "submitted", _("submitted for approval")
@@ -103,7 +103,7 @@ class Draft(models.Model):
 
 
 class DraftVersion(models.Model):
-    """One saved set of changes, for ever as it was written. ``sha256`` is of its canonical JSON (``files.letters``)."""
+    """One saved set of changes, as it was written. ``sha256`` is of its canonical JSON (``drafting.letters``)."""
 
     draft = models.ForeignKey(Draft, models.PROTECT, related_name="versions")
     file = models.ForeignKey(File, models.PROTECT, related_name="+")

@@ -9,7 +9,7 @@ from files.models.file import File
 
 
 class FileIndex(models.Model):
-    """The words a file is found by (see ``files.finding.words``) and the audience that may find it.
+    """The words a file is found by (see ``files.desk.finding.words``) and the audience that may find it.
 
     The audience is kept by triggers on files and movements; the words by the acts that add them.
     """

@@ -38,7 +38,7 @@ class Slip(models.Model):
     """One printed movement slip. A file has one at a time, as its paper is in one place.
 
     ``serial`` is the file's newest movement when it was printed; ``post`` held the file then. ``code`` is the random
-    part of what the QR code says (see ``files.slip_codes``).
+    part of what the QR code says (see ``files.slips.codes``).
     """
 
     number = models.CharField(_("number"), max_length=80, unique=True)

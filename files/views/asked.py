@@ -11,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evidence.delivery import asked_each_time, deliver
-from files import asking, domain, rules
+from files import domain, rules
+from files.consulting import asking
 from files.forms import AgreeForm, ReasonForm, ViewForm
 from files.models import Classification, ParkingRequest, ViewRequest
 from files.views.access import reader

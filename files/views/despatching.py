@@ -21,14 +21,16 @@ from django_ratelimit.core import is_ratelimited
 from attestation.signables import signables
 from attestation.validity import Verdict, examine
 from evidence.delivery import asked_each_time, deliver
-from files import draft_rules, letters, rules
+from files import rules
+from files.desk.registering import ORDER, first_addressee, letters_for
 from files.domain import despatching
 from files.domain.approving import content_of, standing
 from files.domain.drafting import read_recipient
+from files.drafting import letters
+from files.drafting import rules as draft_rules
 from files.forms.drafts import MarkForm, ReasonForm, RegisterForm, WaysForm
 from files.models import Addressee, Despatch, DespatchCopy, Draft, MarkKind
-from files.registering import ORDER, first_addressee, letters_for
-from files.signing import signatures_on
+from files.proof.signing import signatures_on
 from files.views.access import reader
 from files.views.draft import frozen_original
 from files.workflow import NotAllowed

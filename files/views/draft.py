@@ -15,9 +15,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from evidence.delivery import deliver
 from evidence.domain import keep_document
-from files import comparison, draft_rules, letters
 from files.domain import approving, drafting
 from files.domain.drafting import current
+from files.drafting import comparison, letters
+from files.drafting import rules as draft_rules
 from files.forms.drafts import ReasonForm, SignedForm, StepForm
 from files.models import Addressee, Despatch, Draft, DraftSignature, DraftState, DraftVersion, DraftWorking
 from files.panels import draft_panels

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from files import draft_rules, rules
+from files import rules
 from files.domain import drafting
+from files.drafting import rules as draft_rules
 from files.forms.drafts import AddresseeForms, EditDraftForm, NewDraftForm, WorkingForm, contents_from, rows_of
 from files.models import Correspondence, Despatch, Draft, DraftWorking, File
 from files.views.access import reader, seen_file

@@ -32,8 +32,8 @@ from files.forms import (
 )
 from files.models import File, FileState, NoteColour, Noting
 from files.panels import file_panels
+from files.proof.signing import with_signatures
 from files.register_acts import acts_of
-from files.signing import with_signatures
 from files.views.access import reader, seen_file
 from files.views.viewer import viewer
 from staff.domain import first_held

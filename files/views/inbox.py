@@ -8,13 +8,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from files import presentation, rules
-from files.listing import table
+from files.desk.listing import table
+from files.desk.reading import TABS, Asked, of_tab
+from files.desk.waiting import waiting
 from files.models import Priority
-from files.reading import TABS, Asked, of_tab
 from files.views.access import reader
 from files.views.narrowed import address, asked_in, files_of
 from files.views.tables import TABLE_FORMS
-from files.waiting import waiting
 from responses.keyset import BadCursor, page
 
 PAGE_SIZE = 50

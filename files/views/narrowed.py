@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
+from files.desk.reading import Asked
 from files.models import File, Movement, Priority
-from files.reading import Asked
 
 
 def asked_in(request: HttpRequest) -> Asked:

@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from files import figures, presentation
-from files.grouping import GROUPINGS
-from files.listing import table
+from files import presentation
+from files.counting import figures
+from files.counting.grouping import GROUPINGS
+from files.counting.pendency import BUCKETS, CLOCKS, Cell, Pending, files_in, pendency
+from files.counting.tallies import Month, months
+from files.desk.listing import table
+from files.desk.reading import listed
 from files.panels import pendency_panels
-from files.pendency import BUCKETS, CLOCKS, Cell, Pending, files_in, pendency
-from files.reading import listed
-from files.tallies import Month, months
 from files.views.access import reader
 from files.views.tables import downloads, table_answer
 from language import dates

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET
 from attestation.domain import faults_of
 from attestation.models import Leaf, Link
 from files import rules
-from files.bundle import parts, zipped
-from files.chain import receipts_in, stream_of, stream_of_receipt
 from files.models import File, NoteColour
-from files.signing import signatures_on
+from files.proof.bundle import parts, zipped
+from files.proof.chain import receipts_in, stream_of, stream_of_receipt
+from files.proof.signing import signatures_on
 from files.views.access import reader, seen_file
 from responses.keyset import BadCursor, page
 from staff.domain import officer_of

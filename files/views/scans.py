@@ -20,11 +20,11 @@ from evidence import reading
 from evidence.models import Original
 from evidence.pages import deliver_page
 from evidence.search import LONGEST, originals_matching
-from files import slip_rules
 from files.domain import scanning
 from files.forms.slips import RangesForm, ScanForm, ScansForm
 from files.models import Correspondence, File, Scan, ScanState
-from files.scan_panels import progress_of
+from files.slips import rules as slip_rules
+from files.slips.scan_panels import progress_of
 from files.views.access import reader, seen_file
 from language.digits import in_script
 

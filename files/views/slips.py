@@ -16,12 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from evidence.delivery import deliver
 from evidence.pages import deliver_page
-from files import slip_codes, slip_rules
 from files.choices import seats
 from files.domain import slips as domain
 from files.forms.slips import CancelForm, ScansForm, SlipEntry
 from files.models import File, FileState, Slip, SlipState
-from files.slips_pdf import separators_pdf, slips_pdf
+from files.slips import codes as slip_codes
+from files.slips import rules as slip_rules
+from files.slips.pdf import separators_pdf, slips_pdf
 from files.views.access import reader, seen_file
 from responses.keyset import BadCursor, page
 

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from files import figures, presentation
-from files.reading import TABS, of_tab
+from files import presentation
+from files.counting import figures
+from files.desk.reading import TABS, of_tab
 from files.views.access import reader
 from files.views.narrowed import asked_in, files_of
 from responses.cells import plain, table

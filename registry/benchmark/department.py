@@ -12,8 +12,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from files.finding import key_of
-from files.tallies import keep_what_is_over
+from files.counting.tallies import keep_what_is_over
+from files.desk.finding import key_of
 from staff.models import Designation, Duty, Officer, Post, Section, Tenure, User
 
 SECTIONS, POSTS = 40, 10

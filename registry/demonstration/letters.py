@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from files import domain as files
 from files.domain import approving, despatching, drafting
-from files.letters import Contents, To
+from files.drafting.letters import Contents, To
 from files.models import DespatchMode, DespatchPost, Draft, DraftKind, DraftRule, File, Letterhead, MarkKind, Role
 from registry.demonstration.lives import silence
 from staff.domain import officer_of

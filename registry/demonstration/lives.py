@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from assets.models import Asset
 from complaints import domain as complaints
-from complaints.contacts import Contact
+from complaints.data_protection.contacts import Contact
 from complaints.models import Agency, Category, Complaint, RoutingRule, State
 from files import domain as files
 from files.models import File, Outcome

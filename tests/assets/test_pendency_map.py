@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from assets.models import Asset, FileSubject
 from assets.pendency import by_place, by_ward
+from files.counting.pendency import Cell, files_in, pendency
 from files.models import Classification, File
-from files.pendency import Cell, files_in, pendency
 from maps.models import Area
 from staff.working_time import OFFICE_ZONE
 from tests.conftest import Department

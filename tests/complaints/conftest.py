@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from complaints import codes, domain
-from complaints.contacts import Contact
+from complaints import domain
+from complaints.data_protection.contacts import Contact
+from complaints.guard import codes
 from complaints.models import Category, Complaint
 from maps.models import Area
 from staff.models import Section

@@ -12,8 +12,9 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from complaints import abuse, domain, gate, limits, marks, signs
-from complaints.contacts import Contact
+from complaints import domain
+from complaints.data_protection.contacts import Contact
+from complaints.guard import abuse, gate, limits, marks, signs
 from complaints.models import Attempt, BlockedContact, Category, Complaint, Hold, Limit, Scope, Sign
 from tests.complaints.conftest import CODE
 from tests.complaints.test_report_page import picture

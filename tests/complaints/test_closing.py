@@ -12,7 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints import closing_words, domain
+from complaints import domain
+from complaints.closing import words as closing_words
 from complaints.models import Agency, Category, ClosingProof, Complaint, Reporter, State
 from complaints.workflow import MOVES
 from files import domain as files
@@ -331,7 +332,7 @@ def test_a_complaint_far_from_any_asset_is_measured_from_its_pin(
 ) -> None:
     complaint = domain.confirm(complaint=make_report(), code=CODE)
     assert complaint.asset is None
-    from complaints.evidence_after import photos_after
+    from complaints.closing.evidence_after import photos_after
 
     work = inspections.order_work(
         asset=make_asset(kind="water", geometry=None), user=department.director, what="x", contractor="", cost=None

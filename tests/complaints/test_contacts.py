@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from complaints.contacts import Contact, read_email, read_phone
+from complaints.data_protection.contacts import Contact, read_email, read_phone
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints import domain, finding, listing
+from complaints import domain
+from complaints.desk import finding, listing
 from complaints.models import Category, Complaint, ComplaintIndex, State
 from files import domain as files
 from files.models import File
@@ -339,7 +340,7 @@ class TestHeatAndMonths:
         assert client.get(url, {"month": "never"}).status_code == 302
 
     def test_what_is_kept_says_the_same_as_what_is_counted_anew(self, told: Complaint, department: Department) -> None:
-        from complaints import figures
+        from complaints.desk import figures
         from complaints.models import CountedSpan, Stage
 
         sections = [department.post("HW-DH").section_id, department.post("PS-DH").section_id]

@@ -10,7 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import connection, connections
 from django.utils import timezone, translation
 
-from complaints import codes, domain, letters
+from complaints import domain
+from complaints.correspondence import letters
+from complaints.guard import codes
 from complaints.models import Category, Complaint, ReporterRead, RoutingRule, State
 from files import domain as files
 from files.models import File, FileState, Outcome, Receipt

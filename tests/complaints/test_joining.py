@@ -12,11 +12,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints import domain, letters
-from complaints.contacts import Contact
+from complaints import domain
+from complaints.correspondence import letters
+from complaints.correspondence.recipients import people
+from complaints.data_protection.contacts import Contact
+from complaints.intake.nearby import assets_near, similar
 from complaints.models import Category, Complaint, Follower, FollowerContact, FollowerRead, State
-from complaints.nearby import assets_near, similar
-from complaints.recipients import people
 from complaints.views import nearby
 from maps.models import Area
 from staff.models import Mail, TextMessage

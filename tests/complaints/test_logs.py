@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from structlog.testing import capture_logs
 
-from complaints import limits
+from complaints.guard import limits
 from complaints.models import Complaint, Scope
 from registry.logs import RequestLog
 from tests.complaints.conftest import CODE

@@ -13,7 +13,7 @@ from django.urls import reverse
 from assets.models import Asset, FileSubject
 from complaints import domain
 from complaints.domain import NotListed
-from complaints.matching import match
+from complaints.intake.matching import match
 from complaints.models import Category, Complaint, ComplaintPlace, Matched, PlaceChange
 from maps.models import Area
 from tests.complaints.conftest import CODE

@@ -12,11 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assets.models import Asset
-from complaints import domain, letters
-from complaints.contacts import Contact
+from complaints import domain
+from complaints.correspondence import letters
+from complaints.correspondence.recipients import people
+from complaints.data_protection.contacts import Contact
 from complaints.domain import NotListed
 from complaints.models import Complaint, MergeEvent, State, Unlisted, Verified
-from complaints.recipients import people
 from files import domain as files
 from files.models import File, FileLink, FileState
 from maps.models import Area

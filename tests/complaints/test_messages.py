@@ -9,7 +9,8 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from complaints import domain, letters, wording
+from complaints import domain
+from complaints.correspondence import letters, wording
 from complaints.models import Complaint, MessageTemplate, Purpose, Reporter, SentMessage
 from staff.models import Mail, TextMessage
 from tests.conftest import Department

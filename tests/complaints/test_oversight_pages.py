@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints import abuse, domain
-from complaints.contacts import Contact
+from complaints import domain
+from complaints.data_protection.contacts import Contact
+from complaints.guard import abuse
 from complaints.models import BlockedContact, Complaint, Hold, PrivacyRequest, ReporterRead, Sign
 from complaints.views.oversight import readers
 from staff.models import User

@@ -9,7 +9,7 @@ from django.contrib.gis.db.models import GeometryField
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from complaints import personal
+from complaints.data_protection import personal
 from complaints.models import RetentionRule
 from registry.environment import BASE_DIR
 
@@ -53,7 +53,9 @@ def test_every_column_that_may_hold_personal_data_is_registered() -> None:
     lines = "\n".join(
         f"| `{table}.{column}` | none/citizen/officer | what, and how long |" for table, column in missing
     )
-    assert not missing, f"add to docs/privacy.md, and a Holder in complaints.personal where it is a citizen's:\n{lines}"
+    assert not missing, (
+        f"add to docs/privacy.md, and a Holder in complaints.data_protection.personal where it is a citizen's:\n{lines}"
+    )
 
 
 def test_nothing_is_registered_that_is_gone() -> None:

@@ -13,8 +13,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints import codes, domain, personal, privacy
-from complaints.contacts import Contact
+from complaints import domain
+from complaints.data_protection import personal, privacy
+from complaints.data_protection.contacts import Contact
+from complaints.guard import codes
 from complaints.models import (
     Asked,
     Category,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from complaints import questions
+from complaints.intake import questions
 from complaints.models import Category, Choice, Complaint, Question, QuestionType
 
 

@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from complaints.intake.places import spot_of_ward
 from complaints.models import Category, Choice, Complaint, PhotoRule, Question, Reporter, State
-from complaints.places import spot_of_ward
 from maps.models import Area
 from staff.models import TextMessage
 from tests.complaints.conftest import CODE

@@ -11,8 +11,9 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
-from complaints import domain, letters
-from complaints.contacts import Contact
+from complaints import domain
+from complaints.correspondence import letters
+from complaints.data_protection.contacts import Contact
 from complaints.models import Category, Complaint, Matched, PhotoRule, Question, Reporter, State
 from evidence.models import Original
 from inspections.fixes import Fix

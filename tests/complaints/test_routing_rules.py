@@ -12,10 +12,11 @@ from django.db import connections
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from complaints import broken, domain
+from complaints import domain
+from complaints.assignment import broken
+from complaints.assignment.routing import NoPostError, faults, route, try_on_past
 from complaints.domain import routing
 from complaints.models import Category, Complaint, RoutingDecision, RoutingRule, RuleState
-from complaints.routing import NoPostError, faults, route, try_on_past
 from complaints.workflow import RULE_MOVES, rule_may_move
 from maps.models import Area
 from staff.models import Notification, Post, Tenure

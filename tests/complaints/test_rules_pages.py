@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from complaints import domain
+from complaints.intake.questions import asked
 from complaints.models import Category, Choice, Complaint, Question, RoutingRule, RuleState
-from complaints.questions import asked
 from maps.models import Area
 from staff.models import User
 from tests.conftest import Department

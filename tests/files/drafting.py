@@ -4,7 +4,7 @@ from typing import Any
 
 from files import domain
 from files.domain import approving, despatching, drafting
-from files.letters import Contents, To
+from files.drafting.letters import Contents, To
 from files.models import Despatch, DespatchMode, Draft, DraftKind, DraftState, File, Recipient, Role
 from tests.conftest import Department
 

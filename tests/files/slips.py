@@ -13,7 +13,7 @@ from PIL import Image
 
 from evidence.models import Original
 from files.models import Slip
-from files.slips_pdf import slips_pdf
+from files.slips.pdf import slips_pdf
 
 
 @contextmanager

@@ -28,8 +28,10 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from evidence.domain import keep_document
-from files import domain, draft_rules, letters
+from files import domain
 from files.domain import approving, despatching, drafting
+from files.drafting import letters
+from files.drafting import rules as draft_rules
 from files.models import (
     Correspondence,
     Despatch,

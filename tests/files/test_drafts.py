@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from files import comparison, domain, draft_rules
+from files import domain
 from files.domain import approving, drafting
+from files.drafting import comparison
+from files.drafting import rules as draft_rules
 from files.models import (
     Approval,
     Draft,

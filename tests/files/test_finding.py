@@ -3,7 +3,8 @@
 import pytest
 from django.db import connection
 
-from files import domain, finding
+from files import domain
+from files.desk import finding
 from files.models import Classification, File, FileIndex
 from staff.models import User
 from tests.conftest import Department

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from files import domain
+from files.desk.reading import TABS, of_tab
 from files.models import File
-from files.reading import TABS, of_tab
 from staff.models import User
 from tests.conftest import Department
 from tests.files.conftest import Enter, MakeFile, as_file, read_and_forward, words

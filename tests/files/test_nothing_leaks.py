@@ -21,9 +21,9 @@ from attestation import domain as attestation
 from attestation.signables import signables
 from evidence.domain import keep_document
 from files import domain
+from files.counting.pendency import Cell, files_in, pendency
+from files.desk.reading import TABS, Asked, of_tab
 from files.models import DespatchPost, File, FileChange, ViewRequest
-from files.pendency import Cell, files_in, pendency
-from files.reading import TABS, Asked, of_tab
 from files.tasks import send_reminders
 from files.views.narrowed import files_of
 from staff.domain import officer_of

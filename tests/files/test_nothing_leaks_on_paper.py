@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from files import slip_codes
-from files.diary import TABS
 from files.domain import acknowledging, diarising, receipt_moving, scanning, slips
 from files.models import File, Receipt, Slip
+from files.receiving.diary import TABS
+from files.slips import codes as slip_codes
 from tests import papers
 from tests.conftest import Department
 from tests.files.conftest import Enter, MakeFile, words

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from files import domain
+from files.counting.pendency import BUCKETS, Cell, files_in, limits, pendency
 from files.models import Classification
-from files.pendency import BUCKETS, Cell, files_in, limits, pendency
 from staff.models import Holiday
 from staff.working_time import OFFICE_ZONE, Calendar
 from tests.conftest import Department

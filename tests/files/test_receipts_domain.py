@@ -9,7 +9,6 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from files import domain as files
-from files import receipt_rules
 from files.domain import diarising, receipt_moving
 from files.domain.diarising import Enclosed, SenderDetails
 from files.models import (
@@ -23,7 +22,8 @@ from files.models import (
     ReceiptSenderRead,
 )
 from files.models.receipt_moves import STATE_AFTER, STATE_BEFORE
-from files.receipt_workflow import STEPS
+from files.receiving import receipt_rules
+from files.receiving.receipt_workflow import STEPS
 from files.workflow import NotAllowed
 from staff.models import Notification
 from tests.conftest import Department

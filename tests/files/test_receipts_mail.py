@@ -9,11 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
 from evidence.domain import Refused
-from files import mail_reading
 from files.domain import mail_intake
 from files.domain.diarising import SenderDetails
-from files.mailbox import sweep
 from files.models import IncomingMail, MailFault, MailState, Receipt
+from files.receiving import mail_reading
+from files.receiving.mailbox import sweep
 from files.workflow import NotAllowed
 from tests.conftest import Department
 from tests.files.conftest import Enter

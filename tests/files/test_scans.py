@@ -12,10 +12,11 @@ from evidence import tasks
 from evidence.models import Original, Page, PageState, Reading, ReadingState
 from evidence.search import page_key
 from evidence.signals import document_read
-from files import domain, finding
+from files import domain
+from files.desk import finding
 from files.domain import scanning
 from files.models import Correspondence, File, Scan
-from files.slips_pdf import separators_pdf
+from files.slips.pdf import separators_pdf
 from staff.models import User
 from tests import papers
 from tests.conftest import Department

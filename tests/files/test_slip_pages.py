@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from files import slip_codes
 from files.domain import slips
 from files.models import File, Movement, Slip, SlipScan
+from files.slips import codes as slip_codes
 from staff.models import User
 from tests import papers
 from tests.conftest import Department

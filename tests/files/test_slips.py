@@ -15,11 +15,13 @@ from django.utils import timezone
 
 from attestation.domain import faults_of
 from evidence.domain import Refused
-from files import domain, slip_codes, slip_rules
+from files import domain
 from files.domain import slips
 from files.domain.hand_overs import Shown
 from files.models import File, HandOver, Movement, Slip, SlipScan, Tallied
-from files.slips_pdf import slips_pdf
+from files.slips import codes as slip_codes
+from files.slips import rules as slip_rules
+from files.slips.pdf import slips_pdf
 from staff.models import Section, Tenure, User
 from tests import papers
 from tests.conftest import Department

@@ -8,10 +8,10 @@ from django.db import connection
 from django.utils import timezone
 
 from attestation.domain import faults_of
-from files import bundle
 from files.domain import slips
 from files.domain.hand_overs import Shown
 from files.models import File
+from files.proof import bundle
 from tests import papers
 from tests.conftest import Department
 from tests.files.conftest import MakeFile

@@ -16,9 +16,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from files import domain, draft_rules
+from files import domain
 from files.domain import approving, despatching, drafting
-from files.draft_workflow import IN_WORK, STEPS
+from files.drafting import rules as draft_rules
+from files.drafting.workflow import IN_WORK, STEPS
 from files.models import (
     Approval,
     Despatch,

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 import time_machine
 
-from files import domain, tallies
+from files import domain
+from files.counting import tallies
 from files.models import File, Span, Tallied, Tally
 from staff.working_time import OFFICE_ZONE
 from tests.conftest import Department

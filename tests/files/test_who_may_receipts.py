@@ -12,10 +12,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from files import slip_codes
 from files.domain import acknowledging, diarising, mail_intake, receipt_moving, scanning, slips
 from files.domain.diarising import Enclosed, SenderDetails
 from files.models import IncomingMail, Receipt
+from files.slips import codes as slip_codes
 from files.views.file import FORMS
 from files.views.receipts.acting import _DOING
 from tests import papers

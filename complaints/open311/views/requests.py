@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from complaints import domain
+from complaints.assignment.routing import NoPostError
 from complaints.models import State, Submission
 from complaints.open311 import shown
 from complaints.open311.endpoint import resource
@@ -16,7 +17,6 @@ from complaints.open311.parameters import Parameters
 from complaints.open311.rendering import Answer, Listing
 from complaints.open311.taking import take
 from complaints.open311.windows import MOST_ROWS, rows_asked, window
-from complaints.routing import NoPostError
 
 _CODES = 200
 

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from complaints import questions
+from complaints.intake import questions
 from complaints.models import Category, Question, QuestionType
 from complaints.open311 import shown
 from complaints.open311.endpoint import resource

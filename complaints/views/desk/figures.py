@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from complaints.figures import Figures, month_of, of_month
-from complaints.figures import months as counted
+from complaints.desk.figures import Figures, month_of, of_month
+from complaints.desk.figures import months as counted
 from complaints.models import Category
 from complaints.views.desk.access import sections_of, staff
 from files.views.tables import downloads, table_answer

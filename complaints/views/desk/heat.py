@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from complaints.desk.heat import MOST, Square, squares
 from complaints.forms import HeatForm
-from complaints.heat import MOST, Square, squares
 from complaints.views.desk.access import sections_of, staff
 from files.views.tables import downloads, table_answer
 from language.digits import grouped, in_script

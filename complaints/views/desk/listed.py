@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from complaints.desk.listing import all_found, due_of, found
 from complaints.forms import NarrowForm
-from complaints.listing import all_found, due_of, found
 from complaints.models import Complaint, State
 from complaints.rules import may_acknowledge
 from complaints.views.desk.access import staff

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from complaints import domain, wording
-from complaints.documents import complaint_pdf
+from complaints import domain
+from complaints.correspondence import wording
+from complaints.correspondence.documents import complaint_pdf
+from complaints.desk.listing import due_of
 from complaints.forms import MessageForm, ReadReporterForm, TakeOutForm
-from complaints.listing import due_of
 from complaints.models import Complaint, MessageTemplate, Purpose, State
 from complaints.panels import complaint_panels
 from complaints.presentation import answers_of, place_collection, public_stages

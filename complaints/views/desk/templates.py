@@ -12,11 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from complaints import domain
+from complaints.correspondence.wording import FIELDS
 from complaints.forms import TemplateForm
 from complaints.models import MessageTemplate, Purpose
 from complaints.rules import may_keep_templates
 from complaints.views.desk.access import staff
-from complaints.wording import FIELDS
 
 LATEST = 20
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from complaints import open_data
+from complaints.public import open_data
 
 _FILES: dict[str, tuple[Callable[[], Iterator[bytes]], str]] = {
     "csv": (open_data.csv_file, "text/csv; charset=utf-8"),

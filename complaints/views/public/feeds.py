@@ -9,10 +9,10 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from complaints import feed
 from complaints.forms.public import SurroundingsForm
 from complaints.models import Publication
-from complaints.publication import newest_changes
+from complaints.public import feed
+from complaints.public.publication import newest_changes
 
 _KNOWN = ("ward", "borough", "asset", "lat", "lon", "radius")
 _CACHED = "public, max-age=300"

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from complaints.forms.public import NarrowingForm
-from complaints.publication import NEWEST, published
+from complaints.public.publication import NEWEST, published
 from maps.context import settings_for
 from maps.layers import layers
 from responses import keyset

@@ -12,7 +12,7 @@ from django_ratelimit.core import is_ratelimited
 from complaints.domain.moderation import report_unsuitable
 from complaints.forms.public import UnsuitableForm
 from complaints.models import Complaint, Publication, PublishedPhoto, State
-from complaints.publication import place_of, published, stages_of
+from complaints.public.publication import place_of, published, stages_of
 from evidence.delivery import deliver
 
 

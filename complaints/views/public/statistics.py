@@ -15,9 +15,9 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from complaints import statistics
 from complaints.models import Category
-from complaints.statistics import Outcome
+from complaints.public import statistics
+from complaints.public.statistics import Outcome
 from files.views.tables import downloads, table_answer
 from language import dates
 from language.digits import in_script

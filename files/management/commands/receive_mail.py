@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from files.mailbox import receive
+from files.receiving.mailbox import receive
 from staff.models import Section
 
 

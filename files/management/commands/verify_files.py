@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from attestation.domain import anchor_faults, every_stream, faults_of
 from attestation.models import Anchor
-from files.chain import receipts_in, stream_of, stream_of_receipt
+from files.proof.chain import receipts_in, stream_of, stream_of_receipt
 
 
 class Command(BaseCommand):

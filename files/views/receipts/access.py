@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest
 
 from evidence.models import Original
 from files.models import IncomingMail, Receipt
-from files.receipt_rules import may_read_mail
+from files.receiving.receipt_rules import may_read_mail
 from files.uploads import kept_paper
 from files.views.access import reader
 from staff.models import User

@@ -14,12 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from evidence.delivery import deliver
-from files import receipt_rules
 from files.domain import acknowledging, diarising
 from files.domain.acknowledging import Words
 from files.forms.receipts import AckForm
 from files.models import AckMode, Receipt, ReceiptSenderRead
 from files.models.languages import LANGUAGES
+from files.receiving import receipt_rules
 from files.views.access import reader
 from files.views.receipts.access import seen_receipt
 

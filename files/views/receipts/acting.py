@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from files import receipt_rules
 from files.domain import diarising, receipt_moving
 from files.domain.diarising import Enclosed
 from files.domain.receipt_register import what_happened
 from files.models import Receipt
+from files.receiving import receipt_rules
 from files.uploads import kept_paper
 from files.views.access import reader
 from files.views.receipts.access import seen_receipt

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from evidence.delivery import deliver
 from evidence.domain import Refused
-from files import diary, receipt_rules
 from files.domain import diarising, mail_intake
 from files.domain.diarising import Enclosed, SenderDetails
 from files.forms.receipts import DiaryForm, MailForm, WhyForm, enclosure_rows
 from files.models import IncomingMail, MailState, Receipt
+from files.receiving import diary, receipt_rules
 from files.views.access import reader
 from files.views.receipts.access import Kept, keep, kept, seen_mail
 from files.views.receipts.lists import lines

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from files import diary, receipt_rules
-from files.diary import TABS, Asked, of_tab
 from files.forms.receipts import ListForm, MailForm
 from files.models import Classification, File, IncomingMail, MailState, Receipt, ReceiptMode, ReceiptMove, ReceiptState
+from files.receiving import diary, receipt_rules
+from files.receiving.diary import TABS, Asked, of_tab
 from files.views.access import reader
 from files.views.tables import TABLE_FORMS, table_answer
 from responses.keyset import BadCursor, page

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from evidence.delivery import deliver
 from evidence.models import Original
 from evidence.pages import deliver_page
-from files import receipt_rules
 from files.domain import diarising
 from files.domain.receipt_moving import mark_read
 from files.forms.receipts import (
@@ -32,6 +31,7 @@ from files.forms.receipts import (
 from files.models import Counted, File, FileState, Receipt, ReceiptSenderRead, ReceiptState, ReplyTime
 from files.models.receipts import PARTICULARS
 from files.panels import receipt_panels
+from files.receiving import receipt_rules
 from files.views.access import reader
 from files.views.receipts.access import seen_receipt
 from language import digits

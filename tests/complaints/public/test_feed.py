@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints import feed
 from complaints.domain import moderation
 from complaints.models import Complaint
+from complaints.public import feed
 from tests.complaints.public.conftest import SECRETS
 from tests.conftest import IN_WARD_1, IN_WARD_2, Department
 

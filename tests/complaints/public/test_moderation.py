@@ -13,7 +13,7 @@ from PIL import Image
 
 from complaints.domain import moderation
 from complaints.models import Category, Complaint, Moderation, ModerationDecision, PublishedPhoto
-from complaints.publication import published
+from complaints.public.publication import published
 from evidence.masking import masked
 from tests.complaints.public.conftest import TEXT
 from tests.complaints.test_report_page import picture

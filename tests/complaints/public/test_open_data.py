@@ -10,9 +10,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from complaints import domain, open_data
+from complaints import domain
 from complaints.domain import moderation
 from complaints.models import Complaint
+from complaints.public import open_data
 from tests.complaints.public.conftest import SECRETS
 from tests.conftest import IN_WARD_1, IN_WARD_2, Department
 

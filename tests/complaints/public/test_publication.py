@@ -10,7 +10,7 @@ from assets.models import Asset
 from complaints import domain
 from complaints.models import Category, Complaint, Moderation, Publication, PublishedCount, State
 from complaints.models.publication import COARSE
-from complaints.publication import published
+from complaints.public.publication import published
 from maps.models import LayerTouch
 from tests.conftest import IN_WARD_1, IN_WARD_2
 

@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints import statistics, tasks
+from complaints import tasks
 from complaints.models import Complaint, figures
+from complaints.public import statistics
 from tests.conftest import IN_WARD_1, IN_WARD_2
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,1 @@
+"""What the department writes about complaints: which words, to whom, and on paper."""

@@ -1,0 +1,74 @@
+"""What is written to those who share a complaint: who said "this is mine too", and whose report was merged into it.
+
+Each is written in his own language, by mail, or by SMS where he gave no mail address.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext
+
+from complaints.correspondence.recipients import Recipient, address
+from complaints.models import Complaint, Follower
+from staff.tasks import queue_mail, queue_text
+
+
+def send_code(*, follower: Follower, code: str) -> None:
+    """Queue the code that shows that the address is his."""
+    _write(_of(follower), "joining_code", {"code": code, "complaint": follower.complaint})
+
+
+def send_joined(*, follower: Follower) -> None:
+    """Queue the address of the follower's own tracking page."""
+    _write(_of(follower), "joined", {"complaint": follower.complaint})
+
+
+def send_merged(*, complaint: Complaint, into: Complaint, told: Iterable[Recipient]) -> None:
+    """Queue to those of a merged complaint that it goes on in another, whose outcome they will be told."""
+    _write_all(told, "merged", {"complaint": complaint, "into": into})
+
+
+def send_split(*, complaint: Complaint, told: Iterable[Recipient]) -> None:
+    """Queue to those of a complaint that it is looked into for itself again."""
+    _write_all(told, "split", {"complaint": complaint})
+
+
+def _of(follower: Follower) -> Recipient:
+    contact = follower.contact
+    return Recipient(
+        email=contact.email,
+        phone=contact.phone,
+        language=follower.language,
+        url=address("complaints:following", follower.key),
+    )
+
+
+def _write_all(told: Iterable[Recipient], letter: str, context: dict[str, Any]) -> None:
+    for recipient in told:
+        _write(recipient, letter, context)
+
+
+def _write(to: Recipient, letter: str, context: dict[str, Any]) -> None:
+    with translation.override(to.language):
+        said = {**context, "url": to.url}
+        if not to.email:
+            short = render_to_string(f"complaints/sms/{letter}.txt", said)
+            queue_text(to=to.phone, text=short, language=to.language)
+            return
+        body = render_to_string(f"complaints/mail/{letter}.txt", said).strip() + "\n"
+        queue_mail(to=to.email, subject=_subject(letter, context), body=body, language=to.language)
+
+
+def _subject(letter: str, context: dict[str, Any]) -> str:
+    numbers = {"number": context["complaint"].number}
+    match letter:
+        case "joining_code":
+            return gettext("Your code: %(code)s") % {"code": context["code"]}
+        case "joined":
+            return gettext("You follow complaint %(number)s") % numbers
+        case "merged":
+            return gettext("Complaint %(number)s goes on together with another") % numbers
+        case _:
+            return gettext("Complaint %(number)s is looked into for itself again") % numbers

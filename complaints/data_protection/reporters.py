@@ -1,0 +1,87 @@
+"""What the table of reporters holds about somebody: his complaints, told, corrected, erased."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from complaints.correspondence.letters import tracking_url
+from complaints.data_protection.contacts import Contact
+from complaints.data_protection.personal import Erased, Held, Holder
+from complaints.models import Complaint, Reporter, State
+from complaints.workflow import ENDED_STATES
+from language.dates import moment
+
+
+def of(contact: Contact) -> "QuerySet[Reporter]":
+    """Return the entries under a mail address (whatever its capitals) or a number."""
+    condition = Q(email__iexact=contact.email) if contact.email else Q(phone=contact.phone)
+    return Reporter.objects.filter(condition)
+
+
+def tell(contact: Contact) -> list[Held]:
+    """Return each complaint made under this contact, the newest first, with all that is kept of it."""
+    rows = of(contact).select_related("complaint__category", "complaint__ward", "complaint__asset")
+    rows = rows.prefetch_related(
+        "complaint__photos", "complaint__feedback", "complaint__answers__question", "complaint__reporter_reads"
+    )
+    return [_told(row) for row in rows.order_by("-complaint__reported_at", "-pk")]
+
+
+def _told(row: Reporter) -> Held:
+    complaint = row.complaint
+    facts: list[tuple[Any, Any]] = [
+        (_("Problem"), complaint.category.name),
+        (_("Reported"), moment(complaint.reported_at)),
+        (_("Stage"), complaint.get_state_display()),
+        (_("What you wrote"), complaint.text),
+        (_("Address of the place"), complaint.address),
+        (_("Position (WGS 84)"), f"{complaint.pin.y:.6f} N, {complaint.pin.x:.6f} E"),
+        (_("Place"), complaint.asset.name if complaint.asset else ""),
+        (_("Ward"), complaint.ward.name if complaint.ward else ""),
+        (_("Your name"), row.name),
+        (_("Your e-mail address"), row.email),
+        (_("Your mobile number"), row.phone),
+        (_("Language"), complaint.language),
+        (_("Version of the notice that you were shown"), row.notice_version),
+        *((str(answer.question), _shown(answer.value)) for answer in complaint.answers.all()),
+        *((_("Your answer to the outcome"), feedback.text) for feedback in complaint.feedback.all()),
+        (_("Photos"), len(complaint.photos.all())),
+        (_("Your address was read on"), ", ".join(moment(read.read_at) for read in complaint.reporter_reads.all())),
+    ]
+    return Held(
+        title=complaint.number or _("Complaint that was not confirmed"),
+        facts=[(label, value) for label, value in facts if value not in ("", None)],
+        url=tracking_url(complaint) if complaint.number else "",
+    )
+
+
+def _shown(value: Any) -> str:
+    return ", ".join(str(each) for each in value) if isinstance(value, list) else str(value)
+
+
+def erase(contact: Contact) -> Erased:
+    """Remove who reported ended complaints, and reports that nobody confirmed; open ones wait for their end."""
+    rows = list(of(contact).select_for_update(of=("self",)).select_related("complaint"))
+    unconfirmed = [row.complaint_id for row in rows if row.complaint.state == State.UNCONFIRMED]
+    ended = [row.complaint_id for row in rows if row.complaint.state in ENDED_STATES]
+    later = [row.complaint_id for row in rows if row.complaint_id not in {*unconfirmed, *ended}]
+    Complaint.objects.filter(pk__in=unconfirmed).delete()
+    Reporter.objects.filter(pk__in=ended).delete()
+    return Erased(now=len(unconfirmed) + len(ended), later=later)
+
+
+def correct(contact: Contact, to: Contact) -> int:
+    """Put another address in place of the one that is proven; returns in how many complaints."""
+    changed = {"email": to.email} if contact.email and to.email else {"phone": to.phone}
+    if contact.email and to.phone:
+        changed = {"email": "", "phone": to.phone}
+    elif contact.phone and to.email:
+        changed = {"phone": "", "email": to.email}
+    return of(contact).update(**changed)
+
+
+HOLDER = Holder(
+    code="reporter", title=gettext_lazy("Complaints that you made"), tell=tell, erase=erase, correct=correct
+)

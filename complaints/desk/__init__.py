@@ -1,0 +1,1 @@
+"""Complaints as the staff's desk reads them: lists, words found, months, squares of the city."""

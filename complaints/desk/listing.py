@@ -1,0 +1,170 @@
+"""The staff's list of complaints: what narrows it, and its pages by key.
+
+Each section that the reader may look into is walked along its own index, and what he reads beyond them is looked up by
+his posts; the heads of these walks together are a page. So a page costs the same whatever is stored.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.gis.db.models.functions import AsGeoJSON
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from complaints.desk import finding
+from complaints.models import CELL_M, Complaint, ComplaintIndex
+from files.desk.finding import tokens
+from responses.keyset import BadCursor, Page, decode, encode
+from staff.models import User
+from staff.working_time import OFFICE_ZONE
+
+# A promise that ends within this time wants attention today.
+SOON = dt.timedelta(hours=48)
+DUE = (("late", _("late")), ("soon", _("due soon")), ("in_time", _("in time")))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What narrows the list; empty ones leave all. ``cell`` is (x, y, metres) of a square of the heat map."""
+
+    everything: bool = False
+    text: str = ""
+    state: str = ""
+    category: int | None = None
+    ward: int | None = None
+    kind: str = ""
+    section: int | None = None
+    holder: int | None = None
+    due: str = ""
+    sealed: bool | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+    origin: str = ""
+    file: int | None = None
+    cell: tuple[int, int, int] | None = None
+
+
+def due_of(complaint: Complaint, *, now: dt.datetime | None = None) -> tuple[str, str]:
+    """Return how a complaint stands to its promise, as a name ("late", "soon", "in_time", "kept") and in words."""
+    if complaint.late:
+        return "late", str(_("ended late") if complaint.ended_at else _("late"))
+    if complaint.ended_at:
+        return "kept", str(_("ended in time"))
+    soon = complaint.promised_at is not None and complaint.promised_at <= (now or timezone.now()) + SOON
+    return ("soon", str(_("due soon"))) if soon else ("in_time", str(_("in time")))
+
+
+def found(*, user: User, asked: Asked, after: str | None, size: int) -> Page[Complaint]:
+    """Return a page of the complaints whose files ``user`` may open, the newest first, with what a row shows.
+
+    Raises BadCursor for a cursor of another list.
+    """
+    begins = _begins(after)
+    keys = sorted({key for rows in _walks(user, asked) for key in _head(rows, begins, size + 1)}, reverse=True)
+    shown = keys[: size + 1]
+    rows = Complaint.objects.filter(pk__in=[pk for _at, pk in shown[:size]])
+    rows = rows.select_related("category", "asset", "ward", "file__holder", "file__section")
+    rows = rows.defer(
+        "asset__geometry", "asset__geometry_3857", "asset__search_key", "ward__geometry", "ward__geometry_3857"
+    )
+    by_key = {row.pk: row for row in rows.annotate(spot=AsGeoJSON("pin", precision=6))}
+    cursor = encode(list(shown[size - 1])) if len(shown) > size else None
+    return Page(rows=[by_key[pk] for _at, pk in shown[:size] if pk in by_key], next=cursor)
+
+
+def all_found(*, user: User, asked: Asked, batch: int = 500) -> Iterator[Complaint]:
+    """Yield every complaint of the list in its order, a page at a time."""
+    after: str | None = None
+    while True:
+        page = found(user=user, asked=asked, after=after, size=batch)
+        yield from page.rows
+        after = page.next
+        if after is None:
+            return
+
+
+def _begins(after: str | None) -> tuple[str, int] | None:
+    if not after:
+        return None
+    values = decode(after)
+    if len(values) != 2 or not isinstance(values[0], str) or not isinstance(values[1], int):
+        raise BadCursor(after)
+    try:
+        dt.datetime.fromisoformat(values[0])
+    except ValueError:
+        raise BadCursor(after) from None
+    return values[0], values[1]
+
+
+def _walks(user: User, asked: Asked) -> Sequence["QuerySet[ComplaintIndex]"]:
+    numbers = tokens(user)
+    sections = [-number for number in numbers if number < 0]
+    posts = [number for number in numbers if number > 0]
+    rows = _narrowed(asked)
+    walks = [rows.filter(section=section) for section in sections if asked.section in {None, section}]
+    beyond = rows.filter(Q(section__isnull=True) | ~Q(section__in=sections), readers__overlap=posts)
+    if asked.section is not None:
+        beyond = beyond.filter(file__section=asked.section)
+    return [*walks, beyond]
+
+
+def _head(rows: "QuerySet[ComplaintIndex]", begins: tuple[str, int] | None, size: int) -> list[tuple[Any, int]]:
+    if begins is not None:
+        at, pk = begins
+        # Said once more of the moment alone, so that the index begins there.
+        rows = rows.filter(Q(confirmed_at__lt=at) | Q(confirmed_at=at, pk__lt=pk), confirmed_at__lte=at)
+    return list(rows.order_by("-confirmed_at", "-complaint").values_list("confirmed_at", "pk")[:size])
+
+
+def _narrowed(asked: Asked) -> "QuerySet[ComplaintIndex]":
+    rows = ComplaintIndex.objects.all()
+    if not asked.everything:
+        rows = rows.filter(is_open=True)
+    exact = {
+        "state": asked.state,
+        "category": asked.category,
+        "ward": asked.ward,
+        "kind": asked.kind,
+        "holder": asked.holder,
+        "origin": asked.origin,
+        "file": asked.file,
+    }
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if asked.sealed is not None:
+        rows = rows.filter(category__sensitive=asked.sealed)
+    if asked.since:
+        rows = rows.filter(confirmed_at__gte=midnight(asked.since))
+    if asked.until:
+        rows = rows.filter(confirmed_at__lt=midnight(asked.until + dt.timedelta(days=1)))
+    if asked.cell:
+        rows = rows.filter(**_cell(*asked.cell))
+    if asked.due:
+        rows = rows.filter(is_open=True, **_promised(asked.due))
+    return finding.narrowed(rows, asked.text) if asked.text else rows
+
+
+def _promised(due: str) -> dict[str, Any]:
+    now = timezone.now()
+    if due == "late":
+        return {"promised_at__lt": now}
+    if due == "soon":
+        return {"promised_at__gte": now, "promised_at__lte": now + SOON}
+    return {"promised_at__gt": now + SOON}
+
+
+def _cell(x: int, y: int, metres: int) -> dict[str, int]:
+    step = metres // CELL_M
+    return {
+        "cell_x__gte": x * step,
+        "cell_x__lt": (x + 1) * step,
+        "cell_y__gte": y * step,
+        "cell_y__lt": (y + 1) * step,
+    }
+
+
+def midnight(day: dt.date) -> dt.datetime:
+    """Return the moment at which a day begins in the city."""
+    return dt.datetime.combine(day, dt.time(), tzinfo=OFFICE_ZONE)

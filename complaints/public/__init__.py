@@ -1,0 +1,1 @@
+"""Complaints as everybody may see them: lists, feed, open data, statistics."""

@@ -1,0 +1,1 @@
+"""Views asked of others beside the holder."""

@@ -1,0 +1,1 @@
+"""What waits, where and for how long; months; what lies with a post."""

@@ -1,0 +1,1 @@
+"""Drafts and the letters that they become."""

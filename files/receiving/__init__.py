@@ -1,0 +1,1 @@
+"""The diary of receipts, and the mail that becomes receipts."""

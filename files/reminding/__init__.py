@@ -1,0 +1,1 @@
+"""Reminders of what is asked by a day, and explanations of delay."""

@@ -1,0 +1,1 @@
+"""Paper on its way: movement slips, and scans for the correspondence."""
