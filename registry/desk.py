@@ -45,12 +45,6 @@ GROUPS = (
         (
             Way("files:receipts", _("Diary"), _("What came: letters, mails, complaints."), "list"),
             Way(
-                "complaints:unlisted",
-                _("Places not on the list"),
-                _("What citizens reported and did not find in the register, to be verified."),
-                "locate",
-            ),
-            Way(
                 "files:new_receipt",
                 _("Diarise a letter"),
                 _("With its enclosures, on paper or scanned."),
@@ -70,36 +64,12 @@ GROUPS = (
             ),
             Way("complaints:months", _("Complaints by the month"), _("Received, ended, in time."), "calendar"),
             Way("complaints:templates", _("Messages to reporters"), _("Words in three languages."), "send"),
-        ),
-    ),
-    Group(
-        _("Letters"),
-        (
             Way(
-                "files:despatch_register",
-                _("Despatch"),
-                _("What waits to go out, and the register of letters."),
-                "send",
+                "complaints:unlisted",
+                _("Places not on the list"),
+                _("What citizens reported and did not find in the register, to be verified."),
+                "locate",
             ),
-            Way("files:phrases", _("Noting phrases"), _("Sentences that your notes take with one touch."), "edit"),
-        ),
-    ),
-    Group(
-        _("Delay"),
-        (
-            Way(
-                "files:pendency",
-                _("Pendency"),
-                _("How long files have lain: by post, section, ward and kind."),
-                "clock",
-            ),
-            Way("assets:pendency_map", _("Where files wait"), _("By ward and place, on the map."), "map"),
-            Way("files:monthly", _("By the month"), _("Opened, received, forwarded and closed."), "calendar"),
-        ),
-    ),
-    Group(
-        _("Complaints"),
-        (
             Way(
                 "complaints:moderation",
                 _("What the public may read"),
@@ -127,6 +97,31 @@ GROUPS = (
                 "edit",
                 may_read_rules,
             ),
+        ),
+    ),
+    Group(
+        _("Letters"),
+        (
+            Way(
+                "files:despatch_register",
+                _("Despatch"),
+                _("What waits to go out, and the register of letters."),
+                "send",
+            ),
+            Way("files:phrases", _("Noting phrases"), _("Sentences that your notes take with one touch."), "edit"),
+        ),
+    ),
+    Group(
+        _("Delay"),
+        (
+            Way(
+                "files:pendency",
+                _("Pendency"),
+                _("How long files have lain: by post, section, ward and kind."),
+                "clock",
+            ),
+            Way("assets:pendency_map", _("Where files wait"), _("By ward and place, on the map."), "map"),
+            Way("files:monthly", _("By the month"), _("Opened, received, forwarded and closed."), "calendar"),
         ),
     ),
     Group(

@@ -206,7 +206,7 @@ def test_from_a_pin_on_the_map_to_a_proven_repair(person: Callable[..., Person],
     main = citizen.page.locator("main")
     expect(main).to_contain_text("পাড় মেরামত হয়েছে")
     expect(main).not_to_contain_text(SECRET)
-    outcome = citizen.service.wait_for_mail(EMAIL, say("bn", "Complaint %(number)s: the outcome") % {"number": number})
+    outcome = citizen.service.wait_for_mail(EMAIL, f"অভিযোগ {number}: ফলাফল")
     assert "পাড় মেরামত হয়েছে" in outcome
     assert tracking in outcome
     assert SECRET not in outcome

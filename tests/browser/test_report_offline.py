@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import PHONE, Person, Service, say
 
@@ -32,6 +32,11 @@ def stored(service: Service) -> int:
     return int(service.manage("shell", "-v0", "-c", COUNT).strip().splitlines()[-1])
 
 
+def asked_of(page: Page) -> Locator:
+    """The chosen problem with its questions."""
+    return page.locator(".choice-item", has=page.locator("input[name=category]:checked"))
+
+
 def fill(citizen: Person, photo: Path | None) -> None:
     """Fill the form with few taps: photo, own position, problem, words, address."""
     page = citizen.page
@@ -42,7 +47,7 @@ def fill(citizen: Person, photo: Path | None) -> None:
     expect(page.locator("input[name=accuracy]")).to_have_value("12.0")
     page.locator("details.report__kinds", has_text=say("bn", "Water body")).locator("summary").click()
     page.get_by_label("পুকুর বোজানো হচ্ছে", exact=False).first.check()
-    page.get_by_label("কয়েক দিন ধরে").check()
+    asked_of(page).get_by_label("কয়েক দিন ধরে").check()
     page.locator("textarea[name=text]").fill(TEXT)
     page.locator("input[name=email]").fill(EMAIL)
 
@@ -143,7 +148,7 @@ def test_without_scripts_address_and_ward_do(chromium: Browser, service: Service
         page.locator("select[name=ward]").select_option(index=3)
         page.locator("details.report__kinds", has_text=say("bn", "Water body")).locator("summary").click()
         page.get_by_label("পুকুর বোজানো হচ্ছে", exact=False).first.check()
-        page.get_by_label("কয়েক দিন ধরে").check()
+        asked_of(page).get_by_label("কয়েক দিন ধরে").check()
         page.locator("textarea[name=text]").fill("জল কমে যাচ্ছে।")
         page.locator("form[data-report] button[type=submit]").click()
         # Nothing is lost: only where we answer is asked for.
