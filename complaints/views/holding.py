@@ -32,7 +32,7 @@ def _seen(request: HttpRequest, number: str) -> Complaint:
 
 
 def _acted(request: HttpRequest, number: str, act: Callable[[Complaint, User], str]) -> HttpResponse:
-    """Do it and say so; a refusal is said above the file's page, where the same can be typed again."""
+    """Do it and say so where its forms stand: on the file's page, or the complaint's where the file has several."""
     complaint = _seen(request, number)
     try:
         said = act(complaint, reader(request))
@@ -40,6 +40,8 @@ def _acted(request: HttpRequest, number: str, act: Callable[[Complaint, User], s
         messages.error(request, " ".join(refusal.messages))
     else:
         messages.success(request, said)
+    if Complaint.objects.filter(file=complaint.file_id).exclude(pk=complaint.pk).exists():
+        return redirect("complaints:complaint", number=complaint.number)
     return redirect("files:file", complaint.file_id)
 
 
