@@ -118,9 +118,11 @@ def before_closing_one(request: HttpRequest, complaint: Complaint) -> dict[str, 
 
 
 def _before_closing(complaint: Complaint) -> dict[str, Any]:
+    inquiries = list(complaint.inquiries.all())
     shown = {
         "complaint": complaint,
-        "inquiry": complaint.inquiries.filter(ended_at=None).first(),
+        "answered": [each for each in inquiries if each.answered_at],
+        "inquiry": next((each for each in inquiries if each.ended_at is None), None),
         "can_ask": complaint.state != State.WAITING and Reporter.objects.filter(complaint=complaint).exists(),
         "photos": photos_after(complaint) if complaint.category.proof_needed else [],
         "proof": proof_of(complaint),

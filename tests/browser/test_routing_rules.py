@@ -72,4 +72,4 @@ def test_a_rule_is_tried_and_a_reporter_is_asked(person: Callable[..., Person]) 
     expect(citizen.page.locator("form[action$='/reply/']")).to_have_count(0)
 
     page.reload()
-    expect(page.locator("body")).to_contain_text("Answer of the reporter of")
+    expect(page.locator("body")).to_contain_text("উত্তর দিকে, ঘাটের পাশে।")
