@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from files.models import Priority
+from files.models import Classification, FileState, Priority
 from files.presentation import Row
 from language import digits
 
@@ -42,16 +42,16 @@ def cells(row: Row) -> list[Any]:
     return [
         file.number,
         file.subject,
-        file.section.code,
-        file.get_state_display(),
-        file.holder.name,
+        file.section,
+        FileState(file.state).label,
+        file.holder,
         row.sender,
         timezone.localdate(file.held_since),
         timezone.localdate(file.due_at) if row.due else None,
         row.late_by if row.late else None,
-        file.get_priority_display(),
-        file.get_classification_display(),
-        row.answer_by,
+        Priority(file.priority).label,
+        Classification(file.classification).label,
+        file.answer_by,
     ]
 
 

@@ -46,8 +46,9 @@ _FILES = """
         -- What a file is like follows from its turn in its section, so that every section has the same of everything.
         SELECT i, 1 + i %% 40 AS section, i / 40 AS turn,
             -- Open files are young, as a rule; closed ones go back five years.
-            now() - interval '1 day' * (8 + CASE WHEN (i / 40) %% 10 > 0 THEN 1800 * random() ELSE 120 * random() ^ 2 END)
-                AS opened, ceil(random() * %(words)s)::int AS x, ceil(random() * %(words)s)::int AS y,
+            now() - interval '1 day' * (
+                8 + CASE WHEN (i / 40) %% 10 > 0 THEN 1800 * random() ELSE 120 * random() ^ 2 END
+            ) AS opened, ceil(random() * %(words)s)::int AS x, ceil(random() * %(words)s)::int AS y,
             ceil(random() * %(streets)s)::int AS z
         FROM generate_series(1, %(number)s) AS i
     ) AS drawn
