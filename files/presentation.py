@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from files.models import File, FileState, Movement, MovementKind
+from files.desk.answers import in_words
+from files.desk.listed import Listed
+from files.models import File, FileState, Movement, MovementKind, ReceiptMode
 from language import dates, digits
 from staff.models import Tenure
 from staff.working_time import Calendar, Calendars
@@ -27,7 +29,7 @@ def _working_days(count: int, language: str) -> str:
     return digits.in_script(text, language)
 
 
-def due_in_words(file: File, calendar: Calendar, *, now: dt.datetime) -> str:
+def due_in_words(file: File | Listed, calendar: Calendar, *, now: dt.datetime) -> str:
     """Say how a file stands to its due date; never by colour alone."""
     if now > file.due_at:
         late = calendar.between(file.due_at, now)
@@ -40,42 +42,37 @@ def due_in_words(file: File, calendar: Calendar, *, now: dt.datetime) -> str:
 class Row:
     """One file of a list."""
 
-    file: File
+    file: Listed
     sender: str
     unread: bool
     age: str
     due: str
     late: bool
     late_by: int = 0
+    answer: str = ""
+    answer_late: bool = False
 
 
-def rows(files: Iterable[File], *, now: dt.datetime | None = None) -> list[Row]:
-    """Return the rows of a list; the files come with ``arrival`` prefetched (see ``reading.listed``)."""
+def rows(files: Iterable[Listed], *, now: dt.datetime | None = None) -> list[Row]:
+    """Return the rows of a list."""
     moment, calendars = now or timezone.now(), Calendars.load()
-    return [_row(file, calendars.of(file.holder.section_id), moment) for file in files]
+    return [_row(file, calendars.of(file.holder_section), moment) for file in files]
 
 
-def _row(file: File, calendar: Calendar, now: dt.datetime) -> Row:
-    arrivals: Sequence[Movement] = getattr(file, "arrival", ())
-    latest = arrivals[-1] if arrivals else None
-    came = next((each for each in arrivals if each.from_post_id != file.holder_id), latest)
+def _row(file: Listed, calendar: Calendar, now: dt.datetime) -> Row:
     open_now = file.state != FileState.CLOSED
+    answer, answer_late = in_words(file.answer_by, today=timezone.localdate(now))
     return Row(
         file=file,
-        sender=_sender(file, came),
-        unread=open_now and latest is not None and latest.opened_at is None,
+        sender=file.sender or (str(ReceiptMode(file.mode).label) if file.mode else _("opened here")),
+        unread=open_now and file.unopened,
         age=_age(file.held_since, calendar, now),
         due=due_in_words(file, calendar, now=now) if open_now else "",
         late=open_now and now > file.due_at,
         late_by=calendar.between(file.due_at, now) if open_now else 0,
+        answer=answer,
+        answer_late=answer_late,
     )
-
-
-def _sender(file: File, came: Movement | None) -> str:
-    if came is not None and came.from_post is not None:
-        return came.from_post.name
-    receipt = next(iter(file.receipts.all()), None)
-    return receipt.get_mode_display() if receipt else _("opened here")
 
 
 def _age(since: dt.datetime, calendar: Calendar, now: dt.datetime) -> str:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from files.models import Priority
+from files.models import Classification, FileState, Priority
 from files.presentation import Row
 from language import digits
 
@@ -24,6 +24,7 @@ LIST_HEADINGS = (
     gettext_lazy("Days late"),
     gettext_lazy("Priority"),
     gettext_lazy("Classification"),
+    gettext_lazy("Reply due by"),
 )
 PENDING_HEADINGS = (gettext_lazy("All"), gettext_lazy("Late"), gettext_lazy("Parked"))
 MONTH_HEADINGS = (
@@ -41,15 +42,16 @@ def cells(row: Row) -> list[Any]:
     return [
         file.number,
         file.subject,
-        file.section.code,
-        file.get_state_display(),
-        file.holder.name,
+        file.section,
+        FileState(file.state).label,
+        file.holder,
         row.sender,
         timezone.localdate(file.held_since),
         timezone.localdate(file.due_at) if row.due else None,
         row.late_by if row.late else None,
-        file.get_priority_display(),
-        file.get_classification_display(),
+        Priority(file.priority).label,
+        Classification(file.classification).label,
+        file.answer_by,
     ]
 
 

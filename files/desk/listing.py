@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from files.models import Classification, File, FileState, Priority
+from files.desk.listed import Listed
+from files.models import Classification, FileState, Priority
 from files.presentation import Row
 from language import dates
 
@@ -66,14 +67,14 @@ def _liner(*, senders: bool, resting: bool) -> Callable[[Row], dict[str, Any]]:
             days[on] = dates.day(on) if on else ""
         return days[on]
 
-    def tags(file: File) -> list[str]:
+    def tags(file: Listed) -> list[str]:
         kept = [] if file.classification == Classification.ORDINARY else [classifications[file.classification]]
         return kept + ([states[file.state]] if file.state == FileState.PARKED and not resting else [])
 
     def line(row: Row) -> dict[str, Any]:
-        file: File = row.file
+        file = row.file
         closed = file.state == FileState.CLOSED
-        holder = states[file.state] if closed else file.holder.name
+        holder = states[file.state] if closed else file.holder
         return {
             "url": address.replace(str(_HERE), str(file.pk)),
             "number": file.titled,
@@ -90,6 +91,8 @@ def _liner(*, senders: bool, resting: bool) -> Callable[[Row], dict[str, Any]]:
             "due": "" if resting else row.due,
             "dated": resting or bool(row.due),
             "late": row.late,
+            "answer": row.answer,
+            "answer_late": row.answer_late,
         }
 
     return line

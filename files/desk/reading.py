@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from files.desk.finding import asked_for, found
-from files.models import Classification, File, FileState, Movement, MovementKind, Receipt
+from files.models import Classification, File, FileState, Movement, MovementKind
 from staff.models import Post, User
 
 SENDINGS = (MovementKind.FORWARDED, MovementKind.RETURNED)
@@ -106,10 +106,12 @@ class Desk:
 
 
 def of_tab(tab: str, *, user: User, posts: Sequence[Post], asked: Asked | None = None) -> "QuerySet[Any]":
-    """Return what a tab lists for the ``posts`` that ``user`` holds: files, and movements where it is "sent"."""
-    desk = Desk(user=user, posts=posts)
-    listed: QuerySet[Any] = _LISTS[tab](desk, asked or Asked())
-    return listed
+    """Return what a tab lists for the ``posts`` that ``user`` holds: files, and movements where it is "sent".
+
+    Of each row only its key and what the tab is ordered by is read; ``listed.read`` has what is shown of its file.
+    """
+    rows: QuerySet[Any] = _LISTS[tab](Desk(user=user, posts=posts), asked or Asked())
+    return rows.only(*(each.lstrip("-") for each in TABS[tab].order), *(("file_id",) if tab == "sent" else ()))
 
 
 def _narrowed(files: "QuerySet[File]", asked: Asked) -> "QuerySet[File]":
@@ -127,7 +129,7 @@ def _held(state: str) -> Any:
     def rows(desk: Desk, asked: Asked) -> "QuerySet[File]":
         # The index holds what is not closed; saying so lets the plan use it.
         files = File.objects.filter(holder__in=desk.numbers, state=state).exclude(state=FileState.CLOSED)
-        return listed(_narrowed(files, asked))
+        return _narrowed(files, asked)
 
     return rows
 
@@ -141,30 +143,25 @@ def _sent(desk: Desk, asked: Asked) -> "QuerySet[Movement]":
     # A secret file that went on is no longer his to read, not even its subject.
     secret = Q(classification=Classification.SECRET) & ~Q(opened_by__in=desk.numbers)
     files = _narrowed(File.objects.filter(~secret, pk=OuterRef("file")).exclude(holder__in=desk.numbers), asked)
-    return (
-        sendings.filter(Exists(files))
-        .select_related("file__holder", "file__section")
-        .only("sent_at", "file_id", *(f"file__{name}" for name in _SHOWN))
-        .prefetch_related(*_arrivals("file__"))
-    )
+    return sendings.filter(Exists(files))
 
 
 def _with_others(desk: Desk, asked: Asked) -> "QuerySet[File]":
     files = File.objects.filter(opened_by__in=desk.numbers).exclude(state=FileState.CLOSED)
-    return listed(_narrowed(files.exclude(holder__in=desk.numbers), asked))
+    return _narrowed(files.exclude(holder__in=desk.numbers), asked)
 
 
 def _of_section(desk: Desk, asked: Asked) -> "QuerySet[File]":
     sections = {post.section_id for post in desk.posts}
     if asked.text:
         files = found(asked.text, user=desk.user).filter(section__in=sections)
-        return listed(_narrowed(files, Asked(priority=asked.priority, late=asked.late)))
-    return listed(_narrowed(File.objects.visible_to(desk.user).filter(section__in=sections), asked))
+        return _narrowed(files, Asked(priority=asked.priority, late=asked.late))
+    return _narrowed(File.objects.visible_to(desk.user).filter(section__in=sections), asked)
 
 
 def _everywhere(desk: Desk, asked: Asked) -> "QuerySet[File]":
     files = found(asked.text, user=desk.user).select_related("index")
-    return listed(_narrowed(files, Asked(priority=asked.priority, late=asked.late)), "index__opened_at")
+    return _narrowed(files, Asked(priority=asked.priority, late=asked.late))
 
 
 _LISTS = {
@@ -177,30 +174,6 @@ _LISTS = {
 }
 
 
-# What a row shows, and no more: a list has fifty rows and is opened all day.
-_SHOWN = (
-    *("number", "part", "volume", "subject", "priority", "classification", "state", "held_since", "due_at"),
-    *("parked_until", "opened_at", "section__code", "holder__section_id"),
-    *(f"holder__name_{language}" for language in ("en", "bn", "hi")),
-)
-_ARRIVED = (
-    *("file_id", "serial", "from_post_id", "opened_at", "held_since"),
-    *(f"from_post__name_{language}" for language in ("en", "bn", "hi")),
-)
-
-
-def _arrivals(prefix: str) -> tuple[Any, Any]:
-    arrival = Movement.objects.filter(held_since=F("file__held_since")).select_related("from_post").order_by("serial")
-    receipts = Receipt.objects.only("file_id", "mode").order_by("pk")
-    return (
-        Prefetch(f"{prefix}movements", queryset=arrival.only(*_ARRIVED), to_attr="arrival"),
-        Prefetch(f"{prefix}receipts", queryset=receipts),
-    )
-
-
-def listed(files: "QuerySet[File]", *ordered_by: str) -> "QuerySet[File]":
-    """Add what a row of a list shows: the holder, how the file came to him (``arrival``, in order), its receipts.
-
-    Other columns are not read, but those that the list is ``ordered_by``.
-    """
-    return files.select_related("holder", "section").only(*_SHOWN, *ordered_by).prefetch_related(*_arrivals(""))
+def numbers(rows: Sequence[Any]) -> list[int]:
+    """Return the keys of the files of a list, whose rows are files or the movements that sent them."""
+    return [row.file_id if isinstance(row, Movement) else row.pk for row in rows]

@@ -92,6 +92,11 @@ class FileQuerySet(models.QuerySet["File"]):
         return self.filter(holder__in=user.posts()).exclude(state=FileState.CLOSED)
 
 
+def titled(number: str, volume: int) -> str:
+    """Return a number as it stands on the cover: from the second volume on, with the volume."""
+    return f"{number} Vol. {roman(volume)}" if volume > 1 else number
+
+
 class File(models.Model):
     """One departmental file. Its primary key is the "computer number" that never changes."""
 
@@ -200,4 +205,4 @@ class File(models.Model):
     @property
     def titled(self) -> str:
         """The number as it stands on the cover: from the second volume on, with the volume."""
-        return f"{self.number} Vol. {roman(self.volume)}" if self.volume > 1 else self.number
+        return titled(self.number, self.volume)

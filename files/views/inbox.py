@@ -8,12 +8,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from files import presentation, rules
+from files.desk.listed import read
 from files.desk.listing import table
-from files.desk.reading import TABS, Asked, of_tab
+from files.desk.reading import TABS, Asked, numbers, of_tab
 from files.desk.waiting import waiting
 from files.models import Priority
 from files.views.access import reader
-from files.views.narrowed import address, asked_in, files_of
+from files.views.narrowed import address, asked_in
 from files.views.tables import TABLE_FORMS
 from responses.keyset import BadCursor, page
 
@@ -36,7 +37,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         found = page(files, order=tab.order, after=request.GET.get("after"), size=PAGE_SIZE)
     except BadCursor:
         return redirect(address(tab.name, asked))
-    rows, own = presentation.rows(files_of(found.rows)), tab.name in {"inbox", "parked"}
+    rows, own = presentation.rows(read(numbers(found.rows))), tab.name in {"inbox", "parked"}
     context = {
         "posts": posts,
         # Known here, they need not be asked for again where the page says who reads it.

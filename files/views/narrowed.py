@@ -1,14 +1,12 @@
 """How a list of the desk is narrowed, as its address says."""
 
-from collections.abc import Sequence
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
 
 from files.desk.reading import Asked
-from files.models import File, Movement, Priority
+from files.models import Priority
 
 
 def asked_in(request: HttpRequest) -> Asked:
@@ -19,11 +17,6 @@ def asked_in(request: HttpRequest) -> Asked:
         priority=priority if priority in Priority.values else "",
         late=request.GET.get("late") == "1",
     )
-
-
-def files_of(rows: Sequence[Any]) -> list[File]:
-    """Return the files of a list whose rows are files, or the movements that sent them."""
-    return [row.file if isinstance(row, Movement) else row for row in rows]
 
 
 def address(tab: str, asked: Asked, *, after: str = "", base: str = "") -> str:

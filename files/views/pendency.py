@@ -16,8 +16,9 @@ from files.counting import figures
 from files.counting.grouping import GROUPINGS
 from files.counting.pendency import BUCKETS, CLOCKS, Cell, Pending, files_in, pendency
 from files.counting.tallies import Month, months
+from files.desk.listed import read
 from files.desk.listing import table
-from files.desk.reading import listed
+from files.desk.reading import numbers
 from files.panels import pendency_panels
 from files.views.access import reader
 from files.views.tables import downloads, table_answer
@@ -108,12 +109,13 @@ def pending_files(request: HttpRequest) -> HttpResponseBase:
     title = _title(cell)
     order = ("held_since" if cell.clock == "held" else "opened_at", "pk")
     try:
-        found = page(listed(files_in(cell, user=user)), order=order, after=request.GET.get("after"), size=PAGE_SIZE)
+        files = files_in(cell, user=user).only(*order)
+        found = page(files, order=order, after=request.GET.get("after"), size=PAGE_SIZE)
     except BadCursor:
         return redirect("files:pendency")
     query = {name: value for name, value in request.GET.items() if name != "after"}
     context = {
-        "table": table(presentation.rows(found.rows), caption=title) if found.rows else "",
+        "table": table(presentation.rows(read(numbers(found.rows))), caption=title) if found.rows else "",
         "title": title,
         "back_url": _address(by=cell.by, clock=cell.clock) if GROUPINGS[cell.by].offered else reverse("files:pendency"),
         "next_url": f"?{urlencode({**query, 'after': found.next})}" if found.next else "",

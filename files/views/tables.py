@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET
 
 from files import presentation
 from files.counting import figures
-from files.desk.reading import TABS, of_tab
+from files.desk.listed import read
+from files.desk.reading import TABS, numbers, of_tab
 from files.views.access import reader
-from files.views.narrowed import asked_in, files_of
+from files.views.narrowed import asked_in
 from responses.cells import plain, table
 from responses.workbook import XLSX, workbook
 
@@ -61,9 +62,9 @@ def list_table(request: HttpRequest, form: str) -> HttpResponseBase:
         for row in ordered.iterator(chunk_size=_CHUNK):
             chunk.append(row)
             if len(chunk) == _CHUNK:
-                yield from map(figures.cells, presentation.rows(files_of(chunk)))
+                yield from map(figures.cells, presentation.rows(read(numbers(chunk))))
                 chunk = []
-        yield from map(figures.cells, presentation.rows(files_of(chunk)))
+        yield from map(figures.cells, presentation.rows(read(numbers(chunk))))
 
     headings = [str(each) for each in figures.LIST_HEADINGS]
     return table_answer(tab.name, headings, rows(), form=form)

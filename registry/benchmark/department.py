@@ -35,18 +35,20 @@ _FILES = """
     )
     SELECT i, 'EH/S' || lpad(section::text, 2, '0') || '/' || extract(year FROM opened) || '/' || lpad(i::text, 7, '0'),
         sections[section], a.word || ' ' || b.word || ', ' || c.word,
-        CASE WHEN i %% 50 = 0 THEN 'immediate' WHEN i %% 11 = 0 THEN 'urgent' ELSE 'ordinary' END,
-        CASE WHEN i %% 40 = 0 THEN 'confidential' ELSE 'ordinary' END,
-        CASE WHEN i %% 10 > 0 THEN 'closed' WHEN i %% 200 = 0 THEN 'parked' ELSE 'active' END,
+        CASE WHEN turn %% 50 = 7 THEN 'immediate' WHEN turn %% 11 = 4 THEN 'urgent' ELSE 'ordinary' END,
+        CASE WHEN turn %% 41 = 5 THEN 'confidential' ELSE 'ordinary' END,
+        CASE WHEN turn %% 10 > 0 THEN 'closed' WHEN turn %% 170 = 0 THEN 'parked' ELSE 'active' END,
         posts[bench_post(i, 1)], opened, posts[bench_post(i, 5)], opened + interval '40 hours' * 4,
         opened + interval '40 hours' * 4 + interval '9 days', 5, 0, 0, 0, 1,
-        CASE WHEN i %% 10 > 0 THEN opened + interval '7 days' END, CASE WHEN i %% 10 > 0 THEN 'done' ELSE '' END,
-        CASE WHEN i %% 10 > 0 THEN 'Done' ELSE '' END, CASE WHEN i %% 200 = 0 THEN current_date + 9 END
+        CASE WHEN turn %% 10 > 0 THEN opened + interval '7 days' END, CASE WHEN turn %% 10 > 0 THEN 'done' ELSE '' END,
+        CASE WHEN turn %% 10 > 0 THEN 'Done' ELSE '' END, CASE WHEN turn %% 170 = 0 THEN current_date + 9 END
     FROM (
-        SELECT i, 1 + i %% 40 AS section,
+        -- What a file is like follows from its turn in its section, so that every section has the same of everything.
+        SELECT i, 1 + i %% 40 AS section, i / 40 AS turn,
             -- Open files are young, as a rule; closed ones go back five years.
-            now() - interval '1 day' * (8 + CASE WHEN i %% 10 > 0 THEN 1800 * random() ELSE 120 * random() ^ 2 END)
-                AS opened, ceil(random() * %(words)s)::int AS x, ceil(random() * %(words)s)::int AS y,
+            now() - interval '1 day' * (
+                8 + CASE WHEN (i / 40) %% 10 > 0 THEN 1800 * random() ELSE 120 * random() ^ 2 END
+            ) AS opened, ceil(random() * %(words)s)::int AS x, ceil(random() * %(words)s)::int AS y,
             ceil(random() * %(streets)s)::int AS z
         FROM generate_series(1, %(number)s) AS i
     ) AS drawn

@@ -22,10 +22,9 @@ from attestation.signables import signables
 from evidence.domain import keep_document
 from files import domain
 from files.counting.pendency import Cell, files_in, pendency
-from files.desk.reading import TABS, Asked, of_tab
+from files.desk.reading import TABS, Asked, numbers, of_tab
 from files.models import DespatchPost, File, FileChange, ViewRequest
 from files.tasks import send_reminders
-from files.views.narrowed import files_of
 from staff.domain import officer_of
 from staff.models import Mail, Notification, Officer, Section, TextMessage, User
 from tests.attestation.authority import software_certificate
@@ -157,7 +156,7 @@ def test_who_opens_what_and_what_he_counts_are_the_same(department: Department, 
         posts = list(user.posts())
         for tab in TABS:
             for asked in (Asked(), Asked(text=WORD), Asked(priority="ordinary")):
-                listed = {row.pk for row in files_of(list(of_tab(tab, user=user, posts=posts, asked=asked)))}
+                listed = set(numbers(list(of_tab(tab, user=user, posts=posts, asked=asked))))
                 assert listed <= visible, f"{user} in {tab}"
         for by in ("post", "section", "priority"):
             for row in pendency(user=user, by=by):
