@@ -18,6 +18,8 @@ class Recipient:
     phone: str
     language: str
     url: str
+    # Whether he reported it: only then is he asked for an answer (complaints.domain.feedback).
+    reported: bool = True
 
     @property
     def channel(self) -> str:
@@ -61,6 +63,7 @@ def recipients(complaint: Complaint) -> list[Recipient]:
             phone=follower.contact.phone,
             language=follower.language,
             url=address("complaints:following", follower.key),
+            reported=False,
         )
         for follower in followers
     ]

@@ -6,7 +6,7 @@ from complaints.domain.blocking import block, block_reporter, decide_hold, lift
 from complaints.domain.categories import load as load_categories
 from complaints.domain.categories import load_agencies
 from complaints.domain.closing import choose_photo, name_office, named_office, waive_photo
-from complaints.domain.feedback import feedback_until, give_feedback, mark_seen
+from complaints.domain.feedback import feedback_until, give_feedback, mark_seen, may_answer
 from complaints.domain.filing import take_out
 from complaints.domain.inquiries import (
     agree_to_pass_on,
@@ -87,6 +87,7 @@ __all__ = [
     "load_categories",
     "make_primary",
     "mark_seen",
+    "may_answer",
     "merge",
     "name_office",
     "named_office",

@@ -97,7 +97,7 @@ def following(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Show a follower how far the complaint has come; never what its reporter wrote, nor who he is."""
     follower = _following(key)
     complaint = follower.complaint
-    shown = last(complaint)
+    shown = complaint.survivor
     context: dict[str, Any] = {
         "follower": follower,
         "complaint": complaint,
@@ -114,13 +114,6 @@ def following(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def _following(key: uuid.UUID) -> Follower:
     rows = Follower.objects.following().select_related("complaint__category", "complaint__asset", "complaint__ward")
     return get_object_or_404(rows, key=key)
-
-
-def last(complaint: Complaint) -> Complaint:
-    """Return the complaint in which a merged one goes on, however often merged; else itself."""
-    while complaint.merged_into is not None:
-        complaint = complaint.merged_into
-    return complaint
 
 
 @never_cache
