@@ -28,8 +28,8 @@ def join(*, complaint: Complaint, contact: Contact, language: str) -> Follower:
     Side effects, in order: stores the follower and, apart, his data; sends the code by mail, else by SMS.
     Raises ValidationError where the complaint has ended, goes on in another, or is not for the public.
     """
-    complaint = Complaint.objects.select_related("category").get(pk=complaint.pk)
-    if complaint.state not in OPEN_STATES or not complaint.category.published:
+    complaint = Complaint.objects.select_related("category", "publication").get(pk=complaint.pk)
+    if complaint.state not in OPEN_STATES or not hasattr(complaint, "publication"):
         raise ValidationError(_("This complaint has ended. If the problem is there, please report it anew."))
     follower = Follower.objects.create(complaint=complaint, language=language)
     FollowerContact.objects.create(

@@ -113,6 +113,6 @@ def look(*, complaint: Complaint) -> None:
 
 
 def hold(*, complaint: Complaint, found: Collection[str]) -> None:
-    """Have a person look at a report; it stays received; its words and photos are
-    shown to nobody outside before a moderator has seen them, as with every report."""
+    """Have a person look at a report; it stays received, and the public knows nothing of it, its place neither, before
+    he has found it genuine (``complaints.models.publication``)."""
     Hold.objects.bulk_create([Hold(complaint=complaint, sign=sign) for sign in sorted(found)], ignore_conflicts=True)

@@ -27,7 +27,7 @@ from complaints.workflow import OPEN_STATES
 @require_http_methods(["GET", "POST"])
 def mine_too(request: HttpRequest, number: str) -> HttpResponse:
     """Show what is known of an open public complaint, and take who has the same problem."""
-    rows = Complaint.objects.filter(state__in=OPEN_STATES, category__published=True)
+    rows = Complaint.objects.filter(state__in=OPEN_STATES, publication__isnull=False)
     complaint = get_object_or_404(rows.select_related("category", "asset", "ward"), number=number)
     form = JoinForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
