@@ -133,7 +133,8 @@ def send(
         text = said.text if each.reported else wording.for_follower(said.text, purpose=purpose, language=language)
         text = text.replace(wording.LINK, each.url)
         if each.channel == Channel.MAIL:
-            queue_mail(to=each.email, subject=said.subject, body=f"{text}\n\nAitihya\n", language=language)
+            body = f"{text}\n\nAitihya\n"
+            queue_mail(to=each.email, subject=said.subject, body=body, language=language, leave=each.leave)
         else:
             queue_text(to=each.phone, text=f"{said.subject} {each.url}", language=language)
         told[language, each.channel] = told.get((language, each.channel), 0) + 1

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from complaints.correspondence import joint_letters
 from complaints.correspondence.recipients import together
@@ -18,6 +19,8 @@ from complaints.guard import codes
 from complaints.models import Complaint, Follower, FollowerContact, FollowerRead, Reporter
 from complaints.workflow import OPEN_STATES
 from staff.models import User
+
+_USED = gettext_lazy("This code was used already. The page that you follow it on stands in our message to you.")
 
 
 @transaction.atomic
@@ -71,7 +74,10 @@ def confirm_following(*, follower: Follower, code: str) -> Follower | Complaint:
     _check(follower, code)
     with transaction.atomic():
         Complaint.objects.select_for_update(of=("self",)).get(pk=follower.complaint_id)
-        follower = Follower.objects.select_related("complaint__category", "contact").get(pk=follower.pk)
+        found = Follower.objects.select_related("complaint__category", "contact").filter(pk=follower.pk).first()
+        if found is None:
+            raise WrongCodeError(_USED)
+        follower = found
         if follower.confirmed_at is not None:
             return follower
         if (before := _known(follower)) is not None:
@@ -85,7 +91,9 @@ def confirm_following(*, follower: Follower, code: str) -> Follower | Complaint:
 
 def _check(follower: Follower, code: str) -> None:
     with transaction.atomic():
-        contact = FollowerContact.objects.select_for_update().get(follower=follower)
+        contact = FollowerContact.objects.select_for_update().filter(follower=follower).first()
+        if contact is None:
+            raise WrongCodeError(_USED)
         if contact.code_attempts >= codes.MAX_ATTEMPTS:
             raise WrongCodeError(_("This code was tried too often. Ask for a new one."))
         if contact.code_sent_at is None or timezone.now() - contact.code_sent_at > codes.VALID_FOR:

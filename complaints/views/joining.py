@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_ratelimit.core import is_ratelimited
 
@@ -20,6 +21,7 @@ from complaints.forms import ConfirmForm, JoinForm
 from complaints.guard import abuse
 from complaints.models import Complaint, Follower
 from complaints.presentation import public_stages
+from complaints.views.leaving import left, one_click
 from complaints.workflow import OPEN_STATES
 
 
@@ -114,6 +116,19 @@ def following(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def _following(key: uuid.UUID) -> Follower:
     rows = Follower.objects.following().select_related("complaint__category", "complaint__asset", "complaint__ward")
     return get_object_or_404(rows, key=key)
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "POST"])
+def leave(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """What the header of a follower's mail names (RFC 8058): a mail programme's POST lets him go, by the key alone."""
+    if not one_click(request):
+        return redirect("complaints:following", key=key)
+    follower = Follower.objects.filter(key=key).first()
+    if follower is not None:
+        domain.stop_following(follower=follower)
+    return left()
 
 
 @never_cache

@@ -5,10 +5,12 @@ from collections.abc import Callable
 
 import pytest
 import time_machine
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from complaints import domain
 from complaints.data_protection import reporters
@@ -16,6 +18,7 @@ from complaints.data_protection.contacts import Contact
 from complaints.models import Complaint, Escalation, Feedback, State
 from files.models import File, FileState
 from staff.models import Mail
+from staff.tasks import send_mail
 from tests.complaints.closing import RESULT, close_as_done
 from tests.complaints.conftest import CODE
 from tests.complaints.test_domain import send_to_director
@@ -118,6 +121,26 @@ class TestLetters:
         assert asked not in said
         assert RESULT in said
         assert str(joined.key) in said
+
+    def test_a_follower_leaves_by_his_mail_programme_and_a_reporters_mails_end_with_his_complaint(
+        self, confirmed: Complaint, department: Department
+    ) -> None:
+        joined = follower(confirmed)
+        close_as_done(send_to_director(confirmed, department), department.director)
+        for job in ProcrastinateJob.objects.filter(task_name="staff.send_mail"):
+            assert str(joined.key) not in str(job.args)
+            send_mail(**job.args)
+        url = reverse("complaints:leave-following", args=[joined.key])
+        for sent in mail.outbox:
+            there = url in sent.extra_headers.get("List-Unsubscribe", "")
+            # The code came before he followed anything; officers and the reporter get no such header.
+            assert there == (sent.to == ["other@example.org"] and CODE not in sent.body)
+        programme = Client(enforce_csrf_checks=True)
+        assert programme.get(url).status_code == 302
+        assert programme.post(url, {"List-Unsubscribe": "One-Click"}).status_code == 200
+        joined.refresh_from_db()
+        assert joined.ended_at is not None
+        assert programme.post(url, {"List-Unsubscribe": "One-Click"}).status_code == 200
 
     def test_a_follower_cannot_answer_by_his_key(
         self, client: Client, confirmed: Complaint, department: Department
