@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from complaints.views import (
+    agencies,
     api_keys,
     categories,
     desk,
@@ -110,6 +111,9 @@ urlpatterns = [
     path("desk/complaints/rules/<int:pk>/move/", rules.move, name="rule_move"),
     path("desk/complaints/rules/<int:pk>/order/", rules.order, name="rule_order"),
     path("desk/complaints/rules/<int:pk>/try/", rules.try_one, name="rule_try"),
+    path("desk/complaints/offices/", agencies.agencies, name="agencies"),
+    path("desk/complaints/offices/new/", agencies.new, name="agency_new"),
+    path("desk/complaints/offices/<slug:code>/edit/", agencies.edit, name="agency"),
     path("desk/complaints/categories/", categories.categories, name="categories"),
     path("desk/complaints/categories/new/", categories.new, name="category_new"),
     path("desk/complaints/categories/<slug:code>/", categories.category, name="category"),

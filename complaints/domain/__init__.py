@@ -1,6 +1,7 @@
 """What can happen to a complaint. Each function is one transaction; its side effects are listed in order."""
 
 from complaints.domain.acknowledging import Answered, acknowledge, could_acknowledge
+from complaints.domain.agencies import save_agency
 from complaints.domain.asking import ask_proof, correct, erase, prove, record_access
 from complaints.domain.blocking import block, block_reporter, decide_hold, lift
 from complaints.domain.categories import load as load_categories
@@ -100,6 +101,7 @@ __all__ = [
     "remove_place",
     "reopen",
     "report",
+    "save_agency",
     "save_template",
     "send_code",
     "send_follower_code",
