@@ -19,6 +19,7 @@ from django.utils import timezone
 from assets.models import Asset
 from complaints import domain as complaints
 from complaints.data_protection.contacts import Contact
+from complaints.intake import questions
 from complaints.models import Agency, Category, Complaint, RoutingRule, State
 from files import domain as files
 from files.models import File, Outcome
@@ -165,8 +166,10 @@ class Life:
             pin_accuracy_m=20,
             text=self.row["text"],
             photos=[_upload(self.row["photo"].rsplit("/", 1)[-1])] if self.row.get("photo") else [],
-            contact=Contact(email="citizen@example.org"),
+            contact=Contact(email=self.row.get("reporter", "citizen@example.org")),
             language=self.row["language"],
+            answers=questions.read(questions.asked(self.category), self.row.get("answers", {})),
+            unlisted=complaints.NotListed(**self.row["unlisted"]) if "unlisted" in self.row else None,
         )
 
     @property
