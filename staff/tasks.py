@@ -5,6 +5,7 @@ A job's arguments are written to the log, so a job carries the number of a row a
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -50,7 +51,7 @@ def queue_mail(
     """
     line = " ".join(subject.split())[:_LONGEST_SUBJECT]
     mail = Mail.objects.create(to=to, subject=line, body=body, language=language)
-    more = {"attachments": list(attachments), "about": about, "leave": leave}
+    more: dict[str, Any] = {"attachments": list(attachments), "about": about, "leave": leave}
     send_mail.defer(mail_id=mail.pk, **{name: value for name, value in more.items() if value})
 
 

@@ -35,7 +35,7 @@ def feedback_until(complaint: Complaint) -> dt.datetime | None:
 def _locked(complaint: Complaint) -> tuple[Complaint, Complaint]:
     """Lock the complaint and the one it goes on in, files first as everybody who moves them does; return both."""
     found = complaint.survivor
-    for file in File.objects.filter(pk__in={complaint.file_id, found.file_id} - {None}).order_by("pk"):
+    for file in File.objects.filter(pk__in=[pk for pk in (complaint.file_id, found.file_id) if pk]).order_by("pk"):
         lock(file)
     rows = Complaint.objects.select_for_update(of=("self",)).select_related("file", "category").order_by("pk")
     both = {row.pk: row for row in rows.filter(pk__in={complaint.pk, found.pk})}
