@@ -28,7 +28,7 @@ from complaints.views.public import data, feeds, listing, page, statistics, subs
 class ComplaintNumber(StringConverter):
     """A complaint's number, so that no page of a fixed name is taken for one."""
 
-    regex = r"C-[0-9]{4}-[0-9]+"
+    regex = r"C-[0-9]{4}-[0-9]{1,12}"
 
 
 register_converter(ComplaintNumber, "complaint")
@@ -40,7 +40,7 @@ urlpatterns = [
     path("report/offline/<slug:language>/", offline.shell, name="shell"),
     path("report/worker-<slug:language>.js", offline.worker, name="worker"),
     path("report/nearby/", nearby.nearby, name="nearby"),
-    path("report/mine-too/<str:number>/", joining.mine_too, name="mine-too"),
+    path("report/mine-too/<complaint:number>/", joining.mine_too, name="mine-too"),
     path("report/<uuid:key>/mine-too/", joining.code, name="mine-too-code"),
     path("report/<uuid:key>/mine-too/code/", joining.resend, name="mine-too-resend"),
     path("track/<uuid:key>/following/", joining.following, name="following"),
@@ -67,7 +67,7 @@ urlpatterns = [
     path("desk/complaints/blocked/", oversight.blocked, name="blocked"),
     path("desk/complaints/blocked/<int:pk>/lift/", oversight.lift, name="lift"),
     path("desk/complaints/held/", oversight.held, name="held"),
-    path("desk/complaints/held/<str:number>/", oversight.decide, name="decide-hold"),
+    path("desk/complaints/held/<complaint:number>/", oversight.decide, name="decide-hold"),
     path("desk/complaints/requests/", oversight.requests, name="privacy-requests"),
     path("desk/complaints/reads/", oversight.reads, name="reads"),
     path("desk/complaints/open311/keys/", api_keys.keys, name="api_keys"),
@@ -83,13 +83,13 @@ urlpatterns = [
     path("complaints/follow/<uuid:key>/", subscriptions.subscription, name="subscription"),
     path("complaints/follow/<uuid:key>/leave/", subscriptions.leave, name="leave"),
     path("complaints/photos/<uuid:key>/<slug:purpose>/", page.photo, name="public-photo"),
-    path("complaints/<str:number>/", page.complaint, name="public"),
-    path("complaints/<str:number>/unsuitable/", page.unsuitable, name="unsuitable"),
+    path("complaints/<complaint:number>/", page.complaint, name="public"),
+    path("complaints/<complaint:number>/unsuitable/", page.unsuitable, name="unsuitable"),
     path("desk/complaints/moderation/", moderation.queue, name="moderation"),
-    path("desk/complaints/moderation/<str:number>/", moderation.one, name="moderate"),
-    path("desk/complaints/moderation/<str:number>/<int:photo>/", moderation.photo, name="moderate-photo"),
+    path("desk/complaints/moderation/<complaint:number>/", moderation.one, name="moderate"),
+    path("desk/complaints/moderation/<complaint:number>/<int:photo>/", moderation.photo, name="moderate-photo"),
     path(
-        "desk/complaints/moderation/<str:number>/<int:photo>/<slug:purpose>/",
+        "desk/complaints/moderation/<complaint:number>/<int:photo>/<slug:purpose>/",
         moderation.picture,
         name="moderated-picture",
     ),
@@ -97,10 +97,10 @@ urlpatterns = [
     path("desk/complaints/unlisted/", unlisted.unlisted, name="unlisted"),
     path("desk/complaints/unlisted/<int:pk>/", unlisted.one, name="unlisted-one"),
     path("desk/complaints/unlisted/<int:pk>/enter/<slug:kind>/", unlisted.enter, name="enter-unlisted"),
-    path("desk/complaints/<str:number>/merge/", merging.merge, name="merge"),
-    path("desk/complaints/<str:number>/split/", merging.split, name="split"),
-    path("desk/complaints/<str:number>/followers/", merging.followers, name="followers"),
-    path("desk/complaints/<str:number>/places/", places.places, name="places"),
+    path("desk/complaints/<complaint:number>/merge/", merging.merge, name="merge"),
+    path("desk/complaints/<complaint:number>/split/", merging.split, name="split"),
+    path("desk/complaints/<complaint:number>/followers/", merging.followers, name="followers"),
+    path("desk/complaints/<complaint:number>/places/", places.places, name="places"),
     path("desk/complaints/not-fixed/", holding.escalations, name="escalations"),
     path("desk/complaints/not-fixed/<int:pk>/seen/", holding.escalation_seen, name="escalation_seen"),
     path("desk/complaints/rules/", rules.rules, name="rules"),
@@ -120,11 +120,11 @@ urlpatterns = [
     path("desk/complaints/categories/<slug:code>/edit/", categories.edit, name="category_edit"),
     path("desk/complaints/categories/<slug:code>/questions/new/", categories.question_new, name="question_new"),
     path("desk/complaints/categories/<slug:code>/questions/<int:pk>/", categories.question, name="question"),
-    path("desk/complaints/<str:number>/ask/", holding.ask, name="ask"),
-    path("desk/complaints/<str:number>/take-back/", holding.take_back, name="take_back"),
-    path("desk/complaints/<str:number>/proof/", holding.choose_photo, name="choose_photo"),
-    path("desk/complaints/<str:number>/no-photo/", holding.waive_photo, name="waive_photo"),
-    path("desk/complaints/<str:number>/office/", holding.name_office, name="name_office"),
+    path("desk/complaints/<complaint:number>/ask/", holding.ask, name="ask"),
+    path("desk/complaints/<complaint:number>/take-back/", holding.take_back, name="take_back"),
+    path("desk/complaints/<complaint:number>/proof/", holding.choose_photo, name="choose_photo"),
+    path("desk/complaints/<complaint:number>/no-photo/", holding.waive_photo, name="waive_photo"),
+    path("desk/complaints/<complaint:number>/office/", holding.name_office, name="name_office"),
     path("desk/complaints/table.<slug:form>", desk.table, name="table"),
     path("desk/complaints/acknowledge/", desk.acknowledge, name="acknowledge"),
     path("desk/complaints/heat/", desk.heat, name="heat"),
