@@ -170,7 +170,7 @@ def declare() -> None:
 
 
 def _leaving(key: str) -> str:
-    found = Subscription.objects.filter(subscriber=key, confirmed_at__isnull=False).first()
+    found = Subscription.objects.filter(subscriber=int(key), confirmed_at__isnull=False).first()
     return _url("complaints:leave", found) if found else ""
 
 
