@@ -14,9 +14,13 @@ class ComplaintsConfig(AppConfig):
         """Connect receivers, hang panels, and have rules named where areas change."""
         from complaints import layers, receivers  # noqa: F401 (receivers connect on import)
         from complaints.assignment import boundaries, broken
+        from complaints.correspondence import recipients
         from complaints.data_protection import other_holders, personal, reporters
+        from complaints.domain import subscriptions
         from complaints.panels import add_panels
 
+        recipients.declare()
+        subscriptions.declare()
         add_panels()
         boundaries.declare()
         broken.declare()

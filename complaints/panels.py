@@ -47,7 +47,9 @@ def of_file(request: HttpRequest, file: File) -> dict[str, Any] | None:
     rows = rows.defer(
         "asset__geometry", "asset__geometry_3857", "asset__search_key", "ward__geometry", "ward__geometry_3857"
     )
-    found = list(rows.prefetch_related("photos__original", "feedback").order_by("-confirmed_at", "-pk")[: LATEST + 1])
+    found = list(
+        rows.prefetch_related("photos__original", "feedback__said_in").order_by("-confirmed_at", "-pk")[: LATEST + 1]
+    )
     if not found or not isinstance(request.user, User):
         return None
     readable = readable_reporters(request.user, file, found)

@@ -97,6 +97,13 @@ GROUPS = (
                 "edit",
                 may_read_rules,
             ),
+            Way(
+                "complaints:agencies",
+                _("Other offices"),
+                _("Where complaints go that are not this department's."),
+                "send",
+                may_read_rules,
+            ),
         ),
     ),
     Group(

@@ -5,6 +5,7 @@ A job's arguments are written to the log, so a job carries the number of a row a
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -14,6 +15,7 @@ from procrastinate.contrib.django import app
 
 from staff.attachments import attached
 from staff.gateways import gateway
+from staff.leaving import headers
 from staff.models import Mail, MasterSheet, TextMessage
 from staff.segments import fitted
 from staff.signals import mail_sent
@@ -33,26 +35,31 @@ MOST_PARTS = 3
 
 @transaction.atomic
 def queue_mail(
-    *, to: str, subject: str, body: str, language: str = "en", attachments: Sequence[str] = (), about: str = ""
+    *,
+    to: str,
+    subject: str,
+    body: str,
+    language: str = "en",
+    attachments: Sequence[str] = (),
+    about: str = "",
+    leave: str = "",
 ) -> None:
     """Send a plain mail once the present transaction is committed, and not at all if it is rolled back.
 
     ``attachments`` name what is kept elsewhere ("evidence:KEY", see ``staff.attachments``) and is read when the mail is
-    sent; ``about`` names the matter to whoever listens for ``mail_sent``. Both stand in the log: neither may tell
-    anything of a person. Side effects, in order: stores the mail; queues its sending. The row is deleted once it is
-    sent.
+    sent; ``about`` names the matter to whoever listens for ``mail_sent``; ``leave`` names what ends such mails
+    ("follower:KEY", see ``staff.leaving``). All three stand in the log: none may tell anything of a person. Side
+    effects, in order: stores the mail; queues its sending. The row is deleted once it is sent.
     """
     line = " ".join(subject.split())[:_LONGEST_SUBJECT]
     mail = Mail.objects.create(to=to, subject=line, body=body, language=language)
-    if attachments or about:
-        send_mail.defer(mail_id=mail.pk, attachments=list(attachments), about=about)
-    else:
-        send_mail.defer(mail_id=mail.pk)
+    more: dict[str, Any] = {"attachments": list(attachments), "about": about, "leave": leave}
+    send_mail.defer(mail_id=mail.pk, **{name: value for name, value in more.items() if value})
 
 
 @app.task(name="staff.send_mail", queue="mail", retry=_PATIENCE, priority=_BEFORE_PICTURES)
 @transaction.atomic
-def send_mail(mail_id: int, attachments: Sequence[str] = (), about: str = "") -> None:
+def send_mail(mail_id: int, attachments: Sequence[str] = (), about: str = "", leave: str = "") -> None:
     """Send one stored mail and delete it; one already gone was sent before.
 
     Side effects, in order: sends the mail; deletes its row; sends mail_sent, where it is about something.
@@ -64,7 +71,7 @@ def send_mail(mail_id: int, attachments: Sequence[str] = (), about: str = "") ->
         subject=mail.subject,
         body=mail.body,
         to=[mail.to],
-        headers={"Content-Language": mail.language, "Auto-Submitted": "auto-generated"},
+        headers={"Content-Language": mail.language, "Auto-Submitted": "auto-generated", **headers(leave)},
     )
     for reference in attachments:
         paper = attached(reference)

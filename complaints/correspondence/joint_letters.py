@@ -4,20 +4,22 @@ Each is written in his own language, by mail, or by SMS where he gave no mail ad
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext
 
-from complaints.correspondence.recipients import Recipient, address
+from complaints.correspondence.recipients import Recipient, address, leave
 from complaints.models import Complaint, Follower
 from staff.tasks import queue_mail, queue_text
 
 
 def send_code(*, follower: Follower, code: str) -> None:
     """Queue the code that shows that the address is his."""
-    _write(_of(follower), "joining_code", {"code": code, "complaint": follower.complaint})
+    # Nothing is followed yet, so nothing is there to end.
+    _write(replace(_of(follower), leave=""), "joining_code", {"code": code, "complaint": follower.complaint})
 
 
 def send_joined(*, follower: Follower) -> None:
@@ -42,6 +44,8 @@ def _of(follower: Follower) -> Recipient:
         phone=contact.phone,
         language=follower.language,
         url=address("complaints:following", follower.key),
+        reported=False,
+        leave=leave(follower),
     )
 
 
@@ -58,7 +62,7 @@ def _write(to: Recipient, letter: str, context: dict[str, Any]) -> None:
             queue_text(to=to.phone, text=short, language=to.language)
             return
         body = render_to_string(f"complaints/mail/{letter}.txt", said).strip() + "\n"
-        queue_mail(to=to.email, subject=_subject(letter, context), body=body, language=to.language)
+        queue_mail(to=to.email, subject=_subject(letter, context), body=body, language=to.language, leave=to.leave)
 
 
 def _subject(letter: str, context: dict[str, Any]) -> str:

@@ -122,16 +122,19 @@ def send(
     """Send ``words`` (by language) to all who follow the complaint, each in his language; returns to how many.
 
     One who reads a language without words gets those of the complaint's. An SMS has room for the subject and the link,
-    behind which the text stands. Side effects, in order: queues the mails and
-    SMS; logs one line for each language and channel, without any address.
+    behind which the text stands. Of an end, a follower who did not report it is not asked whether it is fixed: the
+    paragraph that asks is another one for him, though what is logged is the one that reporters got. Side effects, in
+    order: queues the mails and SMS; logs one line for each language and channel, without any address.
     """
     told: dict[tuple[str, str], int] = {}
     for each in recipients(complaint):
         language = each.language if each.language in words else wording.language_of(complaint)
         said = words[language]
-        text = said.text.replace(wording.LINK, each.url)
+        text = said.text if each.reported else wording.for_follower(said.text, purpose=purpose, language=language)
+        text = text.replace(wording.LINK, each.url)
         if each.channel == Channel.MAIL:
-            queue_mail(to=each.email, subject=said.subject, body=f"{text}\n\nAitihya\n", language=language)
+            body = f"{text}\n\nAitihya\n"
+            queue_mail(to=each.email, subject=said.subject, body=body, language=language, leave=each.leave)
         else:
             queue_text(to=each.phone, text=f"{said.subject} {each.url}", language=language)
         told[language, each.channel] = told.get((language, each.channel), 0) + 1

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from complaints.models import Channel, Complaint, Follower, Reporter
+from staff.leaving import keep_finder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +19,10 @@ class Recipient:
     phone: str
     language: str
     url: str
+    # Whether he reported it: only then is he asked for an answer (complaints.domain.feedback).
+    reported: bool = True
+    # What ends these mails, for their headers: a follower's, who asked for them; a reporter's end with his complaint.
+    leave: str = ""
 
     @property
     def channel(self) -> str:
@@ -61,6 +66,8 @@ def recipients(complaint: Complaint) -> list[Recipient]:
             phone=follower.contact.phone,
             language=follower.language,
             url=address("complaints:following", follower.key),
+            reported=False,
+            leave=leave(follower),
         )
         for follower in followers
     ]
@@ -78,6 +85,21 @@ def _counted(among: Collection[int]) -> list[int]:
     return list(
         Complaint.objects.filter(pk__in=among).annotate(following=following).values_list("following", flat=True)
     )
+
+
+def leave(follower: Follower) -> str:
+    """Return the name by which a mail's headers find how the follower follows no more."""
+    return f"follower:{follower.pk}"
+
+
+def declare() -> None:
+    """Tell how a follower's mails are ended."""
+    keep_finder("follower", _leaving)
+
+
+def _leaving(key: str) -> str:
+    follower = Follower.objects.following().filter(pk=key).first()
+    return address("complaints:leave-following", follower.key) if follower else ""
 
 
 def address(name: str, key: object) -> str:

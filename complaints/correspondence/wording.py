@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints.models import LANGUAGES, Complaint, MessageTemplate, Referral, State
+from complaints.workflow import ENDED_STATES
 from language import dates
 
 # Filled in only when the message goes out: the tracking page's address is the reporter's secret.
@@ -62,6 +63,20 @@ def sent_on(complaint: Complaint) -> Referral | None:
     if complaint.state != State.NOT_OURS:
         return None
     return complaint.referrals.filter(sent_at__isnull=False).select_related("agency").order_by("-sent_at").first()
+
+
+def for_follower(text: str, *, purpose: str, language: str) -> str:
+    """Return the text of a message for one who did not report the complaint himself.
+
+    The outcome's paragraph with the link asks for an answer that only reporters can give: for a follower another
+    stands in its place. Other messages stay as they are.
+    """
+    if purpose not in ENDED_STATES:
+        return text
+    with translation.override(language):
+        said = _("Follow it here (keep this address to yourself). If the problem is still there, report it again:")
+    parts = [part for part in text.split("\n\n") if LINK not in part]
+    return "\n\n".join([*parts, f"{said}\n{LINK}"])
 
 
 def _office(complaint: Complaint) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from complaints.correspondence.letters import tracking_url
 from complaints.data_protection.contacts import Contact
 from complaints.data_protection.personal import Erased, Held, Holder
-from complaints.models import Complaint, Reporter, State
+from complaints.models import Complaint, Feedback, Reporter, State
 from complaints.workflow import ENDED_STATES
 from language.dates import moment
 
@@ -24,7 +24,11 @@ def tell(contact: Contact) -> list[Held]:
     """Return each complaint made under this contact, the newest first, with all that is kept of it."""
     rows = of(contact).select_related("complaint__category", "complaint__ward", "complaint__asset")
     rows = rows.prefetch_related(
-        "complaint__photos", "complaint__feedback", "complaint__answers__question", "complaint__reporter_reads"
+        "complaint__photos",
+        "complaint__feedback",
+        "complaint__feedback_given",
+        "complaint__answers__question",
+        "complaint__reporter_reads",
     )
     return [_told(row) for row in rows.order_by("-complaint__reported_at", "-pk")]
 
@@ -46,7 +50,7 @@ def _told(row: Reporter) -> Held:
         (_("Language"), complaint.language),
         (_("Version of the notice that you were shown"), row.notice_version),
         *((str(answer.question), _shown(answer.value)) for answer in complaint.answers.all()),
-        *((_("Your answer to the outcome"), feedback.text) for feedback in complaint.feedback.all()),
+        *((_("Your answer to the outcome"), feedback.text) for feedback in _said(complaint)),
         (_("Photos"), len(complaint.photos.all())),
         (_("Your address was read on"), ", ".join(moment(read.read_at) for read in complaint.reporter_reads.all())),
     ]
@@ -55,6 +59,12 @@ def _told(row: Reporter) -> Held:
         facts=[(label, value) for label, value in facts if value not in ("", None)],
         url=tracking_url(complaint) if complaint.number else "",
     )
+
+
+def _said(complaint: Complaint) -> list[Feedback]:
+    """Return what its own reporter answered, to it or to the one it went on in; nobody else's words."""
+    own = [each for each in complaint.feedback.all() if each.said_in_id is None]
+    return [*own, *complaint.feedback_given.all()]
 
 
 def _shown(value: Any) -> str:

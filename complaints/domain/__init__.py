@@ -1,12 +1,13 @@
 """What can happen to a complaint. Each function is one transaction; its side effects are listed in order."""
 
 from complaints.domain.acknowledging import Answered, acknowledge, could_acknowledge
+from complaints.domain.agencies import save_agency
 from complaints.domain.asking import ask_proof, correct, erase, prove, record_access
 from complaints.domain.blocking import block, block_reporter, decide_hold, lift
 from complaints.domain.categories import load as load_categories
 from complaints.domain.categories import load_agencies
 from complaints.domain.closing import choose_photo, name_office, named_office, waive_photo
-from complaints.domain.feedback import feedback_until, give_feedback, mark_seen
+from complaints.domain.feedback import feedback_until, give_feedback, mark_seen, may_answer
 from complaints.domain.filing import take_out
 from complaints.domain.inquiries import (
     agree_to_pass_on,
@@ -87,6 +88,7 @@ __all__ = [
     "load_categories",
     "make_primary",
     "mark_seen",
+    "may_answer",
     "merge",
     "name_office",
     "named_office",
@@ -99,6 +101,7 @@ __all__ = [
     "remove_place",
     "reopen",
     "report",
+    "save_agency",
     "save_template",
     "send_code",
     "send_follower_code",

@@ -1,9 +1,17 @@
-"""What the reporter says of the outcome, and what follows from it."""
+"""What reporters say of the outcome, and what follows from it.
+
+Everybody who reported the problem may say "not fixed": the reporter of the complaint, and those whose complaints were
+merged into it, each by the address of his own page. It was his problem too, and staff chose that it goes on under
+another number. Who only said "mine too" is told the outcome and may report anew, but opens nothing again: FixMyStreet
+sends its questionnaire, and Signalen its feedback form, to reporters alone, so that a closed complaint is not opened
+over and over by people whose place nobody looked at.
+"""
 
 import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,6 +20,7 @@ from complaints.correspondence import letters
 from complaints.models import Complaint, Escalation, Feedback, State
 from complaints.workflow import ENDED_STATES
 from files import domain as files
+from files.domain.register import lock
 from files.models import File, MovementKind
 from language.digits import in_script
 from staff.domain import first_held
@@ -19,42 +28,74 @@ from staff.models import Post, User
 
 
 def feedback_until(complaint: Complaint) -> dt.datetime | None:
-    """Return until when its reporter can say that it is not fixed (21 days, or what the category has), if it ended."""
+    """Return until when "not fixed" can be said of it (21 days, or what the category has), if it ended."""
     return complaint.ended_at + dt.timedelta(days=complaint.category.feedback_days) if complaint.ended_at else None
+
+
+def _locked(complaint: Complaint) -> tuple[Complaint, Complaint]:
+    """Lock the complaint and the one it goes on in, files first as everybody who moves them does; return both."""
+    found = complaint.survivor
+    for file in File.objects.filter(pk__in=[pk for pk in (complaint.file_id, found.file_id) if pk]).order_by("pk"):
+        lock(file)
+    rows = Complaint.objects.select_for_update(of=("self",)).select_related("file", "category").order_by("pk")
+    both = {row.pk: row for row in rows.filter(pk__in={complaint.pk, found.pk})}
+    if both[complaint.pk].survivor.pk != found.pk:
+        raise ValidationError(_("Officers put complaints together or took them apart just now. Please look again."))
+    return both[complaint.pk], both[found.pk]
+
+
+def may_answer(complaint: Complaint) -> bool:
+    """Whether the reporter of ``complaint`` can say now whether it is fixed: it ended, in time, and as no withdrawal.
+
+    A merged complaint is answered for the one that it goes on in, for as long as that one's own reporter can.
+    """
+    if complaint.state == State.WITHDRAWN:
+        return False
+    ended = complaint.survivor
+    until = feedback_until(ended)
+    if ended.state not in ENDED_STATES - {State.WITHDRAWN} or until is None or timezone.now() > until:
+        return False
+    return not _answers(complaint, ended).exists()
+
+
+def _answers(complaint: Complaint, ended: Complaint) -> "QuerySet[Feedback]":
+    """Return what the reporter of ``complaint`` said of this end of it."""
+    said_in = None if complaint.pk == ended.pk else complaint
+    return ended.feedback.filter(said_in=said_in, at__gte=ended.ended_at)
 
 
 @transaction.atomic
 def give_feedback(*, complaint: Complaint, fixed: bool, text: str) -> Feedback:
-    """Record whether the reporter finds it fixed; "no" reopens the file (and with it the complaint).
+    """Record whether the reporter of ``complaint`` finds it fixed; "no" reopens the file (and with it the complaint).
 
+    For a merged complaint it is said of the one that it goes on in, and kept with whose word it is.
     Raises ValidationError where the complaint is open, or was answered too long ago (domain: "Complaints"; the days
     are the category's). Side effects of "no", in order: the file is reopened to the post that closed it, or the first
     held one above; the post one level above that is recorded and told.
     """
-    # The file first, as everybody who moves it does: an officer may be reopening it just now.
-    File.objects.select_for_update().filter(pk__in=[complaint.file_id]).first()
-    complaint = (
-        Complaint.objects.select_for_update(of=("self",)).select_related("file", "category").get(pk=complaint.pk)
-    )
+    complaint, ended = _locked(complaint)
     if complaint.state == State.WITHDRAWN:
         raise ValidationError(_("You have taken this complaint back. Please report the problem again if it is there."))
-    if complaint.state not in ENDED_STATES or complaint.ended_at is None or complaint.file is None:
+    if ended.state == State.WITHDRAWN:
+        raise ValidationError(_("Its reporter has taken it back. Please report the problem again if it is there."))
+    if ended.state not in ENDED_STATES or ended.ended_at is None or ended.file is None:
         raise ValidationError(_("This complaint is still open; you can answer once the department has ended it."))
-    until = feedback_until(complaint)
+    until = feedback_until(ended)
     if until is not None and timezone.now() > until:
         raise ValidationError(
             _("The %(days)s days for an answer have passed. Please report the problem again.")
-            % {"days": in_script(complaint.category.feedback_days, get_language() or "en")}
+            % {"days": in_script(ended.category.feedback_days, get_language() or "en")}
         )
-    if complaint.feedback.filter(at__gte=complaint.ended_at).exists():
+    if _answers(complaint, ended).exists():
         raise ValidationError(_("You have answered already. Thank you."))
-    feedback = Feedback.objects.create(complaint=complaint, fixed=fixed, text=text)
+    said_in = None if complaint.pk == ended.pk else complaint
+    feedback = Feedback.objects.create(complaint=ended, said_in=said_in, fixed=fixed, text=text)
     if not fixed:
         with translation.override(letters.FILE_LANGUAGE):
             reason = _("The person who reported it says that it is not fixed: %(text)s") % {"text": text or "–"}
-        closed_by = _closing_post(complaint.file)
-        movement = files.reopen(file=complaint.file, user=None, reason=reason, to_post=closed_by)
-        _tell_above(complaint, feedback, closed_by=closed_by, holder=movement.to_post)
+        closed_by = _closing_post(ended.file)
+        movement = files.reopen(file=ended.file, user=None, reason=reason, to_post=closed_by)
+        _tell_above(ended, feedback, closed_by=closed_by, holder=movement.to_post)
     return feedback
 
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from complaints.correspondence import joint_letters
 from complaints.correspondence.recipients import together
@@ -19,6 +20,8 @@ from complaints.models import Complaint, Follower, FollowerContact, FollowerRead
 from complaints.workflow import OPEN_STATES
 from staff.models import User
 
+_USED = gettext_lazy("This code was used already. The page that you follow it on stands in our message to you.")
+
 
 @transaction.atomic
 def join(*, complaint: Complaint, contact: Contact, language: str) -> Follower:
@@ -28,8 +31,8 @@ def join(*, complaint: Complaint, contact: Contact, language: str) -> Follower:
     Side effects, in order: stores the follower and, apart, his data; sends the code by mail, else by SMS.
     Raises ValidationError where the complaint has ended, goes on in another, or is not for the public.
     """
-    complaint = Complaint.objects.select_related("category").get(pk=complaint.pk)
-    if complaint.state not in OPEN_STATES or not complaint.category.published:
+    complaint = Complaint.objects.select_related("category", "publication").get(pk=complaint.pk)
+    if complaint.state not in OPEN_STATES or not hasattr(complaint, "publication"):
         raise ValidationError(_("This complaint has ended. If the problem is there, please report it anew."))
     follower = Follower.objects.create(complaint=complaint, language=language)
     FollowerContact.objects.create(
@@ -71,7 +74,10 @@ def confirm_following(*, follower: Follower, code: str) -> Follower | Complaint:
     _check(follower, code)
     with transaction.atomic():
         Complaint.objects.select_for_update(of=("self",)).get(pk=follower.complaint_id)
-        follower = Follower.objects.select_related("complaint__category", "contact").get(pk=follower.pk)
+        found = Follower.objects.select_related("complaint__category", "contact").filter(pk=follower.pk).first()
+        if found is None:
+            raise WrongCodeError(_USED)
+        follower = found
         if follower.confirmed_at is not None:
             return follower
         if (before := _known(follower)) is not None:
@@ -85,7 +91,9 @@ def confirm_following(*, follower: Follower, code: str) -> Follower | Complaint:
 
 def _check(follower: Follower, code: str) -> None:
     with transaction.atomic():
-        contact = FollowerContact.objects.select_for_update().get(follower=follower)
+        contact = FollowerContact.objects.select_for_update().filter(follower=follower).first()
+        if contact is None:
+            raise WrongCodeError(_USED)
         if contact.code_attempts >= codes.MAX_ATTEMPTS:
             raise WrongCodeError(_("This code was tried too often. Ask for a new one."))
         if contact.code_sent_at is None or timezone.now() - contact.code_sent_at > codes.VALID_FOR:

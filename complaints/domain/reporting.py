@@ -62,11 +62,11 @@ def report(
     Side effects, in order: stores the complaint without number, the reporter apart, the answers, the assets named, the
     photos; sends the code by mail, or by SMS where there is no mail address; without a contact, or vouched for, takes
     it in (see ``take_in``) instead.
-    Raises ValidationError where the category asks for a name or a photo, OtherContentError where another report came
-    under the same id, evidence.domain.Refused where a photo cannot be taken, NoPostError.
+    Raises ValidationError where the category asks for a name, a photo or an answer that is missing, OtherContentError
+    where another report came under the same id, evidence.domain.Refused where a photo cannot be taken, NoPostError.
     """
     given = dict(answers or {})
-    _check(category=category, contact=contact, photos=photos)
+    _check(category=category, contact=contact, photos=photos, answers=given)
     if client_id is not None and not content_hash:
         content_hash = fingerprint(
             category=category,
@@ -114,12 +114,22 @@ def report(
     return complaint
 
 
-def _check(*, category: Category, contact: Contact | None, photos: Sequence[Any]) -> None:
-    faults = {}
+def _check(
+    *, category: Category, contact: Contact | None, photos: Sequence[Any], answers: Mapping[Question, Any]
+) -> None:
+    faults: dict[str, Any] = {}
     if contact is None and not category.anonymous_allowed:
         faults["contact"] = _("Give your e-mail address or your mobile number: this cannot be reported without a name.")
     if not photos and category.photo_rule != PhotoRule.HELPFUL:
         faults["photos"] = _("Add at least one photo. Without it this problem cannot be taken up.")
+    # Every door reads the answers itself, to say what is wrong beside each; none of them can leave one out.
+    missing = [
+        question for question in category.questions.filter(active=True, required=True) if question not in answers
+    ]
+    if missing:
+        faults["answers"] = [_("Please answer: %(question)s") % {"question": each.name} for each in missing]
+    elif any(question.category_id != category.pk for question in answers):
+        faults["answers"] = [_("This was asked of another problem. Choose the problem again and answer its questions.")]
     if faults:
         raise ValidationError(faults)
 

@@ -16,11 +16,14 @@ from django.utils.translation import gettext as _
 
 from complaints.models import Publication, Subscriber, Subscription
 from complaints.public.publication import Surroundings, published
+from staff.leaving import keep_finder
 from staff.tasks import queue_mail
 
 KEEP_UNCONFIRMED = dt.timedelta(hours=48)
 # Somebody else may type an address: its owner gets no more than so many mails asking him, until they are forgotten.
 MOST_UNCONFIRMED = 3
+# Whoever lost that mail may ask for another one, once before his wish is forgotten.
+ASK_AGAIN_AFTER = dt.timedelta(hours=24)
 MOST_SUBSCRIPTIONS = 20
 MOST_IN_A_DIGEST = 100
 # What changed is told this much later: by then every transaction that carries an earlier time has ended.
@@ -31,25 +34,37 @@ SETTLED_AFTER = dt.timedelta(minutes=10)
 def subscribe(*, email: str, language: str, surroundings: Surroundings) -> Subscription | None:
     """Keep a wish to be told, and mail the address a link by which its owner confirms it.
 
-    Side effects, in order: stores the address, or finds it; stores the subscription; queues the mail. None, with
-    nothing done, where the address follows the same already or has as many as it may: whoever typed it is told the
+    Side effects, in order: stores the address, or finds it, and locks it, so that the same wish sent twice at once is
+    kept once; stores the subscription; queues the mail. None, with nothing done, where the address follows the same
+    already, was asked about it within a day, or has as many as it may: whoever typed it is told the
     same in every case, so that nobody learns whether an address is known here.
     """
-    known = Subscriber.objects.filter(email__iexact=email).select_for_update().first()
-    subscriber = known or Subscriber.objects.create(email=email.lower(), language=language)
+    subscriber = _locked(email, language)
     existing = subscriber.subscriptions
     target = _target(surroundings)
-    unconfirmed = existing.filter(confirmed_at=None)
-    if existing.filter(**target, confirmed_at__isnull=False).exists() or existing.count() >= MOST_SUBSCRIPTIONS:
+    subscription = existing.filter(**target).first()
+    if subscription is not None:
+        if subscription.confirmed_at is not None or timezone.now() - subscription.asked_at < ASK_AGAIN_AFTER:
+            return None
+    elif existing.count() >= MOST_SUBSCRIPTIONS or existing.filter(confirmed_at=None).count() >= MOST_UNCONFIRMED:
         return None
-    if unconfirmed.count() >= MOST_UNCONFIRMED:
-        return None
-    subscription = Subscription.objects.create(subscriber=subscriber, **target)
+    else:
+        subscription = Subscription.objects.create(subscriber=subscriber, **target)
     with translation.override(language):
         context = {"what": described(subscription), "url": _url("complaints:subscription", subscription)}
         body = render_to_string("complaints/mail/subscribe.txt", context)
         queue_mail(to=subscriber.email, subject=_("Confirm: complaints by mail"), body=_plain(body), language=language)
     return subscription
+
+
+def _locked(email: str, language: str) -> Subscriber:
+    """Return the address's row, locked; new where there was none. Whoever asks at the same moment waits for it."""
+    while True:
+        Subscriber.objects.bulk_create([Subscriber(email=email.lower(), language=language)], ignore_conflicts=True)
+        found = Subscriber.objects.filter(email__iexact=email).select_for_update().first()
+        if found is not None:
+            return found
+        # Its last subscription ended between the two: it is made anew.
 
 
 @transaction.atomic
@@ -141,8 +156,22 @@ def _send(subscriber: Subscriber, subscriptions: list[Subscription], rows: list[
     }
     body = render_to_string("complaints/mail/digest.txt", context)
     queue_mail(
-        to=subscriber.email, subject=_("Complaints that you follow"), body=_plain(body), language=subscriber.language
+        to=subscriber.email,
+        subject=_("Complaints that you follow"),
+        body=_plain(body),
+        language=subscriber.language,
+        leave=f"subscriber:{subscriber.pk}",
     )
+
+
+def declare() -> None:
+    """Tell how a subscriber's mails are ended."""
+    keep_finder("subscriber", _leaving)
+
+
+def _leaving(key: str) -> str:
+    found = Subscription.objects.filter(subscriber=int(key), confirmed_at__isnull=False).first()
+    return _url("complaints:leave", found) if found else ""
 
 
 def surroundings_of(subscription: Subscription) -> Surroundings:

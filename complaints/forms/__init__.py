@@ -1,5 +1,6 @@
 """What citizens and staff type about complaints."""
 
+from complaints.forms.agencies import AgencyForm
 from complaints.forms.categories import CategoryForm, ChoiceFormSet, QuestionForm
 from complaints.forms.closing import AskForm, OfficeForm, WaiveForm
 from complaints.forms.contact import ContactForm
@@ -12,6 +13,7 @@ from complaints.forms.rules import RuleForm, TryForm
 from complaints.forms.tracking import AnswerForm, CodeField, ConfirmForm, FeedbackForm
 
 __all__ = [
+    "AgencyForm",
     "AnswerForm",
     "AskForm",
     "AskOwnForm",

@@ -29,11 +29,12 @@ _NUMBERS = {
     "proof_metres": 5000,
     "rank": 30_000,
 }
-_NAMES = ("name_en", "name_bn", "name_hi")
-_HELP = ("help_en", "help_bn", "help_hi")
+NAMES = ("name_en", "name_bn", "name_hi")
+HELP = ("help_en", "help_bn", "help_hi")
 
 
-def _count(field: Any, *, most: int, least: int = 0) -> NumberField:
+def count(field: Any, *, most: int, least: int = 0) -> NumberField:
+    """Return a field for a whole number in the digits of any script, in place of a model's own."""
     # Digits of every script can be typed: a field of type "number" takes Latin ones only.
     return NumberField(
         label=field.label,
@@ -46,17 +47,19 @@ def _count(field: Any, *, most: int, least: int = 0) -> NumberField:
     )
 
 
-class _InThreeLanguages(forms.ModelForm):  # type: ignore[type-arg]
+class InThreeLanguages(forms.ModelForm):  # type: ignore[type-arg]
+    """A form whose names and explanations are written in English, Bengali and Hindi."""
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for name in (*_NAMES, *_HELP):
+        for name in (*NAMES, *HELP):
             if name in self.fields:
                 self.fields[name].widget.attrs["lang"] = name[-2:]
-                if name in _HELP:
+                if name in HELP:
                     self.fields[name].widget.attrs["rows"] = 2
 
 
-class CategoryForm(_InThreeLanguages):
+class CategoryForm(InThreeLanguages):
     """A category; its code is given once. ``seen`` tells on which reading the person decided."""
 
     kinds = forms.MultipleChoiceField(
@@ -67,7 +70,7 @@ class CategoryForm(_InThreeLanguages):
     class Meta:
         model = Category
         fields = [
-            "code", *_NAMES, *_HELP, "keywords", "kinds", "section", "first_duty", "priority", "promised_hours",
+            "code", *NAMES, *HELP, "keywords", "kinds", "section", "first_duty", "priority", "promised_hours",
             "distance_m", "photo_rule", "anonymous_allowed", "sensitive", "published", "kept_days", "feedback_days",
             "waiting_days", "proof_needed", "proof_metres", "rank", "active",
         ]  # fmt: skip
@@ -80,7 +83,7 @@ class CategoryForm(_InThreeLanguages):
         section.label_from_instance = lambda each: each.name
         for name, most in _NUMBERS.items():
             least = 1 if name in {"feedback_days", "waiting_days", "promised_hours"} else 0
-            self.fields[name] = _count(self.fields[name], most=most, least=least)
+            self.fields[name] = count(self.fields[name], most=most, least=least)
             self.initial[name] = getattr(self.instance, name)
         if self.instance.pk:
             del self.fields["code"]
@@ -98,18 +101,18 @@ class CategoryForm(_InThreeLanguages):
         return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
 
 
-class QuestionForm(_InThreeLanguages):
+class QuestionForm(InThreeLanguages):
     """A question of a category; its code is given once."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Question
-        fields = ["code", *_NAMES, *_HELP, "kind", "required", "rank", "active"]
+        fields = ["code", *NAMES, *HELP, "kind", "required", "rank", "active"]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["rank"] = _count(self.fields["rank"], most=30_000)
+        self.fields["rank"] = count(self.fields["rank"], most=30_000)
         self.initial["rank"] = self.instance.rank
         if self.instance.pk:
             del self.fields["code"]
@@ -122,16 +125,16 @@ class QuestionForm(_InThreeLanguages):
         return {**cleaned, "rank": int(cleaned["rank"])}
 
 
-class ChoiceForm(_InThreeLanguages):
+class ChoiceForm(InThreeLanguages):
     """One answer that a list offers."""
 
     class Meta:
         model = Choice
-        fields = ["code", *_NAMES, "rank", "active"]
+        fields = ["code", *NAMES, "rank", "active"]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["rank"] = _count(self.fields["rank"], most=30_000)
+        self.fields["rank"] = count(self.fields["rank"], most=30_000)
         self.fields["rank"].required = False
         self.initial["rank"] = self.instance.rank
         if self.instance.pk:
@@ -150,7 +153,7 @@ class _Choices(_ChoicesBase):
         """Return the answers as the domain stores them; rows left empty are none."""
         kept = [form.cleaned_data for form in self.forms if form.instance.pk or form.has_changed()]
         return [
-            {name: row[name] for name in ("code", *_NAMES, "active")} | {"rank": int(row["rank"] or number * 10)}
+            {name: row[name] for name in ("code", *NAMES, "active")} | {"rank": int(row["rank"] or number * 10)}
             for number, row in enumerate(kept, start=1)
         ]
 

@@ -96,13 +96,25 @@ def began() -> str:
     return signing.TimestampSigner(salt=_SALT).sign("report")
 
 
-def _quick(request: HttpRequest) -> bool:
+def began_before(request: HttpRequest) -> str:
+    """Return what a form that was sent carried as its beginning, "" where it carried none of ours."""
     given = request.POST.get("began", "")
     try:
         signing.TimestampSigner(salt=_SALT).unsign(given)
+    except signing.BadSignature:
+        return ""
+    return given
+
+
+def _quick(request: HttpRequest) -> bool:
+    given = began_before(request)
+    if not given:
+        # Other programmes and altered ones say nothing of the sender.
+        return False
+    try:
         signing.TimestampSigner(salt=_SALT).unsign(given, max_age=QUICK_SECONDS)
     except signing.BadSignature:
-        # Forms kept for days, other programmes and altered ones say nothing of the sender.
+        # Opened a while ago, be that a minute or the days that a report waited on the phone.
         return False
     return True
 
@@ -113,6 +125,6 @@ def look(*, complaint: Complaint) -> None:
 
 
 def hold(*, complaint: Complaint, found: Collection[str]) -> None:
-    """Have a person look at a report; it stays received; its words and photos are
-    shown to nobody outside before a moderator has seen them, as with every report."""
+    """Have a person look at a report; it stays received, and the public knows nothing of it, its place neither, before
+    he has found it genuine (``complaints.models.publication``)."""
     Hold.objects.bulk_create([Hold(complaint=complaint, sign=sign) for sign in sorted(found)], ignore_conflicts=True)

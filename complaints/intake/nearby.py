@@ -61,9 +61,9 @@ def assets_near(*, point: Point, kinds: Collection[str], within_m: float, limit:
 
 
 def open_reports(assets: Iterable[int]) -> dict[int, int]:
-    """Return how many open complaints of public categories each asset has, as the first or a further one."""
+    """Return how many open public complaints each asset has, as the first or a further one."""
     rows = ComplaintPlace.objects.filter(
-        asset__in=list(assets), complaint__state__in=OPEN_STATES, complaint__category__published=True
+        asset__in=list(assets), complaint__state__in=OPEN_STATES, complaint__publication__isnull=False
     )
     return dict(rows.order_by().values_list("asset").annotate(number=Count("pk")))
 
@@ -82,7 +82,7 @@ def similar(*, point: Point, category: Category, asset: Asset | None, limit: int
         near |= Q(pk__in=_open_on(asset))
     rows = (
         Complaint.objects.annotate(metres=_metres_from_pin(point))
-        .filter(near, category=category, state__in=OPEN_STATES)
+        .filter(near, category=category, state__in=OPEN_STATES, publication__isnull=False)
         .select_related("category", "asset", "ward")
         .defer("text", "asset__geometry", "asset__geometry_3857", "ward__geometry", "ward__geometry_3857")
     )

@@ -4,6 +4,7 @@ import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models.complaint import Complaint
@@ -29,6 +30,11 @@ class Agency(Named):
         verbose_name = _("other office")
         verbose_name_plural = _("other offices")
         ordering = ["rank", "pk"]
+
+    @property
+    def explanation(self) -> str:
+        """What it deals with, in the reader's language, or in English where that one is not known."""
+        return str(getattr(self, f"help_{(get_language() or 'en')[:2]}", "") or self.help_en)
 
 
 class Referral(models.Model):

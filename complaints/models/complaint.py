@@ -153,6 +153,14 @@ class Complaint(models.Model):
         return self.number or str(_("unconfirmed complaint"))
 
     @property
+    def survivor(self) -> "Complaint":
+        """The complaint in which a merged one goes on, however often merged; else itself."""
+        complaint = self
+        while complaint.merged_into is not None:
+            complaint = complaint.merged_into
+        return complaint
+
+    @property
     def late(self) -> bool:
         """Whether the promised time has passed (for an ended complaint: had passed when it ended)."""
         return self.promised_at is not None and (self.ended_at or timezone.now()) > self.promised_at

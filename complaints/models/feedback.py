@@ -10,9 +10,18 @@ from staff.models import Post
 
 
 class Feedback(models.Model):
-    """What the reporter says of the outcome."""
+    """What a reporter says of the outcome: of the complaint itself, or of one that went on in it (``said_in``)."""
 
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="feedback")
+    said_in = models.ForeignKey(
+        Complaint,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="feedback_given",
+        verbose_name=_("said by the reporter of"),
+        help_text=_("The merged complaint whose reporter says it; empty where it is the complaint's own."),
+    )
     fixed = models.BooleanField()
     text = NormalisedTextField(_("what is still wrong"), blank=True)
     at = models.DateTimeField(default=timezone.now)

@@ -3,7 +3,8 @@
 A map, a feed, a table or a page that reads ``Publication`` cannot show what is not in it. The rules stand in
 ``_PUBLIC`` and ``_SHOWN``:
 
-* Shown is a confirmed complaint of a published category that was neither taken back nor merged into another.
+* Shown is a confirmed complaint of a published category that was neither taken back nor merged into another, and that
+  nobody has to look at first (``Hold``): a held one is shown once it was found genuine, and never if it was not.
 * Its place is the pin, to about a metre. Of a category whose reporters' identity is sealed it is a point on the asset,
   or without one the middle of a square of ``COARSE`` degrees (about 500 m); its times are days, for the minute of a
   report tells who stood there. ``exact`` is then false.
@@ -24,6 +25,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Asset, Kind
+from complaints.models.abuse import Hold
 from complaints.models.categories import Category
 from complaints.models.complaint import Complaint, State
 from language.models import NormalisedTextField
@@ -162,7 +164,10 @@ _COMPACT = """
     SELECT (SELECT count(*) FROM gone) - (SELECT count(*) FROM kept)
 """
 
-_PUBLIC = "c.state NOT IN ('unconfirmed', 'withdrawn') AND c.merged_into_id IS NULL AND category.published"
+_PUBLIC = """c.state NOT IN ('unconfirmed', 'withdrawn') AND c.merged_into_id IS NULL AND category.published
+                AND NOT EXISTS (
+                    SELECT 1 FROM complaints_hold AS hold WHERE hold.complaint_id = c.id AND hold.genuine IS NOT TRUE
+                )"""
 _DAY = "date_trunc('day', {}, 'Asia/Kolkata')"
 _TIMES = ("confirmed_at", "promised_at", "ended_at")
 _SQUARE = f"""ST_SetSRID(ST_MakePoint((floor(ST_X(c.pin) / {COARSE}) + 0.5) * {COARSE},
@@ -277,6 +282,12 @@ pgtrigger.register(
     _statement("publish_inserted", pgtrigger.Insert, _NEW, _derive(_CONFIRMED)),
     _statement("publish_updated", pgtrigger.Update, _BOTH, _derive(_CONFIRMED)),
 )(Complaint)
+# Holds go only with their complaint, so nothing has to follow their deletion.
+_HELD = "SELECT complaint_id FROM new_rows"
+pgtrigger.register(
+    _statement("publish_held", pgtrigger.Insert, _NEW, _derive(_HELD)),
+    _statement("publish_looked_at", pgtrigger.Update, _BOTH, _derive(_HELD)),
+)(Hold)
 pgtrigger.register(
     _statement(
         "publish_complaints",

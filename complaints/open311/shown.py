@@ -1,27 +1,25 @@
-"""What of a complaint the whole world may read: the one place that decides it for Open311.
+"""What of a complaint the whole world may read, as Open311 says it.
 
-Where a category seals who reports, place and time would tell who stood there: shown is a point on the asset, or without
-one the middle of a square of ``COARSE`` degrees (about 500 m), and days in place of moments, in questions too.
+Which complaints these are, and where they lie, the database decides for every public page alike
+(``complaints.models.publication``): what is held, taken back or merged into another is not told here either. Where a
+category seals who reports, days stand in place of moments, in questions too.
 """
 
 import datetime as dt
-import math
 from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.conf import settings
-from django.contrib.gis.db.models.functions import PointOnSurface
-from django.contrib.gis.geos import Point
-from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from assets.models import Asset, Kind, Status
-from complaints.models import Category, Complaint, ComplaintQuerySet, Stage, State
+from complaints.models import Category, Complaint, ComplaintPhoto, ComplaintQuerySet, Stage, State
+from complaints.open311.rendering import Listing
 from complaints.workflow import OPEN_STATES
 
 CLOSED_STATES = frozenset(State) - OPEN_STATES - {State.UNCONFIRMED}
-COARSE = 0.005
 OPEN, CLOSED = "open", "closed"
 STATES: dict[str, Collection[str]] = {OPEN: OPEN_STATES, CLOSED: CLOSED_STATES}
 _OUTLINES = (
@@ -33,16 +31,17 @@ _OUTLINES = (
 
 
 def published() -> ComplaintQuerySet:
-    """Return the complaints that the public may know of: confirmed, of a category that is published."""
-    return Complaint.objects.exclude(state=State.UNCONFIRMED).filter(category__published=True)
+    """Return the complaints that the public may know of: those of which there is a ``Publication``."""
+    return Complaint.objects.filter(publication__isnull=False)
 
 
 def with_particulars(rows: ComplaintQuerySet) -> ComplaintQuerySet:
     """Return ``rows`` with all that ``request_of`` shows, by one query; ``changed_at`` is when its last stage was."""
     last = Stage.objects.filter(complaint=OuterRef("pk")).order_by("-at", "-pk").values("at")[:1]
-    rows = rows.select_related("category__section", "asset", "ward", "merged_into__category").defer(*_OUTLINES)
-    sealed = Case(When(category__sensitive=True, then=PointOnSurface(F("asset__geometry"))))
-    return rows.annotate(changed_at=Subquery(last), on_asset=sealed)
+    rows = rows.select_related("category__section", "asset", "ward", "publication").defer(*_OUTLINES)
+    allowed = ComplaintPhoto.objects.filter(published__isnull=False).select_related("published").order_by("pk")
+    rows = rows.prefetch_related(Prefetch("photos", allowed, to_attr="allowed_photos"))
+    return rows.annotate(changed_at=Subquery(last))
 
 
 def within(start: dt.datetime, end: dt.datetime, *, moment: str, category: str) -> Q:
@@ -64,12 +63,13 @@ def _told(moment: dt.datetime | None, category: Category) -> dt.datetime | None:
     return _day(moment) if moment and category.sensitive else moment
 
 
-def _place(complaint: Complaint) -> Point:
-    if not complaint.category.sensitive:
-        return complaint.pin
-    on_asset: Point | None = getattr(complaint, "on_asset", None)
-    x, y = (math.floor(each / COARSE) * COARSE + COARSE / 2 for each in complaint.pin.coords)
-    return on_asset or Point(x, y, srid=4326)
+def _pictures(complaint: Complaint) -> list[str]:
+    """Return where the photos are that a moderator allowed, in the order sent; of the allowed copies, not as sent."""
+    photos: list[ComplaintPhoto] = getattr(complaint, "allowed_photos", [])
+    return [
+        f"{settings.SITE_URL}{reverse('complaints:public-photo', args=[photo.published.key, 'screen'])}"
+        for photo in photos
+    ]
 
 
 def status_of(state: str) -> str:
@@ -87,7 +87,8 @@ def request_of(complaint: Complaint, *, extended: bool) -> dict[str, Any]:
 
     Nothing of the reporter, nothing of the notes; the answer was written to him alone.
     """
-    asset, place, category = _public(complaint.asset), _place(complaint), complaint.category
+    asset, place, category = _public(complaint.asset), complaint.publication.place, complaint.category
+    pictures = _pictures(complaint)
     fields: dict[str, Any] = {
         "service_request_id": complaint.number,
         "status": status_of(complaint.state),
@@ -105,9 +106,13 @@ def request_of(complaint: Complaint, *, extended: bool) -> dict[str, Any]:
         "zipcode": None,
         "lat": round(place.y, 6),
         "long": round(place.x, 6),
-        "media_url": None,
+        "media_url": pictures[0] if pictures else None,
     }
-    return {**fields, "extended_attributes": _extended(complaint, asset)} if extended else fields
+    if not extended:
+        return fields
+    # The standard has room for one picture; all of them stand among the extensions.
+    urls = Listing("media_urls", "media_url", pictures)
+    return {**fields, "extended_attributes": {**_extended(complaint, asset), "media_urls": urls}}
 
 
 def _public(asset: Asset | None) -> Asset | None:
@@ -123,7 +128,6 @@ def _address(complaint: Complaint, asset: Asset | None) -> str | None:
 
 
 def _extended(complaint: Complaint, asset: Asset | None) -> dict[str, Any]:
-    onward = complaint.merged_into
     return {
         "state": complaint.state,
         "promised_datetime": _told(complaint.promised_at, complaint.category),
@@ -134,7 +138,6 @@ def _extended(complaint: Complaint, asset: Asset | None) -> dict[str, Any]:
         "asset_name": asset.name if asset else None,
         "asset_kind": asset.kind if asset else None,
         "asset_url": f"{settings.SITE_URL}{reverse('assets:page', args=[asset.reference])}" if asset else None,
-        "goes_on_in": onward.number if onward and onward.category.published else None,
     }
 
 

@@ -104,7 +104,7 @@ def take_remark(request: HttpRequest, asked: Parameters, key: ApiKey) -> Remark:
     if not number:
         raise Fault(400, _("service_request_id was not provided."))
     known = Complaint.objects.exclude(state=State.UNCONFIRMED).filter(
-        Q(category__published=True) | Q(submission__api_key=key), number=number
+        Q(publication__isnull=False) | Q(submission__api_key=key), number=number
     )
     complaint = known.first()
     if complaint is None:

@@ -41,6 +41,4 @@ def people_of(complaint: Complaint) -> int:
 @register.filter
 def going_on(complaint: Complaint) -> Complaint:
     """Return the complaint in which a merged one goes on; else itself."""
-    while complaint.merged_into is not None:
-        complaint = complaint.merged_into
-    return complaint
+    return complaint.survivor

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_ratelimit.core import is_ratelimited
 
@@ -20,6 +21,7 @@ from complaints.forms import ConfirmForm, JoinForm
 from complaints.guard import abuse
 from complaints.models import Complaint, Follower
 from complaints.presentation import public_stages
+from complaints.views.leaving import left, one_click
 from complaints.workflow import OPEN_STATES
 
 
@@ -27,7 +29,7 @@ from complaints.workflow import OPEN_STATES
 @require_http_methods(["GET", "POST"])
 def mine_too(request: HttpRequest, number: str) -> HttpResponse:
     """Show what is known of an open public complaint, and take who has the same problem."""
-    rows = Complaint.objects.filter(state__in=OPEN_STATES, category__published=True)
+    rows = Complaint.objects.filter(state__in=OPEN_STATES, publication__isnull=False)
     complaint = get_object_or_404(rows.select_related("category", "asset", "ward"), number=number)
     form = JoinForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -97,7 +99,7 @@ def following(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Show a follower how far the complaint has come; never what its reporter wrote, nor who he is."""
     follower = _following(key)
     complaint = follower.complaint
-    shown = last(complaint)
+    shown = complaint.survivor
     context: dict[str, Any] = {
         "follower": follower,
         "complaint": complaint,
@@ -116,11 +118,17 @@ def _following(key: uuid.UUID) -> Follower:
     return get_object_or_404(rows, key=key)
 
 
-def last(complaint: Complaint) -> Complaint:
-    """Return the complaint in which a merged one goes on, however often merged; else itself."""
-    while complaint.merged_into is not None:
-        complaint = complaint.merged_into
-    return complaint
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "POST"])
+def leave(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """What the header of a follower's mail names (RFC 8058): a mail programme's POST lets him go, by the key alone."""
+    if not one_click(request):
+        return redirect("complaints:following", key=key)
+    follower = Follower.objects.filter(key=key).first()
+    if follower is not None:
+        domain.stop_following(follower=follower)
+    return left()
 
 
 @never_cache

@@ -4,10 +4,9 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -16,9 +15,9 @@ from complaints import domain
 from complaints.correspondence import wording
 from complaints.correspondence.letters import sent_on
 from complaints.forms import AnswerForm, FeedbackForm
-from complaints.models import Complaint, Reporter, SentMessage, State
+from complaints.models import Complaint, Feedback, Reporter, SentMessage, State
 from complaints.presentation import explained, place_collection, public_stages
-from complaints.workflow import ENDED_STATES, OPEN_STATES
+from complaints.workflow import OPEN_STATES
 from evidence.delivery import deliver
 from evidence.domain import Refused
 
@@ -40,7 +39,7 @@ def _tracked(key: uuid.UUID) -> Complaint:
 def _confirmed() -> "QuerySet[Complaint]":
     rows = Complaint.objects.exclude(state=State.UNCONFIRMED)
     return rows.select_related("category", "asset", "ward").prefetch_related(
-        "stages", "feedback", "photos__original", "sent_messages"
+        "stages", "photos__original", "sent_messages"
     )
 
 
@@ -57,7 +56,6 @@ def _tracking_page(
     inquiry = complaint.inquiries.filter(ended_at=None).first()
     reporter = Reporter.objects.filter(complaint=complaint).first()
     bound = form.is_bound or (answer_form is not None and answer_form.is_bound)
-    until = domain.feedback_until(complaint)
     context = {
         **explained(complaint),
         "inquiry": inquiry,
@@ -65,16 +63,14 @@ def _tracking_page(
         "answer_form": answer_form or AnswerForm(auto_id="id_answer_%s"),
         "reporter_agrees": reporter.contact_may_go if reporter else None,
         "referral": sent_on(complaint),
-        "feedback_until": until,
+        "feedback_until": domain.feedback_until(complaint.survivor),
         "complaint": complaint,
         "stages": public_stages(complaint),
         "messages_sent": _written_to(complaint),
         "place": place_collection(complaint),
         "form": form,
-        "may_answer": complaint.state in ENDED_STATES - {State.WITHDRAWN}
-        and complaint.merged_into_id is None
-        and until is not None
-        and timezone.now() <= until,
+        "may_answer": domain.may_answer(complaint),
+        "given": Feedback.objects.filter(Q(complaint=complaint, said_in=None) | Q(said_in=complaint)),
         "may_withdraw": complaint.state in OPEN_STATES,
     }
     response = render(request, "complaints/track.html", context, status=422 if bound else 200)

@@ -19,6 +19,7 @@ from django.utils import timezone
 from assets.models import Asset
 from complaints import domain as complaints
 from complaints.data_protection.contacts import Contact
+from complaints.intake import questions
 from complaints.models import Agency, Category, Complaint, RoutingRule, State
 from files import domain as files
 from files.models import File, Outcome
@@ -52,13 +53,19 @@ def play(assets: dict[str, Asset], *, report: Callable[[str], None]) -> int:
     categories = _categories()
     _assess(assets)
     _work(assets)
-    rows = sorted(source.rows("complaints.json"), key=lambda row: -row["days_ago"])
+    rows = sorted((row for row in rows_of_complaints() if "then" not in row), key=lambda row: -row["days_ago"])
     for row in rows:
         report(f"{row['asset']}: {row['state']}")
         Life(row=row, asset=assets[row["asset"]], category=categories[row["category"]]).live()
     due.derive()
     silence()
     return len(rows)
+
+
+def rows_of_complaints() -> list[dict[str, Any]]:
+    """Return the rows of ``fixtures/complaints.json``; those with "then" are for ``last_lives``."""
+    rows: list[dict[str, Any]] = source.rows("complaints.json")
+    return rows
 
 
 def _categories() -> dict[str, Category]:
@@ -139,14 +146,15 @@ class Life:
         with moment_of(self.clock):
             complaint = self._report()
         if self.row["state"] != State.UNCONFIRMED:
-            with self._later():
+            with self.later():
                 self.complaint = complaints.take_in(complaint=complaint)
             # One that joined the file of an earlier one shares that file's life, which was told already.
             if not self.complaint.filings.exists():
                 _ENDINGS[self.row["state"]](self)
 
     @contextmanager
-    def _later(self) -> Iterator[None]:
+    def later(self) -> Iterator[None]:
+        """Let what happens within happen a while after what was before."""
         # Nothing of the past may lie in the future, however young the complaint is.
         self.clock = min(self.clock + _STEP, timezone.now() - dt.timedelta(minutes=1))
         with moment_of(self.clock):
@@ -165,8 +173,10 @@ class Life:
             pin_accuracy_m=20,
             text=self.row["text"],
             photos=[_upload(self.row["photo"].rsplit("/", 1)[-1])] if self.row.get("photo") else [],
-            contact=Contact(email="citizen@example.org"),
+            contact=Contact(email=self.row.get("reporter", "citizen@example.org")),
             language=self.row["language"],
+            answers=questions.read(questions.asked(self.category), self.row.get("answers", {})),
+            unlisted=complaints.NotListed(**self.row["unlisted"]) if "unlisted" in self.row else None,
         )
 
     @property
@@ -174,20 +184,21 @@ class Life:
         """The file as it stands now."""
         return File.objects.select_related("holder__section").get(pk=cast(int, self.complaint.file_id))
 
-    def _user(self, role: str) -> User:
+    def user_of(self, role: str) -> User:
+        """Return who has the role in the section of the file."""
         section = self.file.section.code
         return User.objects.get(username=f"{role}2" if section == "PS" and role != "director" else role)
 
     def _post(self, role: str) -> Post:
-        return self._user(role).posts().get()
+        return self.user_of(role).posts().get()
 
     def _open(self, role: str) -> None:
-        with self._later():
-            files.mark_opened(file=self.file, user=self._user(role))
+        with self.later():
+            files.mark_opened(file=self.file, user=self.user_of(role))
 
     def _note_and_forward(self, role: str, note: str, to: str) -> None:
-        user = self._user(role)
-        with self._later():
+        user = self.user_of(role)
+        with self.later():
             files.mark_opened(file=self.file, user=user)
             files.confirm_note(note=files.write_note(file=self.file, user=user, text=_NOTES[note]), user=user)
             files.forward(file=self.file, user=user, to_post=self._post(to), remarks=self._explanation())
@@ -210,8 +221,8 @@ class Life:
         """Reach the engineer, who orders an inspection."""
         self.progress()
         self._note_and_forward("head", "head", "engineer")
-        engineer = self._user("engineer")
-        with self._later():
+        engineer = self.user_of("engineer")
+        with self.later():
             files.mark_opened(file=self.file, user=engineer)
             return inspections.order_visit(
                 asset=self._asset(),
@@ -228,10 +239,10 @@ class Life:
     def be_repaired(self) -> Work:
         """Be visited, and the repair ordered."""
         visit = self.be_inspected()
-        with self._later():
+        with self.later():
             inspections.report_visit(
                 visit=visit,
-                user=self._user("inspector"),
+                user=self.user_of("inspector"),
                 grade=max(3, visit.asset.condition or 3),
                 report="Found as reported. Repair is possible within the year's rate contract.",
                 photos=[_upload("railing-broken.jpg"), _upload("wall-crack.jpg")],
@@ -241,10 +252,10 @@ class Life:
                 elements=(),
                 key=visit.key,
             )
-        with self._later():
+        with self.later():
             return inspections.order_work(
                 asset=visit.asset,
-                user=self._user("engineer"),
+                user=self.user_of("engineer"),
                 what="Repair of what was reported",
                 contractor="Rate-contract firm (invented)",
                 cost=Decimal("185000"),
@@ -255,10 +266,10 @@ class Life:
     def be_resolved(self) -> None:
         """Be repaired, and closed by the director general."""
         work = self.be_repaired()
-        with self._later():
+        with self.later():
             inspections.complete_work(
                 work=work,
-                user=self._user("engineer"),
+                user=self.user_of("engineer"),
                 completed_on=timezone.localdate(),
                 photos=[_upload("railing-repaired.jpg")],
                 fix=work.asset.geometry.point_on_surface,
@@ -272,7 +283,7 @@ class Life:
     def be_reopened(self) -> None:
         """Be closed, and found not fixed by the reporter."""
         self.be_resolved()
-        with self._later():
+        with self.later():
             complaint = Complaint.objects.get(pk=self.complaint.pk)
             complaints.give_feedback(complaint=complaint, fixed=False, text=self.row["reason"])
 
@@ -286,11 +297,11 @@ class Life:
 
     def _name_office(self) -> None:
         agency = Agency.objects.get(code=self.row.get("office", "solid-waste"))
-        with self._later():
-            files.mark_opened(file=self.file, user=self._user("head"))
+        with self.later():
+            files.mark_opened(file=self.file, user=self.user_of("head"))
             complaint = Complaint.objects.get(pk=self.complaint.pk)
             why = self.row["reason"] or "It is theirs to keep."
-            complaints.name_office(complaint=complaint, user=self._user("head"), agency=agency, why=why)
+            complaints.name_office(complaint=complaint, user=self.user_of("head"), agency=agency, why=why)
 
     def be_duplicate(self) -> None:
         """Be closed because another file deals with it."""
@@ -300,12 +311,12 @@ class Life:
     def be_withdrawn(self) -> None:
         """Be taken back by the reporter."""
         self._open("dealing")
-        with self._later():
+        with self.later():
             complaints.withdraw(complaint=self.complaint)
 
     def _close(self, role: str, outcome: str, result: str) -> None:
-        user = self._user(role)
-        with self._later():
+        user = self.user_of(role)
+        with self.later():
             files.mark_opened(file=self.file, user=user)
             files.close(file=self.file, user=user, outcome=outcome, result=result)
 

@@ -357,6 +357,32 @@ class TestSigns:
             client.post(reverse("complaints:report"), {**typed, "began": began})
         assert (Hold.objects.count(), Complaint.objects.count()) == (1, 4)
 
+    def test_a_report_that_waited_on_the_phone_is_not_held_for_it(
+        self, client: Client, typed: dict[str, Any], time_machine_at: Callable[[dt.datetime], Any]
+    ) -> None:
+        start = timezone.now()
+        with time_machine_at(start):
+            began = abuse.began()
+        with time_machine_at(start + dt.timedelta(days=30)):
+            assert client.post(reverse("complaints:report"), {**typed, "began": began}).status_code == 302
+        assert not Hold.objects.exists()
+
+    def test_a_form_that_comes_back_keeps_its_time(
+        self, client: Client, typed: dict[str, Any], time_machine_at: Callable[[dt.datetime], Any]
+    ) -> None:
+        start, url = timezone.now(), reverse("complaints:report")
+        with time_machine_at(start):
+            began = abuse.began()
+        with time_machine_at(start + dt.timedelta(seconds=60)):
+            page = client.post(url, {**typed, "text": "", "began": began})
+            assert page.status_code == 422
+            assert f'name="began" value="{began}"' in page.content.decode()
+            forged = client.post(url, {**typed, "text": "", "began": "report:forged"}).content.decode()
+            assert "report:forged" not in forged
+            # What was missing is put right at once.
+            assert client.post(url, {**typed, "began": began}).status_code == 302
+        assert not Hold.objects.exists()
+
     def test_somebody_looks_once(self, confirmed: Complaint, department: Department) -> None:
         abuse.hold(complaint=confirmed, found=[Sign.LINKS, Sign.GIBBERISH])
         domain.decide_hold(complaint=confirmed, genuine=True, user=department.head)

@@ -184,3 +184,29 @@ def test_the_paper_on_the_file_says_how_exactly_the_place_is_known(make_report: 
     paper = letters.document(complaint)
     assert "7 Invented &lt;Lane&gt;" in paper
     assert "±&nbsp;758&nbsp;m" in paper
+
+
+class TestRequiredQuestions:
+    @pytest.fixture
+    def depth(self, filling: Category) -> Question:
+        return Question.objects.create(
+            category=filling, code="depth", kind="number", name_en="How deep is it?", required=True
+        )
+
+    def test_no_door_leaves_one_out(self, make_report: Make, depth: Question) -> None:
+        with pytest.raises(ValidationError) as refused:
+            make_report()
+        assert refused.value.message_dict == {"answers": ["Please answer: How deep is it?"]}
+        assert not Complaint.objects.exists()
+        assert make_report(answers={depth: 3}).answers.get().value == 3
+
+    def test_one_that_is_asked_no_longer_may_be_missing(self, make_report: Make, depth: Question) -> None:
+        Question.objects.update(active=False)
+        assert not make_report().answers.exists()
+
+    def test_an_answer_to_another_categorys_question_is_refused(
+        self, make_report: Make, depth: Question, grass: Category
+    ) -> None:
+        with pytest.raises(ValidationError, match="another problem"):
+            make_report(category=grass, answers={depth: 3})
+        assert not Complaint.objects.exists()

@@ -101,3 +101,10 @@ def test_the_page_asks_the_database_the_same_however_much_there_is_to_show(
             client.get(reverse("complaints:track", args=[complaint.key]))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("number", ["%00", "C-2026-000003%00", "%ff", "9" * 2000, "C-2026-" + "9" * 500, "C-٢٠٢٦-1"])
+@pytest.mark.parametrize("address", ["/complaints/{}/", "/report/mine-too/{}/", "/desk/complaints/moderation/{}/"])
+def test_what_is_no_number_is_not_found(client: Client, department: Department, address: str, number: str) -> None:
+    client.force_login(department.director)
+    assert client.get(address.format(number)).status_code == 404

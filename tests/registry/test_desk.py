@@ -10,7 +10,7 @@ from staff.models import User
 from tests.conftest import Department
 
 pytestmark = pytest.mark.django_db
-KEPT = {"complaints:rules", "complaints:categories"}
+KEPT = {"complaints:rules", "complaints:categories", "complaints:agencies"}
 EVERYBODY = {
     "files:inbox",
     "files:asked",

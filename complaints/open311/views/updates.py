@@ -14,8 +14,7 @@ from complaints.open311.windows import MOST_ROWS, rows_asked, window
 
 def _updates(request: HttpRequest, asked: Parameters) -> Answer:
     """The oldest first: who reads on from the last one's time misses none."""
-    stages = Stage.objects.exclude(state=State.UNCONFIRMED).filter(complaint__category__published=True)
-    stages = stages.exclude(complaint__state=State.UNCONFIRMED)
+    stages = Stage.objects.exclude(state=State.UNCONFIRMED).filter(complaint__publication__isnull=False)
     numbers = asked.listed("service_request_id", most=MOST_ROWS)
     if numbers:
         stages = stages.filter(complaint__number__in=numbers)

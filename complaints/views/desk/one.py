@@ -63,7 +63,7 @@ def complaint_page(
         "photos": complaint.photos.select_related("original"),
         "beside": beside[:BESIDE],
         "more_beside": len(beside) > BESIDE,
-        "feedback": complaint.feedback.all(),
+        "feedback": complaint.feedback.select_related("said_in"),
         "filings": complaint.filings.select_related("file", "from_file", "officer", "post"),
         "sent": complaint.sent_messages.select_related("officer", "post"),
         "reads": complaint.reporter_reads.select_related("user__officer").order_by("-read_at")[:BESIDE],

@@ -8,12 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from django_ratelimit.core import is_ratelimited
 
 from complaints.domain import subscriptions as domain
 from complaints.forms.public import SubscribeForm
 from complaints.models import Subscription
+from complaints.views.leaving import left, one_click
 
 _NAMES = ("ward", "borough", "asset", "lat", "lon", "radius")
 
@@ -60,6 +62,22 @@ def subscription(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return _act(request, found)
     context = {"subscription": found, "what": domain.described(found), "several": _several(found)}
     return _private(render(request, "complaints/public/subscription.html", context))
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "POST"])
+def leave(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """What a digest's header names (RFC 8058): a mail programme's POST ends all of its reader's subscriptions.
+
+    It comes without cookies, so that nothing but the key is asked; a person who opens the address sees the page.
+    """
+    if not one_click(request):
+        return redirect("complaints:subscription", key=key)
+    found = Subscription.objects.filter(key=key).first()
+    if found is not None:
+        domain.unsubscribe(subscription=found, everything=True)
+    return left()
 
 
 def _several(found: Subscription) -> bool:

@@ -3,19 +3,27 @@
 import datetime as dt
 import uuid
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.gis.geos import Point
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from assets.models import Asset
 from complaints import domain
-from complaints.models import Category, Complaint, Stage, State
+from complaints.data_protection.contacts import Contact
+from complaints.domain import moderation
+from complaints.guard import abuse
+from complaints.models import Category, Complaint, ComplaintPhoto, Stage, State
+from staff.models import User
 from tests.complaints.open311.conftest import BASE, Read, Taken, descriptions
+from tests.complaints.test_report_page import picture
 
 pytestmark = pytest.mark.django_db
 FIELDS = [
@@ -98,7 +106,7 @@ class TestOneRequest:
     @pytest.mark.parametrize(
         ("state", "status"),
         [(state, "open") for state in State if state in {"received", "waiting", "reopened", "work_ordered"}]
-        + [(state, "closed") for state in State if state in {"resolved", "not_ours", "duplicate", "withdrawn"}],
+        + [(state, "closed") for state in State if state in {"resolved", "not_ours", "duplicate"}],
     )
     def test_status_is_open_or_closed(self, read: Read, taken: Taken, state: str, status: str) -> None:
         complaint = taken()
@@ -136,6 +144,66 @@ class TestWhatIsNotPublished:
         [found] = read(f"requests/{complaint.number}.json", extensions="true")
         assert (found["address"], found["address_id"]) == ("Ward 1", None)
         assert found["extended_attributes"]["asset_name"] is None
+
+    @pytest.mark.parametrize("why", ["withdrawn", "merged", "held", "spam"])
+    def test_what_the_public_pages_do_not_show(
+        self, client: Client, read: Read, taken: Taken, keeper: User, why: str
+    ) -> None:
+        other, complaint = taken(), taken()
+        if why == "withdrawn":
+            domain.withdraw(complaint=complaint)
+        elif why == "merged":
+            Complaint.objects.filter(pk=complaint.pk).update(merged_into=other, state=State.DUPLICATE)
+        else:
+            abuse.hold(complaint=complaint, found={"links"})
+        if why == "spam":
+            domain.decide_hold(complaint=complaint, genuine=False, user=keeper)
+        read(f"requests/{complaint.number}.json", 404)
+        assert numbers(read("requests.json")) == [other.number]
+        assert numbers(read("requests.json", service_request_id=f"{complaint.number},{other.number}")) == [other.number]
+        updates = read("servicerequestupdates.json", service_request_id=complaint.number)
+        assert updates == []
+        listed = client.get(reverse("complaints:map")).content.decode()
+        assert (str(complaint.number) in listed, str(other.number) in listed) == (False, True)
+        assert client.get(reverse("complaints:public", args=[complaint.number])).status_code in {302, 404, 410}
+        near = client.get(reverse("complaints:nearby"), {"lat": "22.555", "lon": "88.355", "category": "1"})
+        assert str(complaint.number) not in near.content.decode()
+        assert client.get(reverse("complaints:mine-too", args=[complaint.number])).status_code == 404
+        with pytest.raises(ValidationError):
+            domain.join(complaint=complaint, contact=Contact(email="third@example.org"), language="en")
+
+    def test_a_held_one_is_shown_once_it_was_found_genuine(self, read: Read, taken: Taken, keeper: User) -> None:
+        complaint = taken()
+        abuse.hold(complaint=complaint, found={"links", "quick"})
+        # What is held stays hidden whatever becomes of it meanwhile.
+        domain.advance(file=complaint.file, state=State.ACKNOWLEDGED)  # type: ignore[arg-type]
+        assert read("requests.json") == []
+        domain.decide_hold(complaint=complaint, genuine=True, user=keeper)
+        assert numbers(read("requests.json")) == [complaint.number]
+
+
+class TestPictures:
+    def test_only_allowed_ones_the_first_as_media_url_and_all_as_extension(
+        self, client: Client, read: Read, taken: Taken, keeper: User
+    ) -> None:
+        complaint = taken(photos=[picture(f"{n}.jpg") for n in range(3)])
+        address = f"requests/{complaint.number}.json"
+        assert read(address)[0]["media_url"] is None
+        first, _second, third = complaint.photos.order_by("pk")
+        for version, photo in enumerate((third, first)):
+            moderation.show_photo(photo=photo, user=keeper, version=version, regions=[])
+        [found] = read(address, extensions="true")
+        urls = found["extended_attributes"]["media_urls"]
+        keys = [str(photo.published.key) for photo in ComplaintPhoto.objects.filter(pk__in=[first.pk, third.pk])]
+        assert [key in url for key, url in zip(keys, urls, strict=True)] == [True, True]
+        assert found["media_url"] == urls[0]
+        assert urls[0].startswith("http")
+        picture_sent = client.get(urlsplit(urls[0]).path)
+        assert b"".join(picture_sent.streaming_content).startswith(b"\xff\xd8")  # type: ignore[attr-defined]
+        root = read(f"requests/{complaint.number}.xml", extensions="true")
+        assert [each.text for each in root.find("request/extended_attributes/media_urls")] == urls
+        abuse.hold(complaint=complaint, found={"links"})
+        assert client.get(urlsplit(urls[0]).path).status_code == 404
 
 
 class TestSealedCategories:
@@ -300,12 +368,6 @@ class TestManyRequests:
         assert (more["asset_name"], more["asset_kind"]) == ("Test Pond", "water")
         assert more["asset_url"].endswith(f"/assets/{more['asset_reference']}/")
         assert read("requests.xml", extensions="true").findtext("request/extended_attributes/late") == "false"
-
-    def test_a_merged_one_says_where_it_goes_on(self, read: Read, taken: Taken) -> None:
-        first, second = taken(), taken()
-        Complaint.objects.filter(pk=second.pk).update(merged_into=first, state=State.DUPLICATE)
-        [found] = read(f"requests/{second.number}.json", extensions="true")
-        assert (found["status"], found["extended_attributes"]["goes_on_in"]) == ("closed", first.number)
 
     @pytest.mark.parametrize("form", ["xml", "json"])
     def test_three_cost_as_many_queries_as_one(self, client: Client, taken: Taken, form: str) -> None:

@@ -3,15 +3,23 @@
 import datetime as dt
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
+from django.core import mail
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from complaints.domain import subscriptions
 from complaints.models import Complaint, Subscriber, Subscription
+from complaints.public.publication import Surroundings
+from maps.models import Area
 from staff.models import Mail
+from staff.tasks import send_mail
 from tests.complaints.public.conftest import SECRETS
 from tests.conftest import IN_WARD_1, IN_WARD_2
 
@@ -182,3 +190,70 @@ def test_all_are_ended_at_once(client: Client, areas: object) -> None:
     follow(client, ward="2")
     client.post(reverse("complaints:subscription", args=[first.key]), {"action": "all"})
     assert not Subscriber.objects.exists()
+
+
+class TestLeavingFromTheMailProgramme:
+    @pytest.fixture
+    def told(self, client: Client, make_public: Callable[..., Complaint], later: dt.datetime) -> Subscription:
+        """A digest that waits to be sent, to somebody who follows two things."""
+        make_public()
+        follow(client, ward="2")
+        subscription = follow(client, ward="1")
+        Subscription.objects.update(confirmed_at=timezone.now() - dt.timedelta(minutes=1))
+        Subscriber.objects.update(told_through=timezone.now() - dt.timedelta(minutes=1))
+        Complaint.objects.update(state="acknowledged")
+        assert subscriptions.send_digests(now=later) == 1
+        return subscription
+
+    def sent(self) -> dict[str, str]:
+        job = ProcrastinateJob.objects.filter(task_name="staff.send_mail").order_by("-pk")[0]
+        assert not [key for key in Subscription.objects.values_list("key", flat=True) if str(key) in str(job.args)]
+        send_mail(**job.args)
+        return mail.outbox[-1].extra_headers
+
+    def test_one_post_without_cookies_ends_all(self, told: Subscription) -> None:
+        headers = self.sent()
+        assert headers["Auto-Submitted"] == "auto-generated"
+        assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        found = re.fullmatch(r"<https?://[^/]+(/[^>]+)>", headers["List-Unsubscribe"])
+        assert found
+        programme = Client(enforce_csrf_checks=True)
+        # A scanner of links, and a form that is not the header's, end nothing.
+        assert programme.get(found[1]).status_code == 302
+        assert programme.get(found[1], follow=True).status_code == 200
+        programme.post(found[1], {"x": "y"})
+        assert Subscription.objects.count() == 2
+        for _again in range(2):
+            answer = programme.post(found[1], {"List-Unsubscribe": "One-Click"})
+            assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/plain; charset=utf-8")
+        assert not Subscriber.objects.exists()
+
+    def test_what_has_ended_before_the_mail_goes_out_names_nothing(self, told: Subscription) -> None:
+        Subscription.objects.all().delete()
+        assert "List-Unsubscribe" not in self.sent()
+
+
+def test_the_same_wish_twice_is_one_and_a_lost_mail_is_sent_again_a_day_later(client: Client, areas: object) -> None:
+    for _again in range(3):
+        assert ask(client, ward="1") == 302
+    assert (Subscription.objects.count(), Mail.objects.count()) == (1, 1)
+    Subscription.objects.update(asked_at=timezone.now() - subscriptions.ASK_AGAIN_AFTER)
+    ask(client, ward="1")
+    assert (Subscription.objects.count(), Mail.objects.count()) == (1, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_wish_at_the_same_moment_is_one(reference_data: None, areas: dict[str, Area]) -> None:
+    ready = Barrier(4)
+
+    def wish(capitals: bool) -> None:
+        try:
+            ready.wait(timeout=10)
+            email = WHO.upper() if capitals else WHO
+            subscriptions.subscribe(email=email, language="en", surroundings=Surroundings(area=areas["1"]))
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as all_at_once:
+        list(all_at_once.map(wish, (True, False, True, False)))
+    assert (Subscriber.objects.count(), Subscription.objects.count(), Mail.objects.count()) == (1, 1, 1)
