@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from files.desk.answers import answers_due, in_words
 from files.models import File, FileState, Movement, MovementKind
 from language import dates, digits
 from staff.models import Tenure
@@ -47,19 +48,24 @@ class Row:
     due: str
     late: bool
     late_by: int = 0
+    answer_by: dt.date | None = None
+    answer: str = ""
+    answer_late: bool = False
 
 
 def rows(files: Iterable[File], *, now: dt.datetime | None = None) -> list[Row]:
     """Return the rows of a list; the files come with ``arrival`` prefetched (see ``reading.listed``)."""
-    moment, calendars = now or timezone.now(), Calendars.load()
-    return [_row(file, calendars.of(file.holder.section_id), moment) for file in files]
+    moment, calendars, listed = now or timezone.now(), Calendars.load(), list(files)
+    by = answers_due(listed)
+    return [_row(file, calendars.of(file.holder.section_id), moment, by.get(file.pk)) for file in listed]
 
 
-def _row(file: File, calendar: Calendar, now: dt.datetime) -> Row:
+def _row(file: File, calendar: Calendar, now: dt.datetime, answer_by: dt.date | None) -> Row:
     arrivals: Sequence[Movement] = getattr(file, "arrival", ())
     latest = arrivals[-1] if arrivals else None
     came = next((each for each in arrivals if each.from_post_id != file.holder_id), latest)
     open_now = file.state != FileState.CLOSED
+    answer, answer_late = in_words(answer_by, today=timezone.localdate(now))
     return Row(
         file=file,
         sender=_sender(file, came),
@@ -68,6 +74,9 @@ def _row(file: File, calendar: Calendar, now: dt.datetime) -> Row:
         due=due_in_words(file, calendar, now=now) if open_now else "",
         late=open_now and now > file.due_at,
         late_by=calendar.between(file.due_at, now) if open_now else 0,
+        answer_by=answer_by,
+        answer=answer,
+        answer_late=answer_late,
     )
 
 

@@ -24,6 +24,7 @@ LIST_HEADINGS = (
     gettext_lazy("Days late"),
     gettext_lazy("Priority"),
     gettext_lazy("Classification"),
+    gettext_lazy("Reply due by"),
 )
 PENDING_HEADINGS = (gettext_lazy("All"), gettext_lazy("Late"), gettext_lazy("Parked"))
 MONTH_HEADINGS = (
@@ -50,6 +51,7 @@ def cells(row: Row) -> list[Any]:
         row.late_by if row.late else None,
         file.get_priority_display(),
         file.get_classification_display(),
+        row.answer_by,
     ]
 
 

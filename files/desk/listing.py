@@ -90,6 +90,8 @@ def _liner(*, senders: bool, resting: bool) -> Callable[[Row], dict[str, Any]]:
             "due": "" if resting else row.due,
             "dated": resting or bool(row.due),
             "late": row.late,
+            "answer": row.answer,
+            "answer_late": row.answer_late,
         }
 
     return line

@@ -191,7 +191,7 @@ _ARRIVED = (
 
 def _arrivals(prefix: str) -> tuple[Any, Any]:
     arrival = Movement.objects.filter(held_since=F("file__held_since")).select_related("from_post").order_by("serial")
-    receipts = Receipt.objects.only("file_id", "mode").order_by("pk")
+    receipts = Receipt.objects.only("file_id", "mode", "reply_due_on").order_by("pk")
     return (
         Prefetch(f"{prefix}movements", queryset=arrival.only(*_ARRIVED), to_attr="arrival"),
         Prefetch(f"{prefix}receipts", queryset=receipts),

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from files.domain import diarising, drafting, receipt_moving
@@ -14,7 +16,7 @@ from files.tasks import send_reminders
 from staff.models import Holiday, HolidayCalendar, Mail, Notification, Officer, TextMessage
 from staff.working_time import OFFICE_ZONE, Calendar
 from tests.conftest import Department
-from tests.files.conftest import Enter, MakeFile, words
+from tests.files.conftest import Enter, MakeFile, as_file, words
 from tests.files.diary import diarised, said
 from tests.files.drafting import approve, contents, read, send
 
@@ -172,3 +174,61 @@ def test_the_diary_marks_what_is_due(department: Department, page: Enter, make_f
         )
         assert late.number in words(client.get("/desk/receipts/?tab=section&overdue=1"))
     assert timezone.localdate() == CAME.date()
+
+
+def filed(department: Department, make_file: MakeFile, **more: Any) -> tuple[File, Receipt]:
+    receipt, file = letter(department, **more), make_file(by="dealing")
+    seen = Receipt.objects.get(pk=receipt.pk).version
+    receipt_moving.put_into_file(receipt=receipt, user=department.dealing, seen=seen, file=file)
+    return file, receipt
+
+
+@pytest.mark.parametrize("tab", ["inbox", "section", "search"])
+def test_lists_of_files_say_in_words_which_letters_wait(
+    department: Department, page: Enter, make_file: MakeFile, tab: str
+) -> None:
+    for number, day in enumerate((dt.date(2026, 3, 3), dt.date(2026, 3, 12), dt.date(2026, 3, 13), None)):
+        filed(department, make_file, reply_due_on=day, letter_number=str(number))
+    with time_machine.travel(CAME + dt.timedelta(days=3), tick=False):
+        rows = page(department.dealing).get(f"/desk/?tab={tab}&q=pond").context["rows"]
+        rows.sort(key=lambda row: row.file.pk)
+        said_of = [row.answer for row in rows]
+        text = words(page(department.dealing).get(f"/desk/?tab={tab}&q=pond"))
+        assert as_file(page(department.dealing).get(f"/desk/list.csv?tab={tab}&q=pond")).count("2026-03-13") == 1
+    assert said_of == ["reply overdue since 3 March 2026", "reply due soon, by 12 March 2026", "", ""]
+    assert text.count("reply overdue since") == text.count("reply due soon") == 1
+
+
+def test_of_several_letters_the_first_counts_and_what_is_answered_does_not(
+    department: Department, page: Enter, make_file: MakeFile
+) -> None:
+    file, first = filed(department, make_file, reply_due_on=dt.date(2026, 3, 4), letter_number="1")
+    second = letter(department, reply_due_on=dt.date(2026, 3, 6), letter_number="2")
+    seen = Receipt.objects.get(pk=second.pk).version
+    receipt_moving.put_into_file(receipt=second, user=department.dealing, seen=seen, file=file)
+
+    def shown() -> str:
+        (row,) = page(department.dealing).get("/desk/").context["rows"]
+        return str(row.answer)
+
+    assert shown() == "reply due soon, by 4 March 2026"
+    draft = drafting.begin_draft(
+        file=File.objects.get(pk=file.pk), user=department.dealing, kind="reply", language="en",
+        contents=contents(), reply_to=file.correspondence.get(receipt=first),
+    )  # fmt: skip
+    drafting.submit(draft=draft, user=department.dealing, seen=draft.last_step)
+    approve(draft, department)
+    send(read(draft), department)
+    assert shown() == "reply due soon, by 6 March 2026"
+
+
+def test_a_list_asks_for_them_once(department: Department, page: Enter, make_file: MakeFile) -> None:
+    client, counts = page(department.dealing), []
+    for more in (1, 2):
+        for turn in range(more):
+            filed(department, make_file, reply_due_on=dt.date(2026, 3, 4), letter_number=f"{more}/{turn}")
+        with CaptureQueriesContext(connection) as queries:
+            text = words(client.get("/desk/"))
+        assert text.count("reply due soon") == (1 if more == 1 else 3)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from files.desk.answers import SOON
 from files.forms.receipts import ListForm, MailForm
 from files.models import Classification, File, IncomingMail, MailState, Receipt, ReceiptMode, ReceiptMove, ReceiptState
 from files.receiving import diary, receipt_rules
@@ -25,8 +26,6 @@ from staff.models import User
 
 PAGE_SIZE = 50
 _CHUNK = 500
-# A reply due within so many days is marked.
-_SOON = dt.timedelta(days=7)
 
 
 @never_cache
@@ -117,7 +116,7 @@ def lines(rows: Sequence[Any], user: User) -> list[dict[str, Any]]:
             "file": receipt.file if receipt.file_id in openable else None,
             "kept": "" if receipt.classification == Classification.ORDINARY else receipt.get_classification_display(),
             "late": (day := waiting.get(receipt.pk)) is not None and day < today,
-            "soon": day is not None and today <= day <= today + _SOON,
+            "soon": day is not None and today <= day <= today + SOON,
             "arrived": receipt.received_on or timezone.localdate(receipt.received_at),
         }
         for receipt in found
