@@ -47,7 +47,11 @@ def login_was_changed(sender: Any, instance: User, update_fields: Any = None, **
     officer = Officer.objects.filter(user=instance).first() if _differs(instance, before) else None
     said: dict[str, Any] = {"user": instance, "officer": officer, "addresses": [before["email"]]}
     # Where Django hashes the same password anew, at a log-in, it says so by having forgotten its text.
-    rehashed = update_fields is not None and set(update_fields) == {"password"} and instance._password is None
+    rehashed = (
+        update_fields is not None
+        and set(update_fields) == {"password"}
+        and getattr(instance, "_password", None) is None
+    )
     if before["password"] != instance.password and not rehashed:
         note_change(kind=AccountChangeKind.PASSWORD, **said)
     for kind, name in ((AccountChangeKind.EMAIL, "email"), (AccountChangeKind.NAME, "username")):

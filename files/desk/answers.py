@@ -29,7 +29,7 @@ def answers_due(files: Iterable[File]) -> dict[int, dt.date]:
         return {}
     waiting = Receipt.objects.awaiting_reply().filter(pk__in=dated).order_by("-reply_due_on")
     # The earliest comes last and stays.
-    return dict(waiting.values_list("file_id", "reply_due_on"))
+    return {file: day for file, day in waiting.values_list("file_id", "reply_due_on") if file and day}
 
 
 def in_words(day: dt.date | None, *, today: dt.date) -> tuple[str, bool]:

@@ -102,8 +102,9 @@ def test_the_owner_migrates_and_a_role_that_owns_nothing_serves(
         monkeypatch.setattr(application, name, replaced)
     for name in ("_web", "_worker"):
         monkeypatch.setattr(server, name, lambda *_given: [sys.executable, "-c", who])
-    for name, replaced in (("_watch", both_have_spoken), ("_await_ready", _nothing), ("_welcome", _nothing)):
-        monkeypatch.setattr(server, name, replaced)
+    monkeypatch.setattr(server, "_watch", both_have_spoken)
+    for name in ("_await_ready", "_welcome"):
+        monkeypatch.setattr(server, name, _nothing)
     assert server._serve(checkout, tmp_path / "state") == 0
     said = [checkout.log(name).read_text().strip() for name in ("web-server", "worker")]
     assert (migrated, said) == ([OWNER], [SERVICE, SERVICE])

@@ -36,7 +36,8 @@ def desks() -> Iterator[Office]:
 
 def seen(file: File) -> dict[str, int]:
     """What a page of the file that is loaded now carries."""
-    return dict(File.objects.values("last_movement", "last_note").get(pk=file.pk))
+    now = File.objects.get(pk=file.pk)
+    return {"last_movement": now.last_movement, "last_note": now.last_note}
 
 
 def do(page: Enter, user: User, file: File, action: str, **typed: Any) -> Any:
