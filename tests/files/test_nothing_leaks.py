@@ -34,7 +34,6 @@ from staff.models import Mail, Notification, Officer, Section, TextMessage, User
 from tests.attestation.authority import software_certificate
 from tests.conftest import Department
 from tests.files.conftest import Enter, MakeFile, as_file, read_and_forward, words
-from tests.files.drafting import make_draft
 from tests.files.test_acting import PDF
 
 pytestmark = pytest.mark.django_db
@@ -361,7 +360,6 @@ def test_no_list_and_no_count_differs_by_a_file_that_is_hidden(
     domain.mark_opened(file=file, user=department.dealing)
     done = make_file(by="dealing", subject="A hidden pond", classification=classification)
     domain.close(file=done, user=department.dealing, outcome="done", result=f"{WORD} gone")
-    make_draft(file, department, state="despatched")
     differing = []
     for who, user in people.items():
         after = seen_by(page, user)
