@@ -330,7 +330,7 @@ _COUNTED = (
 )
 # What differs from one loading of a page to the next.
 _OF_THE_MOMENT = re.compile(
-    r'nonce-[^"\' ]+|nonce="[^"]*"|csrf[a-z]*"[^>]*|X-CSRFToken[^}]*|(?:Set-Cookie|Expires|Last-Modified): .*|[0-9.]+ ms'
+    r'nonce-[^"\' ]+|nonce="[^"]*"|csrf[a-z]*"[^>]*|X-CSRFToken[^}]*|(?:Set-Cookie|Expires|Last-Modified): .*'
 )
 
 
