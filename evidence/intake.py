@@ -23,7 +23,7 @@ from language.digits import grouped
 
 PDF = "application/pdf"
 TIFF = "image/tiff"
-_HEAD = 1024
+HEAD = 1024
 _PIECE = 1024 * 1024
 _LOOK_SECONDS = 30
 _TIFF_HEADS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
@@ -57,7 +57,9 @@ def sniff(head: bytes) -> str | None:
     # Scanners' programs put some bytes before the mark; every reader looks for it in the first kilobyte.
     if head.startswith(_TIFF_HEADS):
         return TIFF
-    return pictures.sniff(head) or (PDF if b"%PDF-" in head[:_HEAD] else None)
+    before, mark, _rest = head[:HEAD].partition(b"%PDF-")
+    # What comes before it in a page of the web is no scanner's, and would be two documents in one.
+    return pictures.sniff(head) or (PDF if mark and b"<" not in before else None)
 
 
 def examine(upload: "File[Any]") -> Facts:
@@ -127,8 +129,8 @@ def _read(upload: "File[Any]", name: str) -> tuple[int, str, bytes]:
                 {"name": name, "limit": limit},
             )
         digest.update(piece)
-        if len(head) < _HEAD:
-            head = (head + piece)[:_HEAD]
+        if len(head) < HEAD:
+            head = (head + piece)[:HEAD]
     upload.seek(0)
     if not size:
         raise Refused(_("“%(name)s” is empty. Choose the document again."), "empty", {"name": name})

@@ -6,12 +6,10 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 
 from evidence.domain import Refused, keep_document, receive_photo
-from evidence.intake import examine
+from evidence.intake import HEAD, PDF, examine, sniff
 from files.domain.opening import Paper
 from files.models import Receipt
 from staff.models import User
-
-_PDF = "application/pdf"
 
 
 def kept_paper(
@@ -28,11 +26,11 @@ def kept_paper(
     The pages of a PDF are counted; ``pages`` is what counts where that fails.
     """
     upload.seek(0)
-    head = upload.read(5)
+    head = upload.read(HEAD)
     upload.seek(0)
-    if head == b"%PDF-" or upload.content_type == _PDF:
+    if sniff(head) == PDF:
         pages = _counted(upload) or pages
-        original = keep_document(content=upload.read(), name=upload.name or "", media_type=_PDF, received_from=user)
+        original = keep_document(content=upload.read(), name=upload.name or "", media_type=PDF, received_from=user)
     else:
         original, pages = receive_photo(upload=upload, received_from=user), 1
     return Paper(title=title, original=original, pages=pages, receipt=receipt, form_key=form_key)

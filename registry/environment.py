@@ -138,6 +138,12 @@ DECLARED: tuple[Setting, ...] = (
         help="Sender of every mail.",
     ),
     Setting(
+        name="SECURITY_MAIL",
+        kind=str,
+        default="",
+        help="Address of the security officer, told of every changed password, address or right; empty: none.",
+    ),
+    Setting(
         name="SMS_GATEWAY",
         kind=str,
         default="staff.gateways.FileGateway",

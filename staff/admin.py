@@ -1,4 +1,6 @@
-"""Reference data kept by the administration: sections, designations, posts, officers, tenures, holidays, logins.
+"""Reference data kept by the administration: sections, designations, posts, officers, tenures, holidays.
+
+Logins: ``staff.logins``.
 
 Nothing here is deleted: what counted once stays, and a tenure ends by its date.
 """
@@ -7,22 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from staff import logins as logins
 from staff import rules
 from staff.models import Absence, Designation, Holiday, HolidayCalendar, Officer, Post, Section, Tenure, User
 
 if TYPE_CHECKING:
     _Admin = admin.ModelAdmin[Any]
     _Inline = admin.TabularInline[Any, Any]
-    _UserAdmin = UserAdmin[User]
     _TenureForm = forms.ModelForm[Tenure]
     _OfficerForm = forms.ModelForm[Officer]
 else:
-    _Admin, _Inline, _UserAdmin = admin.ModelAdmin, admin.TabularInline, UserAdmin
+    _Admin, _Inline = admin.ModelAdmin, admin.TabularInline
     _TenureForm = forms.ModelForm
     _OfficerForm = forms.ModelForm
 
@@ -171,20 +172,3 @@ class HolidayAdmin(_Admin):
     list_display = ["day", "name_en", "calendar"]
     list_filter = ["calendar"]
     date_hierarchy = "day"
-
-
-@admin.register(User)
-class LoginAdmin(_UserAdmin):
-    """Logins, with the language of their holder's mails."""
-
-    list_display = ["username", "email", "is_active", "is_staff", "language"]
-    fieldsets = [
-        (None, {"fields": ["username", "password"]}),
-        (_("Person"), {"fields": ["first_name", "last_name", "email", "language"]}),
-        (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
-        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
-    ]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse: a login that is no longer used is made inactive."""
-        return False

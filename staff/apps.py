@@ -9,3 +9,7 @@ class StaffConfig(AppConfig):
 
     name = "staff"
     verbose_name = _("Staff")
+
+    def ready(self) -> None:
+        """Notice what is changed about logins."""
+        from staff import receivers  # noqa: F401 (they register themselves)

@@ -102,3 +102,17 @@ def _knocking(door: Door, place: int) -> list[str]:
     shut = groups.pop(404, []) + [who for who in groups.pop(302, []) if who == "nobody"]
     left = [who for who, status in door.answers.items() if status == 302 and who not in shut]
     return shut + [group[place % len(group)] for group in [*groups.values(), left] if group]
+
+
+def unknocked(doors: Sequence[Door], user: User) -> set[str]:
+    """Return "POST name" of each way that an address can be used and that stands in no row of the table.
+
+    The address itself says which ways there are, refusing one that no page has; ``user`` is somebody whom it answers.
+    """
+    client, knocked = _entered(user), {f"{door.method.upper()} {door.name}" for door in doors}
+    ways = set()
+    for door in {door.name: door for door in doors}.values():
+        answer = client.generic("PATCH", reverse(door.name, kwargs=dict(door.at)))
+        assert answer.status_code == 405, f"{door.name} says to nobody how it can be used: {answer.status_code}"
+        ways |= {f"{way} {door.name}" for way in answer.headers["Allow"].split(", ") if way not in {"HEAD", "OPTIONS"}}
+    return ways - knocked

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ MOST_COLUMNS = 60
 LONGEST_CELL = 1_000
 # Stands for a formula: no text of a cell can hold it, for control characters are dropped.
 FORMULA = "\x01formula"
+# What a spreadsheet writes where a formula failed.
+_FAILED = re.compile(r"#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!)|Err:\d{3}")
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -171,4 +174,4 @@ def _cell(cell: Any) -> str:
 
 def _plain(text: str) -> str:
     kept = "".join(letter for letter in text if letter >= " " or letter in "\n\t").strip()
-    return FORMULA if kept.startswith("=") else kept[: LONGEST_CELL + 1]
+    return FORMULA if kept.startswith("=") or _FAILED.fullmatch(kept) else kept[: LONGEST_CELL + 1]

@@ -4,7 +4,7 @@ Files sit with posts, not persons (domain: "Post, not person"); an officer holds
 his link officer acts.
 """
 
-from staff.models.accounts import User
+from staff.models.accounts import AccountChange, AccountChangeKind, User
 from staff.models.calendar import Holiday, HolidayCalendar
 from staff.models.charge import ChargeReport, MasterSheet
 from staff.models.messages import Mail, Notification, TextMessage
@@ -14,6 +14,8 @@ from staff.models.people import Absence, AbsenceKind, Officer, Telling, Tenure, 
 __all__ = [
     "Absence",
     "AbsenceKind",
+    "AccountChange",
+    "AccountChangeKind",
     "ChargeReport",
     "Designation",
     "Duty",

@@ -12,11 +12,11 @@ from attestation.models import Signature, SigningSession
 from attestation.signables import signables
 from tests.attestation.authority import PASSPHRASE, software_certificate
 from tests.conftest import Department
-from tests.doors import Door, addresses, wrongly_answered
+from tests.doors import Door, addresses, unknocked, wrongly_answered
 from tests.files.room import PEOPLE, SEE, Room
 
 pytestmark = pytest.mark.django_db
-FOUND, DONE, STALE, LOGIN, GONE = 200, 302, 409, 302, 404
+FOUND, DONE, STALE, EMPTY, LOGIN, GONE = 200, 302, 409, 400, 302, 404
 
 
 def answers(people: set[str], status: int) -> dict[str, int]:
@@ -53,6 +53,7 @@ def doors(room: Room) -> list[Door]:
         door("anchor", wardens, FOUND, serial=anchor.serial, form="txt"),
         door("anchor", set(), GONE, serial=anchor.serial, form="exe"),
         door("certificates", everybody, FOUND),
+        door("certificates", everybody, EMPTY, "post"),
         door("revoke", {"opener", "administrator"}, DONE, "post", pk=made.certificate_id),
         door("signature", may_open, FOUND, pk=made.pk),
         Door(name="attestation:verdict", answers=answers(may_open, FOUND), at={"pk": made.pk}, dear=True),
@@ -73,3 +74,4 @@ def test_everybody_at_every_door(department: Department, classification: str) ->
     table = doors(room)
     assert {door.name for door in table} == addresses("attestation")
     assert wrongly_answered(table, room.people()) == ""
+    assert unknocked(table, department.dealing) == set()

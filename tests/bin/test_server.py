@@ -14,6 +14,7 @@ import pytest
 
 from ground import application, server
 from ground.checkout import HERE, Checkout
+from ground.cluster import OWNER, SERVICE, Cluster
 from ground.running import start
 from ground.telling import CannotContinue
 
@@ -75,6 +76,42 @@ def test_database_url_may_come_from_a_file(checkout: Checkout, monkeypatch: pyte
     monkeypatch.setenv("DATABASE_URL_FILE", str(secret) + "-gone")
     with pytest.raises(CannotContinue, match=r"DATABASE_URL_FILE=.* cannot be read"):
         application.configured("DATABASE_URL")
+
+
+def test_the_owner_migrates_and_a_role_that_owns_nothing_serves(
+    cluster: Cluster, checkout: Checkout, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Web server and worker are two programs here that only say as whom the database knows them."""
+    who = (
+        "import os, psycopg; url = os.environ['DATABASE_URL'].replace('postgis:', 'postgresql:')\n"
+        "print(psycopg.connect(url).execute('SELECT current_user').fetchone()[0])"
+    )
+    migrated: list[str] = []
+
+    def migrate(_checkout: Checkout, env: dict[str, str]) -> bool:
+        done = subprocess.run([sys.executable, "-c", who], env=env, capture_output=True, text=True, check=True)
+        migrated.append(done.stdout.strip())
+        return False
+
+    def both_have_spoken(parts: list[server.Part]) -> None:
+        for part in parts:
+            assert part.process.wait(timeout=30) == 0
+        raise server._Stopped
+
+    for name, replaced in (("migrate", migrate), ("prepare", _nothing), ("collect_static", _nothing)):
+        monkeypatch.setattr(application, name, replaced)
+    for name in ("_web", "_worker"):
+        monkeypatch.setattr(server, name, lambda *_given: [sys.executable, "-c", who])
+    monkeypatch.setattr(server, "_watch", both_have_spoken)
+    for name in ("_await_ready", "_welcome"):
+        monkeypatch.setattr(server, name, _nothing)
+    assert server._serve(checkout, tmp_path / "state") == 0
+    said = [checkout.log(name).read_text().strip() for name in ("web-server", "worker")]
+    assert (migrated, said) == ([OWNER], [SERVICE, SERVICE])
+
+
+def _nothing(*_given: object, **_named: object) -> None:
+    """What the server does beside it."""
 
 
 def test_addresses_for_postgresqls_own_programs() -> None:

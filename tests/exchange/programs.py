@@ -35,12 +35,12 @@ def by_ogr2ogr(source: Path, target: Path, *options: str) -> Path:
 
 
 def by_office(source: Path, form: str) -> Path:
-    """Open ``source`` with LibreOffice and save it as ``form`` beside it."""
+    """Open ``source`` with LibreOffice and save it as ``form`` ("xlsx", or with a filter after a colon) beside it."""
     filters = [_UTF8_TABLE] if source.suffix == ".csv" else []
     profile = f"-env:UserInstallation=file://{source.parent}/profile"
     command = ["soffice", profile, "--headless", *filters, "--convert-to", form, "--outdir", str(source.parent)]
     subprocess.run([*command, str(source)], check=True, capture_output=True, timeout=180)
-    return source.with_suffix(f".{form}")
+    return source.with_suffix(f".{form.partition(':')[0]}")
 
 
 def zipped(folder: Path, pattern: str, target: Path) -> Path:

@@ -76,9 +76,29 @@ def doors(room: Room) -> list[Door]:
         Door(name="files:notice", method="post", at={"pk": room.notice.pk}, answers=answers((HOLD, DONE))),
         Door(name="files:phrases", answers=member),
         Door(
+            name="files:phrases",
+            method="post",
+            typed={"scope": "own", "code": "my_own", "text_en": "Seen"},
+            answers=answers((OFFICE, DONE)),
+        ),
+        # What the whole office is offered is the director general's to say.
+        Door(
+            name="files:phrases",
+            method="post",
+            typed={"scope": "office", "code": "our_own", "text_en": "Seen"},
+            answers=answers((OFFICE, UNFIT), ({"above"}, DONE)),
+        ),
+        Door(
             name="files:phrase",
             at={"pk": room.phrases["inspector"].pk},
             answers=answers(({"holder"}, FOUND)),
+        ),
+        Door(
+            name="files:phrase",
+            method="post",
+            at={"pk": room.phrases["inspector"].pk},
+            typed={"code": "mine", "text_en": "Seen again"},
+            answers=answers(({"holder"}, DONE)),
         ),
         Door(
             name="files:withdraw_phrase",
@@ -87,6 +107,7 @@ def doors(room: Room) -> list[Door]:
             answers=answers(({"holder"}, DONE)),
         ),
         Door(name="files:new", answers=answers((OFFICE - {"holder", "colleague"}, FOUND))),
+        Door(name="files:new", method="post", answers=answers((OFFICE - {"holder", "colleague"}, UNFIT))),
         # what is asked of others: who approves a parking learns that it is asked, whoever may open the file
         Door(name="files:view", at={"pk": room.view.pk}, answers=answers((may_open | {"asked"}, FOUND))),
         Door(

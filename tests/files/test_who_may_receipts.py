@@ -20,7 +20,7 @@ from files.views.file import FORMS
 from files.views.receipts.acting import _DOING
 from tests import papers
 from tests.conftest import Department
-from tests.doors import Door, addresses, wrongly_answered
+from tests.doors import Door, addresses, unknocked, wrongly_answered
 from tests.files import test_who_may as of_files
 from tests.files.diary import mail, of_citizen, scan
 from tests.files.room import HOLD, OFFICE, PEOPLE, SEE, Room
@@ -315,3 +315,4 @@ def test_no_address_and_no_action_is_left_out(department: Department) -> None:
     assert {door.at["action"] for door in table if door.name == "files:act"} == {*FORMS, "burn"}
     done = {door.at["action"] for door in table if door.name == "files:act_on_receipt"}
     assert done == {*_DOING, "pull-back", "burn"}
+    assert unknocked(table, department.inspector) == set()

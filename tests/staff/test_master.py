@@ -3,7 +3,9 @@
 import csv
 import datetime as dt
 import io
+import shutil
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -17,12 +19,15 @@ from staff.master import cells
 from staff.master.checking import Plan, plan, staged
 from staff.master.entering import Changed, enter
 from staff.master.headings import field_of
-from staff.master.reading import MOST_BYTES, MOST_ROWS, read
-from staff.models import MasterSheet, Officer, Tenure, User
+from staff.master.reading import FORMULA, MOST_BYTES, MOST_ROWS, read
+from staff.models import AccountChange, Mail, MasterSheet, Officer, Tenure, User
 from staff.tasks import forget_unsent_mail
 from tests.conftest import Department
+from tests.exchange.programs import by_office, needs_office
 from tests.staff.conftest import Enter
 
+_SHEET = Path(__file__).with_name("master.fods")
+_UTF8_CSV = "csv:Text - txt - csv (StarCalc):44,34,76"
 HEAD = "Employee Code,Name,Date of Birth,Phone,E-mail,Post,From"
 
 
@@ -204,6 +209,8 @@ def test_a_cell_that_stands_far_down_costs_nothing() -> None:
         ("N1,", "name in English"),
         ("N1,12345", "name in English"),
         ("N1,=HYPERLINK(1)", "name in English"),
+        ("N1,#NAME?", "name in English"),
+        ("N1,Err:510", "name in English"),
         ("N1,Asha,31/02/1975", "date of birth"),
         ("N1,Asha,15/08/2019", "date of birth"),
         ("N1,Asha,,12", "phone"),
@@ -347,3 +354,91 @@ def test_only_the_administrator_who_brought_it_sees_a_sheet(
     assert [page(other).get(url).status_code for url in urls[1:]] == [404, 404]
     assert page(other).post(f"{urls[1]}enter/").status_code == 404
     assert page(other).post(f"{urls[1]}discard/").status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", ["nobody", "outsider", "dealing", "planner", "head", "head2", "director", "staff"])
+def test_a_sheet_of_whoever_may_not_bring_one_is_not_even_read(department: Department, page: Enter, who: str) -> None:
+    """Neither a colleague, nor a head, nor one who may enter the administration without that right."""
+    user = None
+    if who != "nobody":
+        user = department.users.get(who) or User.objects.create_user(who, is_staff=who == "staff")
+    sent = SimpleUploadedFile("m.csv", f"{HEAD}\nN1,Asha,15/8/1980\n".encode())
+    answer = page(user).post("/desk/office/master/", {"sheet": sent})
+    assert answer.status_code == (302 if user is None else 404)
+    assert user is not None or answer.headers["Location"].startswith("/accounts/login/")
+    assert not MasterSheet.objects.exists()
+
+
+@needs_office
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_what_libreoffice_writes_is_read(tmp_path: Path, form: str) -> None:
+    """Bengali names and digits, a real date, a formula, a code that looks like a number, an empty row."""
+    source = Path(shutil.copy(_SHEET, tmp_path / "master.fods"))
+    content = by_office(source, _UTF8_CSV if form == "csv" else form).read_bytes()
+    rows, _unused = staged(read(io.BytesIO(content), size=len(content)))
+    assert [row["row"] for row in rows] == [2, 4]
+    asha, bela = rows
+    assert (asha["employee_code"], asha["name_bn"], asha["phone"]) == ("E-১০৪২", "আশা রায়", "৯৮৩০০১২৩৪৫")
+    assert cells.code(asha["employee_code"]) == "E-1042"
+    assert cells.birth(asha["date_of_birth"]) == dt.date(1975, 8, 15)
+    assert cells.phone(asha["phone"]) == "+919830012345"
+    assert cells.birth(bela["date_of_birth"]) == dt.date(1980, 3, 2)
+    # A workbook still says that it is a formula; as text its result alone is left.
+    assert bela["name_bn"] == (FORMULA if form == "xlsx" else "বেলা")
+
+
+@needs_office
+def test_a_document_of_libreoffice_itself_is_refused_in_words(tmp_path: Path) -> None:
+    source = Path(shutil.copy(_SHEET, tmp_path / "master.fods"))
+    assert refusal(by_office(source, "ods").read_bytes()) == "kind"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le-bom", "utf-16-be-bom", "utf-8-sig"])
+def test_text_as_windows_saves_it(encoding: str) -> None:
+    text = "Employee code\tName in Bengali\r\nE1\tআশা\r\n"
+    marks = {"utf-16-le-bom": (b"\xff\xfe", "utf-16-le"), "utf-16-be-bom": (b"\xfe\xff", "utf-16-be")}
+    mark, name = marks.get(encoding, (b"", encoding))
+    content = mark + text.encode(name)
+    assert read(io.BytesIO(content), size=len(content)).rows == [(2, ["E1", "আশা"])]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("Employee code,Name\nE1,“Asha” – née Roy".encode("cp1252"), "encoding"),
+        ("Employee code,Name\nE1,Asha".encode("utf-16-le"), "kind"),
+        (b"\xff\xfeE\x00m", "encoding"),
+        (b"\xff\xfe" + "a,b\n1,2".encode("utf-16-le") + b"\x00", "encoding"),
+    ],
+)
+def test_an_encoding_that_would_spoil_names_is_refused_and_named(content: bytes, code: str) -> None:
+    """Nothing is guessed: what Windows-1252 makes of a Bengali name cannot be undone."""
+    if code == "encoding" and content.startswith(b"\xff\xfeE"):
+        content += b"\x00\xd8"  # half of a pair
+    assert refusal(content) == code
+
+
+@pytest.mark.django_db
+def test_question_marks_of_a_spoilt_export_are_no_name(department: Department) -> None:
+    """Excel's "CSV (comma delimited)" puts them where Windows-1252 has no letter."""
+    assert faults("Employee code,Name,Name in Bengali\nN1,Asha,??? ???") == [(2, "name in Bengali")]
+
+
+@pytest.mark.django_db
+def test_one_code_in_two_scripts_is_one_code(department: Department) -> None:
+    assert faults("Employee code,Name\nN12,Asha\nn১২,Asha\nN १२,Asha") == [(3, "employee code"), (4, "employee code")]
+
+
+@pytest.mark.django_db
+def test_an_address_that_a_sheet_changes_is_told_to_its_officer(
+    department: Department, administrator: User, page: Enter
+) -> None:
+    sent = SimpleUploadedFile("m.csv", b"Employee code,Name,E-mail\nE002,Officer head,mine@example.net\n")
+    client = page(administrator)
+    address = client.post("/desk/office/master/", {"sheet": sent}).headers["Location"]
+    digest = client.get(address).context["plan"].digest
+    assert client.post(f"{address}enter/", {"digest": digest}).status_code == 302
+    change = AccountChange.objects.get()
+    assert (change.before, change.after, change.by) == ("head@example.org", "mine@example.net", administrator)
+    assert set(Mail.objects.values_list("to", flat=True)) == {"head@example.org", "mine@example.net"}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from staff.domain import transfer_charge
 from staff.models import Absence, HolidayCalendar, MasterSheet, User
 from tests.conftest import Department
-from tests.doors import Door, addresses, wrongly_answered
+from tests.doors import Door, addresses, unknocked, wrongly_answered
 from tests.staff.conftest import MakeAway
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +96,4 @@ def test_everybody_at_every_door(department: Department, administrator: User, aw
         "boss": User.objects.create_superuser("boss", "boss@example.org", "aitihya-demo"),
     }
     assert wrongly_answered(table, people) == ""
+    assert unknocked(table, administrator) == set()
