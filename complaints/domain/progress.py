@@ -20,7 +20,7 @@ _STATE_OF_OUTCOME: dict[str, str] = {
 }
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def advance(*, file: File, state: str) -> None:
     """Move every complaint of a file to ``state`` where that move is allowed; others stay as they are.
 
@@ -32,7 +32,7 @@ def advance(*, file: File, state: str) -> None:
             move(complaint, state)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def end(*, file: File) -> None:
     """Answer every open complaint of a closed file with the file's outcome and result.
 
@@ -67,7 +67,7 @@ def _send_on(complaint: Complaint) -> None:
     letters.send_on(referral=referral, reporter=reporter if referral.with_contact else None)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def reopen(*, file: File) -> None:
     """Show every ended complaint of a reopened file as open again."""
     for complaint in Complaint.objects.select_for_update(of=("self",)).filter(file=file):

@@ -1,7 +1,7 @@
 """A complaint's life over HTTP, as a citizen's browser and an officer's send it; and the same in this process.
 
-Six requests: the report with a photo, the code, seen by the officer, his reason why there is no photo of the repair, the
-closing with what was done, and its finding by number. Pages that a person reads in between are not asked for. The code
+Six requests: the report with a photo, the code, seen by the officer, why there is no photo of the repair, the closing
+with what was done, and its finding by number. Pages that a person reads in between are not asked for. The code
 is known beforehand because its hash is written into the reporter's row between the first and the second request.
 """
 
@@ -111,7 +111,7 @@ def over_http(lives: Lives, port: int, *, clients: int, seconds: float) -> Lived
 
 
 def in_process(lives: Lives, *, seconds: float) -> tuple[Lived, float]:
-    """Live one complaint after another by the functions of the domain; also return the processor's seconds of a life."""
+    """Live one complaint after another by the functions of the domain; and return the processor's seconds of each."""
     lived, began, spent = Lived(), time.monotonic(), time.process_time()
     new, codes.new_code = codes.new_code, lambda: CODE
     try:
@@ -262,10 +262,9 @@ class _Line:
         if body is not None:
             head += f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
         for again in (True, False):
-            self._open()
+            line = self._open()
             try:
-                assert self._socket is not None
-                self._socket.sendall(head.encode() + b"\r\n" + (body or b""))
+                line.sendall(head.encode() + b"\r\n" + (body or b""))
                 status = self._answers.readline()
                 if status:
                     return self._read(status)
@@ -275,10 +274,11 @@ class _Line:
             self.close()
         raise _Wrong(f"{path}: cut off")
 
-    def _open(self) -> None:
+    def _open(self) -> socket.socket:
         if self._socket is None:
             self._socket = socket.create_connection((HOST, self._port), timeout=60)
             self._answers = self._socket.makefile("rb")
+        return self._socket
 
     def _read(self, status: bytes) -> tuple[bytes, str]:
         length, place, closing = 0, "", False

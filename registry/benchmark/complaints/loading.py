@@ -1,4 +1,4 @@
-"""An invented city's complaints, written by the database itself: of three years, in files, with all that is kept of them.
+"""An invented city's complaints, written by the database itself: three years, in files, with what is kept of them.
 
 Three files for four complaints: every third takes in a second one about the same place. Nine files of ten are closed.
 Triggers, foreign keys and indexes rest while the rows are written; what triggers keep is made afterwards by their own
@@ -54,12 +54,12 @@ _CATEGORIES = """
 # One row a file, with what its complaints share.
 _MATTERS = """
     CREATE TEMPORARY TABLE bench_matter ON COMMIT DROP AS
-    SELECT drawn.g, drawn.asset_id, asset.version, asset.kind, asset.ward_id, asset.x, asset.y, asset.state AS asset_state,
-        asset.name_en AS place, asset.key, asset.asset_n, category.id AS category_id, category.section_id,
+    SELECT drawn.g, drawn.asset_id, asset.version, asset.kind, asset.ward_id, asset.x, asset.y,
+        asset.state AS asset_state, asset.name_en AS place, asset.key, asset.asset_n, category.id AS category_id, category.section_id,
         category.promised_hours,
         category.name_en AS problem, category.key AS category_key, opened, is_open, ended, drawn.state,
         seat.posts[2 + g %% 9] AS first_post,
-        CASE WHEN g %% 3 = 0 THEN CASE WHEN g %% 27 = 0 THEN other.posts[2 + g %% 7] ELSE seat.posts[1] END END AS second_post
+        CASE WHEN g %% 27 = 0 THEN other.posts[2 + g %% 7] WHEN g %% 3 = 0 THEN seat.posts[1] END AS second_post
     FROM (
         SELECT g, n, is_open, opened, CASE WHEN g %% 10 < 7 THEN n END AS asset_id,
             CASE WHEN NOT is_open THEN least(opened + interval '1 day' * (3 + 35 * chance), now() - interval '1 hour')
@@ -117,7 +117,8 @@ _FILL = (
     """
     INSERT INTO files_movement (file_id, serial, kind, from_post_id, to_post_id, remarks, outcome, sent_at, opened_at,
         held_since, due_at)
-    SELECT g, row_number() OVER (PARTITION BY g ORDER BY k), move.kind, before, post, CASE WHEN k = 3 THEN 'Done' ELSE '' END,
+    SELECT g, row_number() OVER (PARTITION BY g ORDER BY k), move.kind, before, post,
+        CASE WHEN k = 3 THEN 'Done' ELSE '' END,
         CASE WHEN k = 3 THEN 'done' ELSE '' END, opened + wait, opened + wait + interval '2 minutes', opened,
         opened + interval '7 days'
     FROM bench_matter CROSS JOIN LATERAL (VALUES
@@ -139,8 +140,9 @@ _FILL = (
         ward_id, address, text, language, state, file_id, reported_at, confirmed_at, promised_at, ended_at, answer,
         shown_text, origin, content_hash)
     SELECT drawn.id, gen_random_uuid(), 'C-' || year || '-' || lpad(serial::text, 6, '0'), category_id,
-        ST_SetSRID(ST_MakePoint(x + (hashint8(i) & 1023) * 1e-6, y + (hashint8(-i) & 1023) * 1e-6), 4326), 8,
-        asset.id, CASE WHEN asset.id IS NOT NULL THEN version END, ward_id, c.word,
+        ST_SetSRID(ST_MakePoint(
+            matter.x + (hashint8(i) & 1023) * 1e-6, matter.y + (hashint8(-i) & 1023) * 1e-6), 4326), 8,
+        asset.id, CASE WHEN asset.id IS NOT NULL THEN matter.version END, matter.ward_id, c.word,
         a.word || '. ' || b.word || '. ' || c.word, language,
         CASE WHEN i % 97 = 0 THEN 'withdrawn' ELSE matter.state END, matter.g, at - interval '10 minutes', at,
         at + interval '1 hour' * promised_hours,
@@ -150,7 +152,8 @@ _FILL = (
         CASE WHEN i % 20 = 0 THEN 'open311' WHEN i % 20 = 1 THEN 'counter' ELSE 'web' END, ''
     FROM bench_complaint AS drawn JOIN bench_matter AS matter USING (g)
     LEFT JOIN bench_asset AS asset ON asset.n = matter.asset_id
-    JOIN bench_words AS a ON a.sort = language AND a.n = drawn.a JOIN bench_words AS b ON b.sort = language AND b.n = drawn.b
+    JOIN bench_words AS a ON a.sort = language AND a.n = drawn.a
+    JOIN bench_words AS b ON b.sort = language AND b.n = drawn.b
     JOIN bench_words AS c ON c.sort = 'landmark' AND c.n = drawn.c
     ORDER BY drawn.id
     """,
@@ -190,7 +193,7 @@ _FILL = (
         JOIN bench_words AS b ON b.sort = language AND b.n = drawn.b
         JOIN bench_words AS c ON c.sort = 'landmark' AND c.n = drawn.c
     ) AS said ON said.id = complaint.id
-    """,
+    """,  # noqa: S608 (our own text)
 )
 _CHAINS = f"""
     SELECT 'file:' || r.id AS stream, 'file' AS kind,
@@ -210,7 +213,7 @@ _GO_ON = (
 
 
 def build(number: int) -> tuple[list[User], dict[str, float]]:
-    """Fill a database that has assets alone with ``number`` complaints; return the officers, and seconds of each step."""
+    """Fill a database that has assets alone with ``number`` complaints; return the officers and each step's seconds."""
     took: dict[str, float] = {}
     users = people()
     _categories()

@@ -1,8 +1,8 @@
 """``bin/bench --only complaints``: lives a second, the desk's and the public's lists, and the public tiles."""
 
+import math
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -19,7 +19,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from complaints.layers import read_only
-from complaints.models import Category, Complaint, ComplaintIndex, Limit, Publication, PublishedCount, Scope
+from complaints.models import Category, Complaint, ComplaintIndex, Limit, Scope
 from maps.layers import layers, revisions
 from maps.models import Area, AreaKind
 from registry.benchmark.cases import Case, cases
@@ -193,13 +193,9 @@ def _tiles(z: int, query: str) -> Case:
     if found is None:
         raise RuntimeError("The layer of complaints is not declared.")
     layer, language = found
-    address = layer.address(revision=revisions().get(layer.revision_of), language=language)
+    address = layer.address(revision=revisions().get(layer.revision_of), language=language, given=query)
     setting = read_only(query) if query else None
-    if query:
-        address += f"{'&' if '?' in address else '?'}only={quote(query)}"
     case, chance = Case(f"z{z}"), random.Random(20261121)  # noqa: S311 (the same places every time)
-    import math
-
     for _ in range(24):
         lon, lat = chance.uniform(WEST + 0.03, EAST - 0.03), chance.uniform(SOUTH + 0.03, NORTH - 0.03)
         x = int((lon + 180) / 360 * 2**z)
@@ -212,6 +208,3 @@ def _tiles(z: int, query: str) -> Case:
             statement = statement.replace("current_setting('aitihya.complaints_only')", f"'{setting}'")
         case.statements.append(statement.replace("%%", "%"))
     return case
-
-
-__all__ = ["Publication", "PublishedCount", "measure", "measure_loaded", "resource"]

@@ -27,7 +27,8 @@ WRITTEN = {
         "Children cannot use the swings any more", "The old banyan has split the boundary wall",
         "Hyacinth covers the whole pond", "The steps of the ghat are broken and slippery",
         "Nobody has cut the grass since the puja", "A tea stall was built against the pedestal",
-        "The drain overflows into the lake", "Wires hang low over the entrance", "The name on the plaque cannot be read",
+        "The drain overflows into the lake", "Wires hang low over the entrance",
+        "The name on the plaque cannot be read",
         "Mosquitoes breed in the standing water",
     ),
     "bn": (
