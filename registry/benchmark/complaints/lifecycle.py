@@ -281,7 +281,8 @@ class _Line:
         return self._socket
 
     def _read(self, status: bytes) -> tuple[bytes, str]:
-        length, place, closing = 0, "", False
+        # Whoever is refused at the gate is refused before his photo is read.
+        length, place, closing = 0, "", status.split()[1][:1] in b"45"
         while (line := self._answers.readline().strip()) != b"":
             name, _, value = line.partition(b": ")
             if name.lower() == b"content-length":

@@ -55,8 +55,8 @@ _CATEGORIES = """
 _MATTERS = """
     CREATE TEMPORARY TABLE bench_matter ON COMMIT DROP AS
     SELECT drawn.g, drawn.asset_id, asset.version, asset.kind, asset.ward_id, asset.x, asset.y,
-        asset.state AS asset_state, asset.name_en AS place, asset.key, asset.asset_n, category.id AS category_id, category.section_id,
-        category.promised_hours,
+        asset.state AS asset_state, asset.name_en AS place, asset.key, asset.asset_n, category.id AS category_id,
+        category.section_id, category.promised_hours,
         category.name_en AS problem, category.key AS category_key, opened, is_open, ended, drawn.state,
         seat.posts[2 + g %% 9] AS first_post,
         CASE WHEN g %% 27 = 0 THEN other.posts[2 + g %% 7] WHEN g %% 3 = 0 THEN seat.posts[1] END AS second_post
