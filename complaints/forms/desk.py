@@ -11,6 +11,7 @@ from complaints.desk.listing import DUE, Asked
 from complaints.models import Category, MessageTemplate, Origin, Purpose, State
 from complaints.workflow import OPEN_STATES
 from language.fields import DayField
+from language.selects import LongSelect
 from language.text import tidy
 from maps.models import Area
 from staff.models import Post, Section, User
@@ -32,6 +33,8 @@ class TakeOutForm(forms.Form):
 
 
 class _Chosen(forms.ModelChoiceField):  # type: ignore[type-arg]
+    widget = LongSelect
+
     def label_from_instance(self, obj: Any) -> str:
         """Show the name in the reader's language."""
         return str(obj.name)
@@ -46,22 +49,30 @@ class NarrowForm(forms.Form):
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
-    show = forms.ChoiceField(label=_("Show"), required=False, choices=[("open", _("open ones")), ("all", _("all"))])
-    state = forms.ChoiceField(
-        label=_("Stage"), required=False, choices=[_ANY, *[c for c in State.choices if c[0] != State.UNCONFIRMED]]
+    show = forms.ChoiceField(
+        widget=LongSelect, label=_("Show"), required=False, choices=[("open", _("open ones")), ("all", _("all"))]
     )
-    due = forms.ChoiceField(label=_("Promise"), required=False, choices=[_ANY, *DUE])
+    state = forms.ChoiceField(
+        widget=LongSelect,
+        label=_("Stage"),
+        required=False,
+        choices=[_ANY, *[c for c in State.choices if c[0] != State.UNCONFIRMED]],
+    )
+    due = forms.ChoiceField(widget=LongSelect, label=_("Promise"), required=False, choices=[_ANY, *DUE])
     category = _Chosen(
         Category.objects.order_by("rank", "pk"), label=_("Problem"), required=False, empty_label=_("any")
     )
     ward = _Chosen(Area.objects.none(), label=_("Ward"), required=False, empty_label=_("any"))
-    kind = forms.ChoiceField(label=_("Kind of place"), required=False, choices=[_ANY, *Kind.choices])
+    kind = forms.ChoiceField(widget=LongSelect, label=_("Kind of place"), required=False, choices=[_ANY, *Kind.choices])
     section = _Chosen(Section.objects.none(), label=_("Section"), required=False, empty_label=_("any"))
     holder = _Chosen(Post.objects.none(), label=_("With"), required=False, empty_label=_("any"))
     sealed = forms.ChoiceField(
-        label=_("Identity"), required=False, choices=[_ANY, ("yes", _("sealed")), ("no", _("not sealed"))]
+        widget=LongSelect,
+        label=_("Identity"),
+        required=False,
+        choices=[_ANY, ("yes", _("sealed")), ("no", _("not sealed"))],
     )
-    origin = forms.ChoiceField(label=_("Came by"), required=False, choices=[_ANY, *Origin.choices])
+    origin = forms.ChoiceField(widget=LongSelect, label=_("Came by"), required=False, choices=[_ANY, *Origin.choices])
     since = DayField(label=_("Reported from"), required=False)
     until = DayField(label=_("Reported until"), required=False)
     file = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
