@@ -57,7 +57,8 @@ def test_each_filter_narrows_list_and_tiles(
 @pytest.mark.parametrize(
     "wished",
     [
-        ("ward", "category", "state", "days"), ("ward", "days"), ("category", "state"), ("category",), ("state", "days"),
+        ("ward", "category", "state", "days"), ("ward", "days"), ("category", "state"), ("category",),
+        ("state", "days"),
         ("state", "kind"), ("days",), ("kind",),
     ],
 )  # fmt: skip
