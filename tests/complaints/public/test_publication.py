@@ -122,6 +122,7 @@ def test_all_are_derived_anew_and_what_stands_as_it_should_is_not_even_locked(
         # As if no trigger had seen it: written past them, and read back below.
         cursor.execute("UPDATE complaints_publication SET text = 'x' WHERE complaint_id = %s", [wrong.pk])
         cursor.execute("DELETE FROM complaints_publication WHERE complaint_id = %s", [missing.pk])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE complaints_complaint DISABLE TRIGGER USER")
         cursor.execute("UPDATE complaints_complaint SET state = 'withdrawn' WHERE id = %s", [gone.pk])
         cursor.execute("ALTER TABLE complaints_complaint ENABLE TRIGGER USER")
