@@ -30,5 +30,7 @@ def _options(choices: Iterable[Any], chosen: set[str]) -> list[str]:
             continue
         text = "" if key is None else str(key)
         selected = " selected" if text in chosen else ""
+        # Of several that are the same the first is chosen.
+        chosen.discard(text)
         parts.append(f'<option value="{conditional_escape(text)}"{selected}>{conditional_escape(label)}</option>')
     return parts

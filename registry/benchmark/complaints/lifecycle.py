@@ -135,7 +135,7 @@ def _live_within(lives: Lives, lived: Lived) -> None:
     moments.append(time.monotonic())
     complaint = domain.confirm(complaint=complaint, code=CODE)
     moments.append(time.monotonic())
-    file = File.objects.select_related("holder").get(pk=complaint.file_id)
+    file = File.objects.select_related("holder").get(pk=complaint.file_id or 0)
     user = lives.users[file.holder_id]
     domain.acknowledge(complaints=[complaint], user=user)
     moments.append(time.monotonic())

@@ -3,7 +3,7 @@
 Three files for four complaints: every third takes in a second one about the same place. Nine files of ten are closed.
 Triggers, foreign keys and indexes rest while the rows are written; what triggers keep is made afterwards by their own
 rules: the desk's index by the statement of its migration, the chains of files by their payloads, what the public sees
-and its counts by the statement of its triggers, the figures by the nightly jobs. Papers and receipts of the loaded files
+and its counts by the statement of its triggers, the figures by the nightly jobs. Papers and receipts of loaded files
 are left out: nothing that is measured reads them.
 """
 

@@ -66,7 +66,13 @@ def test_however_a_tile_is_read_it_shows_each_complaint_once(
     client: Client, make_public: Callable[..., Complaint], confirmed: Complaint, wished: tuple[str, ...], z: int
 ) -> None:
     found = make_public()
-    every = {"ward": found.ward_id, "category": found.category_id, "state": "open", "days": "30", "kind": "park"}
+    every: dict[str, Any] = {
+        "ward": found.ward_id,
+        "category": found.category_id,
+        "state": "open",
+        "days": "30",
+        "kind": "park",
+    }
     old = make_public()
     Complaint.objects.filter(pk=old.pk).update(confirmed_at="2020-01-01T00:00:00Z")
     answer = client.get(HERE, {name: every[name] for name in wished})
