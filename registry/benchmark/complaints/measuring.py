@@ -181,7 +181,7 @@ def _searches(officer: User) -> list[tuple[str, list[str], bool]]:
     numbers = Complaint.objects.filter(pk__in=own.order_by("?").values("pk")[:12]).values_list("number", flat=True)
     wards = list(own.exclude(ward=None).values_list("ward", flat=True).distinct()[:8])
     category = own.values_list("category", flat=True)[0]
-    desk, shown = "/desk/complaints/?show=all", "/complaints/list/"
+    desk, shown = "/desk/complaints/?show=all", "/complaints/"
     words = ("lamp", "pond", "kasba", "দুর্গন্ধ", "railing", "garia", "मच्छर", "lorries")
     pairs = ("water tangra", "railing kasba", "আলো behala", "steps garia", "कचरा tala", "plaster alipore")
     return [
