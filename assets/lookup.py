@@ -17,6 +17,7 @@ def asset_at(*, point: Point, kinds: Collection[str], within_m: float) -> Asset 
     The outline that holds the point wins, the smallest of several; else what lies nearest within ``within_m`` metres.
     """
     candidates = Asset.objects.filter(status=Status.ACTIVE, kind__in=list(kinds)).select_related("ward")
+    candidates = candidates.defer("geometry_3857", "search_key", "ward__geometry", "ward__geometry_3857")
     holding = candidates.filter(geometry__covers=point, geometry_type__in=["POLYGON", "MULTIPOLYGON"])
     if found := holding.order_by("area_m2", "pk").first():
         return found

@@ -13,6 +13,8 @@ MOST_IN_A_TILE = 3000
 DEEPEST = 16
 # A tile shows counts in 16 × 16 cells.
 _FINER = 4
+# From this zoom on a tile is small enough to be read by its place, whatever else was asked for.
+_BY_PLACE_FROM = 13
 _NAME = "complaints"
 
 
@@ -84,6 +86,26 @@ def _layer(name: str, *, prepared: str, every: str, parameter: Parameter | None 
     )
 
 
+def _ways() -> list[str]:
+    """Return the conditions of ways to what lies in a tile, of which exactly one is gone for any tile and wish.
+
+    A tile that shows a good part of the city is read by the index of what was asked for, the narrowest first; the place
+    is then compared without its index ("IS TRUE"). Any other tile is read by its place.
+    """
+    wishes = {
+        "ward": ("asked.ward IS NOT NULL", "p.ward_id = asked.ward"),
+        "category": ("asked.category IS NOT NULL", "p.category_id = asked.category"),
+        "open": ("asked.open IS TRUE", "p.open"),
+        "since": ("asked.since IS NOT NULL", "p.confirmed_at >= asked.since"),
+    }
+    wide, ways, before = f"%(z)s::int < {_BY_PLACE_FROM}", [], ""
+    for wished, found in wishes.values():
+        ways.append(f"{wide}{before} AND {wished} AND {found} AND (p.place_3857 && frame.wide) IS TRUE")
+        before += f" AND ({wished}) IS NOT TRUE"
+    ways.append(f"NOT ({wide} AND NOT (true{before})) AND p.place_3857 && frame.wide")
+    return ways
+
+
 def _narrowed() -> Layer:
     columns = {"open": "boolean", "state": "text", "category": "bigint", "ward": "bigint", "kind": "text"}
     stored = {"category": "category_id", "ward": "ward_id"}
@@ -94,12 +116,14 @@ def _narrowed() -> Layer:
     conditions = " AND ".join(
         f"(asked.{name} IS NULL OR p.{stored.get(name, name)} = asked.{name})" for name in columns
     )
-    here = f"""
+    here = " UNION ALL ".join(
+        f"""
         SELECT p.complaint_id, p.number, p.state, p.category_id, p.place_3857
         FROM frame, asked, complaints_publication AS p
-        WHERE p.place_3857 && frame.wide AND {conditions}
-            AND (asked.since IS NULL OR p.confirmed_at >= asked.since)
-    """  # noqa: S608 (no foreign text)
+        WHERE {way} AND {conditions} AND (asked.since IS NULL OR p.confirmed_at >= asked.since)
+        """  # noqa: S608 (no foreign text)
+        for way in _ways()
+    )
     asked = f"SELECT {values} FROM (SELECT current_setting('{_ONLY.setting}')::jsonb AS wish) AS given"  # noqa: S608 (no foreign text)
     # Numbered from the tile's corner; what lies in the buffer only is drawn by its own tile.
     cell = "floor((ST_{0}(place_3857) - ST_{0}Min(bounds)) / (ST_{0}Max(bounds) - ST_{0}Min(bounds)) * 16)"

@@ -17,9 +17,13 @@ class UnknownArea(LookupError):
 
 
 def ward_at(point: Point) -> Area | None:
-    """Return the ward that holds ``point`` (EPSG:4326), with its borough at hand; None where no known ward does."""
-    wards = Area.objects.filter(kind=AreaKind.WARD, geometry__covers=point)
-    return wards.select_related("parent").order_by("pk").first()
+    """Return the ward that holds ``point`` (EPSG:4326), with its borough at hand; None where no known ward does.
+
+    Without their outlines, which are large and read when asked for.
+    """
+    wards = Area.objects.filter(kind=AreaKind.WARD, geometry__covers=point).select_related("parent")
+    outlines = ("geometry", "geometry_3857")
+    return wards.defer(*outlines, *(f"parent__{name}" for name in outlines)).order_by("pk").first()
 
 
 def area(key: str) -> Area:

@@ -33,7 +33,7 @@ _LONGEST_SUBJECT = 150
 MOST_PARTS = 3
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def queue_mail(
     *,
     to: str,
@@ -82,7 +82,7 @@ def send_mail(mail_id: int, attachments: Sequence[str] = (), about: str = "", le
         mail_sent.send(Mail, about=about)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def queue_text(*, to: str, text: str, language: str = "en") -> None:
     """Send an SMS once the present transaction is committed, cut between words to three parts.
 

@@ -13,24 +13,28 @@ from language.text import tidy
 from staff.models import Officer, Post, User
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def link_file(*, file: File, asset: Asset, post: Post | None = None, officer: Officer | None = None) -> FileSubject:
     """Say that a file is about an asset, at its present version; saying it twice changes nothing.
 
     For rooms that open a file about something or join one; ``post`` None is the system. People link by
     ``link_as_holder``.
     """
-    version = Asset.objects.only("version").get(pk=asset.pk).version
-    subject, _made = FileSubject.objects.get_or_create(
+    # Two who say it at one moment follow each other by the file's row, which each of them has locked or just made.
+    there = FileSubject.objects.open().filter(file=file, asset=asset).first()
+    if there is not None:
+        return there
+    return FileSubject.objects.create(
         file=file,
         asset=asset,
-        ended_at=None,
-        defaults={"asset_version": version, "linked_by": post, "officer": officer, "linked_at": timezone.now()},
+        asset_version=Asset.objects.only("version").get(pk=asset.pk).version,
+        linked_by=post,
+        officer=officer,
+        linked_at=timezone.now(),
     )
-    return subject
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def link_point(*, file: File, point: Point, post: Post | None = None, officer: Officer | None = None) -> FileSubject:
     """Say that a file is about a point (EPSG:4326) where no asset is known; its ward is derived."""
     there = FileSubject.objects.open().filter(file=file, point=point).first()

@@ -78,7 +78,7 @@ def send_proof(*, contact: Contact, code: str, language: str) -> None:
 
 def send_received(*, complaint: Complaint) -> None:
     """Send the number and the tracking link, by the template of that stage."""
-    tell_stage(complaint=complaint)
+    tell_stage(complaint=complaint, alone=True)
 
 
 def send_outcome(*, complaint: Complaint) -> None:
@@ -86,8 +86,11 @@ def send_outcome(*, complaint: Complaint) -> None:
     tell_stage(complaint=complaint)
 
 
-def tell_stage(*, complaint: Complaint) -> None:
-    """Send the message of the stage that the complaint has come to, where its template is sent by itself."""
+def tell_stage(*, complaint: Complaint, alone: bool = False) -> None:
+    """Send the message of the stage that the complaint has come to, where its template is sent by itself.
+
+    ``alone`` says that nobody but its reporter can be told yet (see ``recipients``).
+    """
     template = wording.template_for(complaint=complaint, purpose=complaint.state, automatic=True)
     if template is None:
         return
@@ -98,7 +101,7 @@ def tell_stage(*, complaint: Complaint) -> None:
         )
         for language in LANGUAGES
     }
-    send(complaint=complaint, purpose=template.purpose, words=words)
+    send(complaint=complaint, purpose=template.purpose, words=words, alone=alone)
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ class Words:
     text: str
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def send(
     *,
     complaint: Complaint,
@@ -118,6 +121,7 @@ def send(
     post: Post | None = None,
     officer: Officer | None = None,
     form_key: uuid.UUID | None = None,
+    alone: bool = False,
 ) -> int:
     """Send ``words`` (by language) to all who follow the complaint, each in his language; returns to how many.
 
@@ -127,7 +131,7 @@ def send(
     order: queues the mails and SMS; logs one line for each language and channel, without any address.
     """
     told: dict[tuple[str, str], int] = {}
-    for each in recipients(complaint):
+    for each in recipients(complaint, alone=alone):
         language = each.language if each.language in words else wording.language_of(complaint)
         said = words[language]
         text = said.text if each.reported else wording.for_follower(said.text, purpose=purpose, language=language)

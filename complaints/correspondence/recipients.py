@@ -40,8 +40,13 @@ def together(complaint: Complaint) -> list[int]:
     return found
 
 
-def recipients(complaint: Complaint) -> list[Recipient]:
-    """Return everybody who is told what becomes of the complaint, each once: by mail address, else by telephone."""
+def recipients(complaint: Complaint, *, alone: bool = False) -> list[Recipient]:
+    """Return everybody who is told what becomes of the complaint, each once: by mail address, else by telephone.
+
+    ``alone``: the complaint has only now got its number, so that nobody can follow it and none was merged into it.
+    """
+    if alone:
+        return [_of_reporter(each) for each in Reporter.objects.filter(complaint=complaint).select_related("complaint")]
     among = together(complaint)
     reporters = Reporter.objects.filter(complaint__in=among).select_related("complaint").order_by("complaint_id")
     followers = (
@@ -51,12 +56,7 @@ def recipients(complaint: Complaint) -> list[Recipient]:
         .order_by("pk")
     )
     own = [
-        Recipient(
-            email=reporter.email,
-            phone=reporter.phone,
-            language=reporter.complaint.language,
-            url=address("complaints:track", reporter.complaint.key),
-        )
+        _of_reporter(reporter)
         # Of the complaint itself first: who reported twice gets the address of his own.
         for reporter in sorted(reporters, key=lambda each: each.complaint_id != complaint.pk)
     ]
@@ -72,6 +72,15 @@ def recipients(complaint: Complaint) -> list[Recipient]:
         for follower in followers
     ]
     return list({(each.email.casefold() or each.phone): each for each in reversed([*own, *others])}.values())[::-1]
+
+
+def _of_reporter(reporter: Reporter) -> Recipient:
+    return Recipient(
+        email=reporter.email,
+        phone=reporter.phone,
+        language=reporter.complaint.language,
+        url=address("complaints:track", reporter.complaint.key),
+    )
 
 
 def people(complaint: Complaint) -> int:

@@ -41,7 +41,7 @@ def acknowledge(*, complaints: Iterable[Complaint], user: User) -> list[Answered
 def _acknowledge(complaint: Complaint, posts: set[int]) -> Answered:
     # The file first, as everybody who moves it does.
     file = File.objects.select_for_update(of=("self",)).select_related("holder").get(pk__in=[complaint.file_id])
-    rows = Complaint.objects.select_for_update(of=("self",)).select_related("category", "asset", "ward")
+    rows = Complaint.objects.placed().select_for_update(of=("self",))
     complaint = rows.get(pk=complaint.pk)
     if complaint.file_id != file.pk:
         return Answered(complaint, _("It was put into another file meanwhile."))

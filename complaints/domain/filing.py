@@ -1,12 +1,13 @@
 """One file for many complaints: which open file a complaint joins, and how it is taken out of it again."""
 
 from django.db import connection, transaction
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from assets.domain import link_file, link_point
 from complaints.correspondence import letters
-from complaints.models import Complaint, Filing, FilingKind, Stage, State
+from complaints.models import Complaint, ComplaintPhoto, Filing, FilingKind, Stage, State
 from complaints.workflow import OPEN_STATES, may_move
 from evidence.domain import keep_document
 from files import domain as files
@@ -46,7 +47,7 @@ def open_file_for(*, complaint: Complaint, section: Section) -> File | None:
     return None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def join(*, complaint: Complaint, file: File) -> None:
     """Let a complaint that was just received go on in the open ``file`` of its asset.
 
@@ -70,9 +71,11 @@ def join(*, complaint: Complaint, file: File) -> None:
     letters.notify_joined(complaint=complaint)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def put_papers(*, complaint: Complaint, file: File, diarised: bool = True) -> None:
     """Put the complaint and its photos into a file, as papers of the service; ``diarised``: as a new receipt."""
+    photos = ComplaintPhoto.objects.select_related("original")
+    prefetch_related_objects([complaint], Prefetch("photos", photos))
     with translation.override(letters.FILE_LANGUAGE):
         receipt = (
             files.diarise(
@@ -89,10 +92,12 @@ def put_papers(*, complaint: Complaint, file: File, diarised: bool = True) -> No
             content=letters.document(complaint).encode(), name=f"{complaint.number}.html", media_type="text/html"
         )
         papers = [(_("Complaint %(number)s") % {"number": complaint.number}, document)]
-        for serial, photo in enumerate(complaint.photos.select_related("original"), start=1):
+        for serial, photo in enumerate(complaint.photos.all(), start=1):
             papers.append((_("Photo %(n)s") % {"n": serial}, photo.original))
-    for title, original in papers:
-        files.add_paper(file=file, paper=files.Paper(title=title, original=original, receipt=receipt), added_by=None)
+    files.add_papers(
+        file=file,
+        papers=[files.Paper(title=title, original=original, receipt=receipt) for title, original in papers],
+    )
 
 
 @transaction.atomic

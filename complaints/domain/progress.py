@@ -20,7 +20,7 @@ _STATE_OF_OUTCOME: dict[str, str] = {
 }
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def advance(*, file: File, state: str) -> None:
     """Move every complaint of a file to ``state`` where that move is allowed; others stay as they are.
 
@@ -32,7 +32,7 @@ def advance(*, file: File, state: str) -> None:
             move(complaint, state)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def end(*, file: File) -> None:
     """Answer every open complaint of a closed file with the file's outcome and result.
 
@@ -41,7 +41,7 @@ def end(*, file: File) -> None:
     writes to the office to which it belongs, mails the outcome in the reporter's language.
     """
     refuse_untrue(file=file)
-    rows = Complaint.objects.select_for_update(of=("self",)).select_related("category", "asset", "ward", "file")
+    rows = Complaint.objects.placed().select_for_update(of=("self",)).select_related("file")
     for complaint in rows.filter(file=file):
         complaint.answer = file.result
         complaint.ended_at = timezone.now()
@@ -67,7 +67,7 @@ def _send_on(complaint: Complaint) -> None:
     letters.send_on(referral=referral, reporter=reporter if referral.with_contact else None)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def reopen(*, file: File) -> None:
     """Show every ended complaint of a reopened file as open again."""
     for complaint in Complaint.objects.select_for_update(of=("self",)).filter(file=file):
@@ -83,7 +83,8 @@ def move(complaint: Complaint, state: str) -> bool:
     if complaint.merged_into_id is not None or not may_move(complaint.state, state):
         return False
     complaint.state = state
-    complaint.save()
+    # What the callers change with the state; the rest of a long row is neither sent nor compared again.
+    complaint.save(update_fields=["state", "answer", "ended_at"])
     Stage.objects.create(complaint=complaint, state=state)
     if state in OPEN_STATES:
         letters.tell_stage(complaint=complaint)

@@ -160,7 +160,7 @@ def _stored(complaint: Complaint) -> Complaint | None:
     return before
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def send_code(*, complaint: Complaint) -> None:
     """Send a fresh code by mail, or by SMS where there is no mail address; the one before no longer counts."""
     code = codes.new_code()

@@ -20,7 +20,7 @@ CONDITIONS = (
 _STEP = 10
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def keep_decision(*, complaint: Complaint, routed: Route) -> RoutingDecision:
     """Store beside the complaint which rule sent it, what was passed over, and what a rule on trial would have done.
 

@@ -23,7 +23,9 @@ from maps.lookup import ward_at
 def take_in(*, complaint: Complaint) -> Complaint:
     """Take a report in whose reporter needs no code (he stands at the counter); otherwise as ``confirm`` does."""
     complaint = (
-        Complaint.objects.select_for_update(of=("self",)).select_related("category__section").get(pk=complaint.pk)
+        Complaint.objects.select_for_update(of=("self",))
+        .select_related("category__section", "unlisted")
+        .get(pk=complaint.pk)
     )
     return complaint if complaint.state != State.UNCONFIRMED else _take_in(complaint)
 

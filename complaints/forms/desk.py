@@ -1,9 +1,11 @@
 """What staff type about complaints."""
 
 import uuid
+from collections.abc import Iterator
 from typing import Any, cast
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Kind
@@ -11,6 +13,7 @@ from complaints.desk.listing import DUE, Asked
 from complaints.models import Category, MessageTemplate, Origin, Purpose, State
 from complaints.workflow import OPEN_STATES
 from language.fields import DayField
+from language.selects import LongSelect
 from language.text import tidy
 from maps.models import Area
 from staff.models import Post, Section, User
@@ -31,7 +34,20 @@ class TakeOutForm(forms.Form):
     reason = forms.CharField(label=_("Why does it need a file of its own?"), max_length=300, min_length=8)
 
 
+class _Read(ModelChoiceIterator):  # type: ignore[type-arg]
+    """Reads the rows in one statement; Django's own would open a cursor on the server for each list."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        for row in self.queryset.all():
+            yield self.choice(row)
+
+
 class _Chosen(forms.ModelChoiceField):  # type: ignore[type-arg]
+    widget = LongSelect
+    iterator = _Read
+
     def label_from_instance(self, obj: Any) -> str:
         """Show the name in the reader's language."""
         return str(obj.name)
@@ -46,22 +62,30 @@ class NarrowForm(forms.Form):
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
-    show = forms.ChoiceField(label=_("Show"), required=False, choices=[("open", _("open ones")), ("all", _("all"))])
-    state = forms.ChoiceField(
-        label=_("Stage"), required=False, choices=[_ANY, *[c for c in State.choices if c[0] != State.UNCONFIRMED]]
+    show = forms.ChoiceField(
+        widget=LongSelect, label=_("Show"), required=False, choices=[("open", _("open ones")), ("all", _("all"))]
     )
-    due = forms.ChoiceField(label=_("Promise"), required=False, choices=[_ANY, *DUE])
+    state = forms.ChoiceField(
+        widget=LongSelect,
+        label=_("Stage"),
+        required=False,
+        choices=[_ANY, *[c for c in State.choices if c[0] != State.UNCONFIRMED]],
+    )
+    due = forms.ChoiceField(widget=LongSelect, label=_("Promise"), required=False, choices=[_ANY, *DUE])
     category = _Chosen(
         Category.objects.order_by("rank", "pk"), label=_("Problem"), required=False, empty_label=_("any")
     )
     ward = _Chosen(Area.objects.none(), label=_("Ward"), required=False, empty_label=_("any"))
-    kind = forms.ChoiceField(label=_("Kind of place"), required=False, choices=[_ANY, *Kind.choices])
+    kind = forms.ChoiceField(widget=LongSelect, label=_("Kind of place"), required=False, choices=[_ANY, *Kind.choices])
     section = _Chosen(Section.objects.none(), label=_("Section"), required=False, empty_label=_("any"))
     holder = _Chosen(Post.objects.none(), label=_("With"), required=False, empty_label=_("any"))
     sealed = forms.ChoiceField(
-        label=_("Identity"), required=False, choices=[_ANY, ("yes", _("sealed")), ("no", _("not sealed"))]
+        widget=LongSelect,
+        label=_("Identity"),
+        required=False,
+        choices=[_ANY, ("yes", _("sealed")), ("no", _("not sealed"))],
     )
-    origin = forms.ChoiceField(label=_("Came by"), required=False, choices=[_ANY, *Origin.choices])
+    origin = forms.ChoiceField(widget=LongSelect, label=_("Came by"), required=False, choices=[_ANY, *Origin.choices])
     since = DayField(label=_("Reported from"), required=False)
     until = DayField(label=_("Reported until"), required=False)
     file = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)

@@ -13,6 +13,7 @@ from assets.models import Asset, Kind
 from complaints.models import Category, State
 from complaints.public.publication import Narrowing, Surroundings
 from language.fields import NumberField
+from language.selects import LongSelect
 from language.text import tidy
 from maps.models import Area, AreaKind
 
@@ -58,6 +59,7 @@ class NarrowingForm(forms.Form):
             "days": lambda: _choices(_("at any time"), PERIODS),
         }
         for name, choices in offered.items():
+            self.fields[name].widget = LongSelect()
             cast(forms.ChoiceField, self.fields[name]).choices = choices
             self.fields[name].widget.attrs["class"] = "form-select"
 

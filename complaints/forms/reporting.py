@@ -21,6 +21,7 @@ from complaints.models import Category, PhotoRule, Question
 from evidence.forms import PhotosField
 from inspections.fixes import read_fixes
 from language.fields import NumberField
+from language.selects import LongSelect
 from language.text import tidy
 from maps.models import Area
 
@@ -67,7 +68,12 @@ class ReportForm(ContactForm):
         help_text=_("House and street, or what stands beside it."),
     )
     ward = WardField(
-        queryset=Area.objects.none(), label=_("Ward"), required=False, empty_label=_("I do not know"), blank=True
+        widget=LongSelect,
+        queryset=Area.objects.none(),
+        label=_("Ward"),
+        required=False,
+        empty_label=_("I do not know"),
+        blank=True,
     )
     text = forms.CharField(
         label=_("Describe it"),
@@ -106,7 +112,7 @@ class ReportForm(ContactForm):
             offered.filter(kinds__contains=[asset.kind]) if asset else offered
         )
         cast(WardField, self.fields["ward"]).queryset = wards().order_by("code")
-        cast(WardField, self.fields["ward"]).choices = self._wards()
+        cast(WardField, self.fields["ward"]).choices = self._wards
 
     def _wards(self) -> list[tuple[Any, str]]:
         rows = sorted(wards(), key=lambda ward: (not ward.code.isdigit(), ward.code.zfill(6)))

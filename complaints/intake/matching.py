@@ -67,11 +67,13 @@ def settle(complaint: Complaint) -> list[ComplaintPlace]:
     What the reporter named counts, in his order; else what the pin means, unless he said that the place is not on the
     list. Each is kept as it stands now. Sets ``asset`` and ``asset_version`` of the complaint, which the caller saves.
     """
-    places = _named(complaint)
+    there = list(complaint.places.order_by("rank", "pk").select_related("asset__ward"))
+    places = _named(complaint, there)
     if not places and not hasattr(complaint, "unlisted"):
         found = match(point=complaint.pin, category=complaint.category)
         places = [found] if found else []
-    ComplaintPlace.objects.filter(complaint=complaint).delete()
+    if there:
+        ComplaintPlace.objects.filter(complaint=complaint).delete()
     for rank, place in enumerate(places, start=1):
         place.complaint, place.rank = complaint, rank
     ComplaintPlace.objects.bulk_create(places)
@@ -79,8 +81,8 @@ def settle(complaint: Complaint) -> list[ComplaintPlace]:
     return places
 
 
-def _named(complaint: Complaint) -> list[ComplaintPlace]:
-    rows = complaint.places.filter(matched=Matched.NAMED).order_by("rank", "pk").select_related("asset__ward")
+def _named(complaint: Complaint, there: Sequence[ComplaintPlace]) -> list[ComplaintPlace]:
+    rows = [row for row in there if row.matched == Matched.NAMED]
     # What left the register between the report and its confirmation is no longer what he can mean.
     named = [row.asset for row in rows if row.asset.status not in {Status.DRAFT, Status.WITHDRAWN}]
     return [

@@ -53,6 +53,13 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         """Confirmed complaints whose file the user may open."""
         return self.filter(file__in=File.objects.visible_to(user))
 
+    def placed(self) -> "ComplaintQuerySet":
+        """With category, asset and ward at hand, whose outlines (large, rarely needed) are read when asked for."""
+        outlines = ("geometry", "geometry_3857")
+        return self.select_related("category", "asset", "ward").defer(
+            "asset__search_key", *(f"{place}__{name}" for place in ("asset", "ward") for name in outlines)
+        )
+
 
 class Complaint(models.Model):
     """A citizen's report at a place (EPSG:4326). It has a number, a file and a ward from its confirmation on.

@@ -20,7 +20,7 @@ from files.domain.explaining import explain
 from files.domain.flagging import clear_flag, flag_paper
 from files.domain.moving import forward, mark_opened, pull_back, send_back
 from files.domain.noting import confirm_note, discard_note, write_note
-from files.domain.opening import Paper, add_paper, added_before, diarise, open_file, read_paper
+from files.domain.opening import Paper, add_paper, add_papers, added_before, diarise, open_file, read_paper
 from files.domain.parking import (
     approve_parking,
     ask_parking,
@@ -39,6 +39,7 @@ __all__ = [
     "NotAllowed",
     "Paper",
     "add_paper",
+    "add_papers",
     "added_before",
     "approve_parking",
     "ask_parking",

@@ -16,7 +16,7 @@ from evidence.domain import read_document
 from evidence.models import Original, ReadingState
 from files.desk import finding
 from files.domain.messages import tell_arrival
-from files.domain.receipt_register import record
+from files.domain.receipt_register import record, record_filed
 from files.domain.register import due_from, lock
 from files.models import (
     Classification,
@@ -138,7 +138,7 @@ def _number(section: Section, *, series: str, number_format: str) -> str:
     return number_format.format(section=section.code, year=year, serial=serial)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def diarise(
     *, section: Section, mode: str, sender: str, subject: str, file: File | None = None, post: Post | None = None
 ) -> Receipt:
@@ -164,9 +164,10 @@ def diarise(
         holder=holder,
         classification=file.classification if file else Classification.ORDINARY,
     )
-    record(receipt=receipt, kind=MoveKind.DIARISED, officer=None, to_post=holder)
-    if file is not None:
-        record(receipt=receipt, kind=MoveKind.FILED, officer=None, file=file)
+    if file is None:
+        record(receipt=receipt, kind=MoveKind.DIARISED, officer=None, to_post=holder)
+    else:
+        record_filed(receipt=receipt, file=file)
     diary.index(receipt)
     return receipt
 
@@ -189,6 +190,19 @@ def add_paper(*, file: File, paper: Paper, added_by: Post | None) -> Corresponde
     return _add(file=file, paper=paper, added_by=added_by)
 
 
+@transaction.atomic(savepoint=False)
+def add_papers(*, file: File, papers: Sequence[Paper]) -> list[Correspondence]:
+    """Put papers of the system behind the last page, in their order and in any state of the file; see ``add_paper``."""
+    lock(file)
+    rows = _behind(file, papers, added_by=None)
+    # One by one: a page's number follows from the one before, and so does a link of the chain; written at once.
+    Correspondence.objects.bulk_create(rows)
+    file.save(update_fields=["last_page"])
+    numbers = {paper.receipt.number for paper in papers if paper.receipt}
+    finding.add_words(file, *(row.title for row in rows), *sorted(numbers))
+    return rows
+
+
 @transaction.atomic
 def read_paper(paper: Correspondence) -> None:
     """Have the text of a paper recognised, which its file is then found by; a page that we wrote says its words itself.
@@ -199,21 +213,30 @@ def read_paper(paper: Correspondence) -> None:
         finding.add_text(paper)
 
 
+def _behind(file: File, papers: Sequence[Paper], *, added_by: Post | None) -> list[Correspondence]:
+    """Return the rows (not stored) of papers that follow one another, and count the file's last page on."""
+    rows = []
+    for paper in papers:
+        first, file.last_page = file.last_page + 1, file.last_page + max(paper.pages, 1)
+        rows.append(
+            Correspondence(
+                file=file,
+                page_from=first,
+                page_to=file.last_page,
+                title=tidy(paper.title),
+                original=paper.original,
+                receipt=paper.receipt,
+                form_key=paper.form_key,
+                added_by=added_by,
+                added_at=timezone.now(),
+            )
+        )
+    return rows
+
+
 def _add(*, file: File, paper: Paper, added_by: Post | None) -> Correspondence:
-    first = file.last_page + 1
-    last = file.last_page + max(paper.pages, 1)
-    row = Correspondence.objects.create(
-        file=file,
-        page_from=first,
-        page_to=last,
-        title=tidy(paper.title),
-        original=paper.original,
-        receipt=paper.receipt,
-        form_key=paper.form_key,
-        added_by=added_by,
-        added_at=timezone.now(),
-    )
-    file.last_page = last
+    [row] = _behind(file, [paper], added_by=added_by)
+    row.save(force_insert=True)
     file.save(update_fields=["last_page"])
     finding.add_words(file, row.title, paper.receipt.number if paper.receipt else "")
     return row

@@ -118,6 +118,24 @@ def record(
     return move
 
 
+def record_filed(*, receipt: Receipt, file: File) -> None:
+    """Write the first two lines of the register of a receipt that the system diarises straight into ``file``."""
+    now, holder = timezone.now(), receipt.holder
+    if holder is None:
+        raise NotAllowed(_("The receipt lies with no post."), code="holder")
+    ends = check(MoveKind.FILED, ReceiptState.OPEN).ends
+    rows = [
+        ReceiptMove(receipt=receipt, serial=1, kind=MoveKind.DIARISED, to_post=holder, at=now),
+        ReceiptMove(
+            receipt=receipt, serial=2, kind=MoveKind.FILED, from_post=holder, to_post=holder, file=file, at=now
+        ),
+    ]
+    ReceiptMove.objects.bulk_create(rows)
+    receipt.held_since, receipt.last_move, receipt.state, receipt.file = now, 2, ends, file
+    receipt.version += len(rows)
+    receipt.save(update_fields=_PLACE)
+
+
 def named(receipt: Receipt) -> str:
     """Return the number with the subject; of a classified receipt the number only, for mails may be read by others."""
     return receipt.number if diary.private(receipt) else f"{receipt.number} – {receipt.subject}"

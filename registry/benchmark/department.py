@@ -5,6 +5,7 @@ audience of each file) is made afterwards by the same rule.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -107,9 +108,9 @@ _INDEXES = """
 
 def build(number: int) -> list[User]:
     """Fill an empty database with the department and ``number`` files; return the logins of all dealing hands."""
-    users = _people()
+    users = people()
     with transaction.atomic(), connection.cursor() as cursor:
-        again = _bare(cursor)
+        again = bare(cursor, _TABLES)
         cursor.execute("CREATE TEMPORARY TABLE bench_words (sort text, n int, word text, key text) ON COMMIT DROP")
         rows = [("word", n, word, key_of(word)) for n, word in enumerate(_WORDS.split(), 1)]
         rows += [("street", n, word, key_of(word)) for n, word in enumerate(_STREETS.split(), 1)]
@@ -128,11 +129,15 @@ def build(number: int) -> list[User]:
     return users
 
 
-def _bare(cursor: Any) -> list[str]:
-    """Take triggers, foreign keys and indexes off the tables; return the statements that make the latter two again."""
+def bare(cursor: Any, tables: Sequence[str], *, triggers: bool = False) -> list[str]:
+    """Take foreign keys and indexes off the tables, and triggers unless they are to stay.
+
+    Returns the statements that make foreign keys and indexes again.
+    """
     again: list[str] = []
-    for table in _TABLES:
-        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    for table in tables:
+        if not triggers:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(_FOREIGN, [table])
         for name, definition in cursor.fetchall():
             cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
@@ -144,7 +149,8 @@ def _bare(cursor: Any) -> list[str]:
     return again
 
 
-def _people() -> list[User]:
+def people() -> list[User]:
+    """Make forty sections of ten posts with their officers; return the logins of all dealing hands."""
     rank = Designation.objects.create(code="AE", level=2, name_en="Assistant engineer")
     users: list[User] = []
     for number in range(1, SECTIONS + 1):

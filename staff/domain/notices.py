@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "bn", "hi")
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def notify(
     *, post: Post, text: "Words", url: str, key: str = "", brief: "Words | None" = None, late: bool = False
 ) -> None:
@@ -35,8 +35,7 @@ def notify(
     texts = {f"text_{language}": _rendered(text, language) for language in LANGUAGES}
     fields = {**texts, "url": url}
     if key:
-        _row, fresh = Notification.objects.get_or_create(post=post, key=key, defaults=fields)
-        if not fresh:
+        if not _stored_once(post, key, fields):
             return
     else:
         Notification.objects.create(post=post, **fields)
@@ -45,6 +44,20 @@ def notify(
             _mail(officer, texts, url)
         if brief is not None and officer.phone and officer.wants("text", late=late):
             queue_text(to=_digits(officer.phone), text=_rendered(brief, officer.language), language=officer.language)
+
+
+_ONCE = """
+    INSERT INTO staff_notification (post_id, key, text_en, text_bn, text_hi, url, created_at)
+    VALUES (%(post)s, %(key)s, %(text_en)s, %(text_bn)s, %(text_hi)s, %(url)s, %(at)s)
+    ON CONFLICT (post_id, key) WHERE NOT key = '' DO NOTHING RETURNING id
+"""
+
+
+def _stored_once(post: Post, key: str, fields: dict[str, str]) -> bool:
+    """Store the notice unless the post has one of this key; whoever tells it at the same moment waits."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ONCE, {"post": post.pk, "key": key, "at": timezone.now(), **fields})
+        return cursor.fetchone() is not None
 
 
 def tell_officer(officer: Officer, text: "StrPromise", url: str) -> None:

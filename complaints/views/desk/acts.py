@@ -34,7 +34,7 @@ def acknowledge(request: HttpRequest) -> HttpResponse:
     user = staff(request)
     numbers = request.POST.getlist("number")[:PAGE_SIZE]
     rows = Complaint.objects.filter(number__in=numbers, file__in=File.objects.visible_to(user))
-    rows = rows.select_related("category", "asset", "ward", "file__holder").order_by("pk")
+    rows = rows.placed().select_related("file__holder").order_by("pk")
     context: dict[str, Any] = {"back": _back(request)}
     if request.POST.get("sure") != "1":
         foreseen = domain.could_acknowledge(complaints=rows, user=user)

@@ -19,6 +19,7 @@ from psycopg.sql import SQL, Identifier
 
 from registry.benchmark.cases import Case, cases
 from registry.benchmark.city import build
+from registry.benchmark.complaints import measure as measure_complaints
 from registry.benchmark.files import measure as measure_files
 from registry.benchmark.flood import measure as measure_flood
 from registry.benchmark.imports import measure as measure_imports
@@ -27,7 +28,15 @@ from registry.benchmark.searches import search_cases
 from registry.environment import value
 
 _SUFFIX = "_bench"
-QUESTIONS, SEARCH, IMPORT, FILES, FLOOD = PARTS = ("questions", "search", "import", "files", "flood")
+_NUMBERS = ("assets", "files", "complaints", "seconds")
+QUESTIONS, SEARCH, IMPORT, FILES, FLOOD, COMPLAINTS = PARTS = (
+    "questions",
+    "search",
+    "import",
+    "files",
+    "flood",
+    "complaints",
+)
 
 
 class Command(BaseCommand):
@@ -39,6 +48,7 @@ class Command(BaseCommand):
         """Declare the arguments."""
         parser.add_argument("--assets", type=int, default=250_000, help="How many assets to invent.")
         parser.add_argument("--files", type=int, default=1_000_000, help="How many departmental files to invent.")
+        parser.add_argument("--complaints", type=int, default=1_000_000, help="How many complaints to invent.")
         parser.add_argument("--seconds", type=int, default=4, help="How long each case is measured, twice.")
         parser.add_argument("--only", choices=PARTS, help="Measure this part alone.")
 
@@ -52,11 +62,15 @@ class Command(BaseCommand):
                 measure_files(options["files"], options["seconds"], self.stdout.write)
             elif options["only"] == FLOOD:
                 measure_flood(options["files"], options["seconds"], self.stdout.write)
+            elif options["only"] == COMPLAINTS:
+                measure_complaints(options["complaints"], options["assets"], options["seconds"], self.stdout.write)
             else:
                 self.measure(options["assets"], options["seconds"], options["only"])
             return
         for part in [options["only"]] if options["only"] else PARTS:
-            self._in_database_of_its_own(part, {name: options[name] for name in ("assets", "files", "seconds")})
+            self._in_database_of_its_own(
+                part, {name: options[name] for name in ("assets", "files", "complaints", "seconds")}
+            )
 
     def _in_database_of_its_own(self, part: str, numbers: dict[str, int]) -> None:
         name = connection.settings_dict["NAME"] + _SUFFIX

@@ -53,6 +53,37 @@ def test_each_filter_narrows_list_and_tiles(
     assert drawn(client, both.context["map_settings"]["layers"]["complaints"]["tiles"]) == set(numbers(both))
 
 
+@pytest.mark.parametrize("z", [10, 12, 13, 14])
+@pytest.mark.parametrize(
+    "wished",
+    [
+        ("ward", "category", "state", "days"), ("ward", "days"), ("category", "state"), ("category",),
+        ("state", "days"),
+        ("state", "kind"), ("days",), ("kind",),
+    ],
+)  # fmt: skip
+def test_however_a_tile_is_read_it_shows_each_complaint_once(
+    client: Client, make_public: Callable[..., Complaint], confirmed: Complaint, wished: tuple[str, ...], z: int
+) -> None:
+    found = make_public()
+    every: dict[str, Any] = {
+        "ward": found.ward_id,
+        "category": found.category_id,
+        "state": "open",
+        "days": "30",
+        "kind": "park",
+    }
+    old = make_public()
+    Complaint.objects.filter(pk=old.pk).update(confirmed_at="2020-01-01T00:00:00Z")
+    answer = client.get(HERE, {name: every[name] for name in wished})
+    x, y = mvt_place(z, IN_WARD_1)
+    content = client.get(answer.context["map_settings"]["layers"]["complaints"]["tiles"].format(z=z, x=x, y=y)).content
+    shown = [feature.properties["ref"] for feature in mvt.decode(content)["complaints"]]
+    assert sorted(shown) == sorted(numbers(answer))
+    assert found.number in shown
+    assert (old.number in shown) == ("days" not in wished)
+
+
 def test_a_period_and_an_extent_narrow(client: Client, make_public: Callable[..., Complaint]) -> None:
     here, there = make_public(pin=IN_WARD_1), make_public(pin=IN_WARD_2)
     assert numbers(client.get(HERE, {"bbox": "88.354,22.554,88.356,22.556"})) == [here.number]

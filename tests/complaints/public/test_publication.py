@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.gis.geos import Point
+from django.db import connection
 from django.utils import timezone
 
 from assets.models import Asset
@@ -111,3 +112,24 @@ def _counted() -> dict[int, int]:
     for cell in PublishedCount.objects.all():
         found[cell.level] = found.get(cell.level, 0) + cell.n
     return found
+
+
+def test_all_are_derived_anew_and_what_stands_as_it_should_is_not_even_locked(
+    make_public: Callable[..., Complaint],
+) -> None:
+    right, wrong, gone, missing = (make_public() for _ in range(4))
+    with connection.cursor() as cursor:
+        # As if no trigger had seen it: written past them, and read back below.
+        cursor.execute("UPDATE complaints_publication SET text = 'x' WHERE complaint_id = %s", [wrong.pk])
+        cursor.execute("DELETE FROM complaints_publication WHERE complaint_id = %s", [missing.pk])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE complaints_complaint DISABLE TRIGGER USER")
+        cursor.execute("UPDATE complaints_complaint SET state = 'withdrawn' WHERE id = %s", [gone.pk])
+        cursor.execute("ALTER TABLE complaints_complaint ENABLE TRIGGER USER")
+        cursor.execute("SELECT ctid::text, xmax::text FROM complaints_publication WHERE complaint_id = %s", [right.pk])
+        before = cursor.fetchone()
+        Publication.derive()
+        cursor.execute("SELECT ctid::text, xmax::text FROM complaints_publication WHERE complaint_id = %s", [right.pk])
+        assert cursor.fetchone() == before
+    assert set(Publication.objects.values_list("pk", flat=True)) == {right.pk, wrong.pk, missing.pk}
+    assert Publication.objects.get(pk=wrong.pk).text == ""
