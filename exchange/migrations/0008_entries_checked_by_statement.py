@@ -7,38 +7,91 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assets', '0017_history_without_spare_indexes'),
-        ('exchange', '0007_measure_areas'),
+        ("assets", "0017_history_without_spare_indexes"),
+        ("exchange", "0007_measure_areas"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='importedrow',
-            name='run',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='exchange.importrun'),
+            model_name="importedrow",
+            name="run",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="exchange.importrun",
+            ),
         ),
         migrations.AlterField(
-            model_name='importentry',
-            name='asset',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assets.asset'),
+            model_name="importentry",
+            name="asset",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="assets.asset",
+            ),
         ),
         migrations.AlterField(
-            model_name='importentry',
-            name='run',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='exchange.importrun'),
+            model_name="importentry",
+            name="run",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="exchange.importrun",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='importentry',
-            trigger=pgtrigger.compiler.Trigger(name='refer_inserted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    PERFORM FROM exchange_importrun WHERE id IN (SELECT run_id FROM new_rows) FOR KEY SHARE;\n    IF EXISTS (\n        SELECT FROM (SELECT DISTINCT run_id FROM new_rows) AS n\n        WHERE NOT EXISTS (SELECT FROM exchange_importrun AS run WHERE run.id = n.run_id)\n    ) OR EXISTS (\n        SELECT FROM new_rows AS n LEFT JOIN assets_asset AS asset ON asset.id = n.asset_id WHERE asset.id IS NULL\n    ) THEN\n        RAISE EXCEPTION 'an entry of an import refers to a run or an asset that is not there'\n            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'import_entry_refers';\n    END IF;\n    RETURN NULL;\n", hash='3fda7053650ce1bdcc789e1c129376d19c95f16b', level='STATEMENT', operation='INSERT', pgid='pgtrigger_refer_inserted_71223', referencing='REFERENCING NEW TABLE AS new_rows ', table='exchange_importentry', when='AFTER')),
+            model_name="importentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="refer_inserted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    PERFORM FROM exchange_importrun WHERE id IN (SELECT run_id FROM new_rows) FOR KEY SHARE;\n    IF EXISTS (\n        SELECT FROM (SELECT DISTINCT run_id FROM new_rows) AS n\n        WHERE NOT EXISTS (SELECT FROM exchange_importrun AS run WHERE run.id = n.run_id)\n    ) OR EXISTS (\n        SELECT FROM new_rows AS n LEFT JOIN assets_asset AS asset ON asset.id = n.asset_id WHERE asset.id IS NULL\n    ) THEN\n        RAISE EXCEPTION 'an entry of an import refers to a run or an asset that is not there'\n            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'import_entry_refers';\n    END IF;\n    RETURN NULL;\n",
+                    hash="3fda7053650ce1bdcc789e1c129376d19c95f16b",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_refer_inserted_71223",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="exchange_importentry",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='importentry',
-            trigger=pgtrigger.compiler.Trigger(name='refer_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    PERFORM FROM exchange_importrun WHERE id IN (SELECT run_id FROM new_rows) FOR KEY SHARE;\n    IF EXISTS (\n        SELECT FROM (SELECT DISTINCT run_id FROM new_rows) AS n\n        WHERE NOT EXISTS (SELECT FROM exchange_importrun AS run WHERE run.id = n.run_id)\n    ) OR EXISTS (\n        SELECT FROM new_rows AS n LEFT JOIN assets_asset AS asset ON asset.id = n.asset_id WHERE asset.id IS NULL\n    ) THEN\n        RAISE EXCEPTION 'an entry of an import refers to a run or an asset that is not there'\n            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'import_entry_refers';\n    END IF;\n    RETURN NULL;\n", hash='58edb1a913084a1c7e07747cead1cac76dd3164f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_refer_updated_b7208', referencing='REFERENCING NEW TABLE AS new_rows ', table='exchange_importentry', when='AFTER')),
+            model_name="importentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="refer_updated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    PERFORM FROM exchange_importrun WHERE id IN (SELECT run_id FROM new_rows) FOR KEY SHARE;\n    IF EXISTS (\n        SELECT FROM (SELECT DISTINCT run_id FROM new_rows) AS n\n        WHERE NOT EXISTS (SELECT FROM exchange_importrun AS run WHERE run.id = n.run_id)\n    ) OR EXISTS (\n        SELECT FROM new_rows AS n LEFT JOIN assets_asset AS asset ON asset.id = n.asset_id WHERE asset.id IS NULL\n    ) THEN\n        RAISE EXCEPTION 'an entry of an import refers to a run or an asset that is not there'\n            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'import_entry_refers';\n    END IF;\n    RETURN NULL;\n",
+                    hash="58edb1a913084a1c7e07747cead1cac76dd3164f",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_refer_updated_b7208",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="exchange_importentry",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='importrun',
-            trigger=pgtrigger.compiler.Trigger(name='entries_keep_it', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT FROM exchange_importentry AS entry JOIN old_rows AS o ON o.id = entry.run_id) THEN\n        RAISE EXCEPTION 'an import has entries that say what its rows became'\n            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'import_entry_refers';\n    END IF;\n    RETURN NULL;\n", hash='d884aca28d6dc16ead75723d50c335eeb781d765', level='STATEMENT', operation='DELETE', pgid='pgtrigger_entries_keep_it_7419c', referencing='REFERENCING OLD TABLE AS old_rows ', table='exchange_importrun', when='AFTER')),
+            model_name="importrun",
+            trigger=pgtrigger.compiler.Trigger(
+                name="entries_keep_it",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF EXISTS (SELECT FROM exchange_importentry AS entry JOIN old_rows AS o ON o.id = entry.run_id) THEN\n        RAISE EXCEPTION 'an import has entries that say what its rows became'\n            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'import_entry_refers';\n    END IF;\n    RETURN NULL;\n",
+                    hash="d884aca28d6dc16ead75723d50c335eeb781d765",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_entries_keep_it_7419c",
+                    referencing="REFERENCING OLD TABLE AS old_rows ",
+                    table="exchange_importrun",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]
