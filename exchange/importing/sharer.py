@@ -1,6 +1,5 @@
-"""A process of ``sharing``: it makes rows ready as the first one would, and asks no database for anything."""
+"""The other process of ``sharing``: it makes rows ready as the first one does, and asks no database for anything."""
 
-import gc
 import json
 import sys
 
@@ -17,8 +16,6 @@ def main() -> None:
 
     asked = json.loads(sys.stdin.buffer.readline())
     translation.activate(asked["language"])
-    # What was loaded stays; looking through it again and again for what could go costs a twentieth of the work.
-    gc.freeze()
     serve(sys.stdin.buffer, sys.stdout.buffer, run_id=asked["run"], preparer=Preparer.like(asked["terms"]))
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 from exchange.importing.lines import fault_line, lines_of
 from exchange.importing.preparing import Preparer
 from exchange.importing.reading import Reading, has_rows, rows_of
-from exchange.importing.sharing import answers, sharing
+from exchange.importing.sharing import sharing
 from exchange.models import ImportRun
 from exchange.progress import Progress
 from maps.vector import Fault
@@ -45,22 +45,22 @@ def stage(run: ImportRun, reading: Reading, preparer: Preparer, progress: Progre
 def _made_ready(run: ImportRun, reading: Reading, preparer: Preparer) -> Generator[tuple[int, bytes, str]]:
     """Yield number, lines of rows and lines of faults, some hundred rows at a time, in no particular order.
 
-    A long file is shared among other processes; what they do is fetched and given out here.
+    A long file is shared with another process: one batch is there while one is made ready here.
     """
     count, end = 0, ""
-    with sharing(run.pk, preparer, total=run.layout["total"]) as others:
+    with sharing(run.pk, preparer, total=run.layout["total"]) as other:
         for line in reading.lines:
             if not has_rows(line):
                 end = line
                 continue
-            for answer in answers(others):
+            if answer := other.answer():
                 count += answer[0]
                 yield answer
-            if not any(other.give(line) for other in others):
+            if not other.give(line):
                 rows = rows_of(line, count) or []
                 count += len(rows)
                 yield len(rows), *lines_of(run.pk, rows, preparer)
-        for answer in answers(others, all_of_them=True):
+        if answer := other.answer(wait=True):
             count += answer[0]
             yield answer
     rows_of(end, count)

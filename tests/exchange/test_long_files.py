@@ -14,7 +14,7 @@ from exchange.progress import Cancelled, Progress
 from tests.exchange.conftest import SQUARE, Import, pond, table
 
 pytestmark = pytest.mark.django_db
-ROWS = 2300  # More batches of the reader's than the other processes can be given at once.
+ROWS = 2300  # More batches of the reader's than the other process can be given at once.
 
 
 def long_table() -> bytes:
@@ -34,13 +34,14 @@ def staged(run: Any) -> tuple[list[Any], list[Any]]:
 
 @pytest.fixture
 def shared(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Have every file shared; how many rows of each batch the other processes made ready."""
+    """Have every file shared, whichever process is the quicker; how many batches the other one made ready."""
     batches: list[int] = []
     answer = sharing.Other.answer
 
-    def counted(other: sharing.Other) -> sharing.Answer:
-        made = answer(other)
-        batches.append(made[0])
+    def counted(other: sharing.Other, *, wait: bool = False) -> sharing.Answer | None:
+        made = answer(other, wait=True)
+        if made is not None:
+            batches.append(made[0])
         return made
 
     monkeypatch.setattr(sharing, "WORTH_ANOTHER", 1)
@@ -53,7 +54,7 @@ def test_rows_are_the_same_whichever_process_makes_them_ready(
     checked: Import, areas: Any, shared: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     together = checked(long_table())
-    assert sum(shared) == ROWS
+    assert sum(shared) > 0
     monkeypatch.setattr(sharing, "WORTH_ANOTHER", 1_000_000)
     alone = checked(long_table())
     assert (together.state, together.rows, together.faulty) == (ImportState.CHECKED, ROWS, 5)
@@ -72,13 +73,14 @@ def test_faults_are_in_the_language_of_who_asked(received: Import, areas: Any, s
     assert all(any("\u0980" <= letter <= "\u09ff" for letter in message) for message in messages)
 
 
-def test_where_another_process_dies_nothing_is_kept(
+def test_where_the_other_process_dies_nothing_is_kept(
     received: Import, areas: Any, shared: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     give = sharing.Other.give
 
     def dying(other: sharing.Other, line: str) -> bool:
         given = give(other, line)
+        assert other._process
         other._process.kill()
         return given
 
@@ -95,7 +97,7 @@ def test_where_another_process_dies_nothing_is_kept(
     assert (run.state, run.rows) == (ImportState.CHECKED, ROWS)
 
 
-def test_cancelling_ends_the_other_processes(
+def test_cancelling_ends_the_other_process(
     received: Import, areas: Any, shared: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     processes: list[Any] = []
@@ -117,7 +119,7 @@ def test_cancelling_ends_the_other_processes(
     run.refresh_from_db()
     assert run.state == ImportState.DRAFT
     assert "cancelled" in run.problem
-    assert [process.poll() is not None for process in processes] == [True, True]
+    assert [process.poll() is not None for process in processes] == [True]
     assert ImportProgress.objects.get(run=run).done == 0
 
 
