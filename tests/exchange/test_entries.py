@@ -25,8 +25,9 @@ OWN = {"pgh_id", "pgh_obj", "pgh_context", "pgh_created_at", "id", "asset", "ref
 def events_of(asset: Asset) -> dict[str, list[dict[str, Any]]]:
     """Each table's events of the asset without what is its own, and who and why."""
     told = {}
-    for model, key in ((Asset, "pgh_obj"), (Water, "pgh_obj"), (FormerName, "asset")):
-        events = model.pgh_event_model.objects.filter(**{key: asset.pk}).order_by("pgh_id")  # type: ignore[attr-defined]
+    tables: list[tuple[Any, str]] = [(Asset, "pgh_obj"), (Water, "pgh_obj"), (FormerName, "asset")]
+    for model, key in tables:
+        events = model.pgh_event_model.objects.filter(**{key: asset.pk}).order_by("pgh_id")
         told[model.__name__] = [
             {name: value for name, value in model_to_dict(event).items() if name not in OWN}
             | {"label": event.pgh_label, "said": event.pgh_context.metadata}
