@@ -57,7 +57,11 @@ def nfc(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Return ``text`` in NFC with runs of blanks folded and no blanks at its ends; line breaks are kept."""
-    return _SPACES.sub(" ", nfc(text).replace("\r\n", "\n")).strip()
+    if not text.isascii():
+        text = _SPACES.sub(" ", nfc(text))
+    elif "  " in text or "\t" in text:
+        text = _SPACES.sub(" ", text)
+    return text.replace("\r\n", "\n").strip()
 
 
 # A key of the search asks for each name and each of its words several times.

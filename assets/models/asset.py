@@ -159,6 +159,8 @@ _CONFIRM_WARDS = f"""
     append_only=True,
     # "assetevent_in_force" begins with it.
     obj_field=pghistory.ObjForeignKey(related_name="events", db_index=False),
+    # Nothing is looked for by it alone: a history is that of an asset.
+    context_field=pghistory.ContextForeignKey(db_index=False),
     # What was written on a day is found by blocks: the history only ever grows at its end.
     meta={"indexes": [BrinIndex(fields=["pgh_created_at"], name="assetevent_written", pages_per_range=32)]},
 )
@@ -316,7 +318,11 @@ class Asset(Named):
 
 
 @pghistory.track(
-    pghistory.InsertEvent(level=pghistory.Statement), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True
+    pghistory.InsertEvent(level=pghistory.Statement),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    append_only=True,
+    context_field=pghistory.ContextForeignKey(db_index=False),
 )
 class FormerName(models.Model):
     """A name that an asset bore before, in any script; found by the search."""

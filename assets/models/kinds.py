@@ -33,7 +33,15 @@ _Details = TypeVar("_Details", bound=KindDetails)
 
 def _history(model: type[_Details]) -> type[_Details]:
     inserted = pghistory.InsertEvent(level=pghistory.Statement)
-    tracked: type[_Details] = pghistory.track(inserted, pghistory.UpdateEvent(), append_only=True)(model)
+    # The key of such a row is its asset: one index serves both columns, and nothing is looked for by the context alone.
+    asset = models.ForeignKey(Asset, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    tracked: type[_Details] = pghistory.track(
+        inserted,
+        pghistory.UpdateEvent(),
+        append_only=True,
+        context_field=pghistory.ContextForeignKey(db_index=False),
+        attrs={"asset": asset},
+    )(model)
     return tracked
 
 

@@ -4,7 +4,7 @@ Three steps: each word typed is looked up among the register's words (``words``)
 (``streets``), and the assets that have enough of them are fetched by an index and ordered (``matching``).
 """
 
-from assets.search.keys import key_for
+from assets.search.keys import key_for, key_of
 from assets.search.matching import LIMIT, LONGEST, Sought, fetched, hits, matching, reference_in, scored, sought
 from assets.search.papers import PAPERS, by_papers, found_in, worth_of_papers
 from assets.search.statement import Hits, among
@@ -21,6 +21,7 @@ __all__ = [
     "found_in",
     "hits",
     "key_for",
+    "key_of",
     "matching",
     "reference_in",
     "scored",

@@ -26,13 +26,17 @@ _PARTS = re.compile(r"[,;:()/–—]")
 
 def key_for(asset: "Asset", former_names: Iterable[str]) -> str:
     """Return the text by which the asset is found: its names, present and former, then its address."""
-    forms = [_forms_of(name) for name in (asset.name_en, asset.name_bn, asset.name_hi, *former_names) if name]
+    names = (asset.name_en, asset.name_bn, asset.name_hi, *former_names)
+    return key_of(names, address=asset.address, premises_number=asset.premises_number)
+
+
+def key_of(names: Iterable[str | None], *, address: str, premises_number: str) -> str:
+    """Return the text by which an asset of these names, present and former, and this address is found."""
+    forms = [_forms_of(name) for name in names if name]
     marked = [mark for _spelt, marks, _initials in forms for mark in marks]
-    for word in words_of(f"{asset.address} {asset.premises_number}"):
-        marked.append(f"{ADDRESS}{word}")
-        if bones := _bones(word):
-            marked.append(f"{ADDRESS}{bones}")
-    if asset.premises_number and (number := whole(asset.premises_number)):
+    for word in words_of(f"{address} {premises_number}"):
+        marked += _marks_of_address(word)
+    if premises_number and (number := whole(premises_number)):
         marked.append(f"{ADDRESS}{WHOLE}{number}")
     marked += [letters for _spelt, _marks, initials in forms for letters in initials]
     spelt = dict.fromkeys(spelt for spelt, _marks, _initials in forms if spelt)
@@ -53,6 +57,13 @@ def _forms_of(name: str) -> tuple[str, list[str], list[str]]:
         marks += words
     marks += filter(None, map(_bones, words))
     return spelt, marks, [f"{INITIALS}{letters}" for letters in initials_of(name)]
+
+
+# Streets come back all the time, their numbers do not.
+@lru_cache(maxsize=16_384)
+def _marks_of_address(word: str) -> tuple[str, ...]:
+    bones = _bones(word)
+    return (f"{ADDRESS}{word}", f"{ADDRESS}{bones}") if bones else (f"{ADDRESS}{word}",)
 
 
 def _bones(word: str) -> str:

@@ -26,18 +26,19 @@ NOT_UPDATED = frozenset({"grade", "status", "heritage_lock", "captured_how", REF
 # The place of each row, in which ward it is, and where it comes in the order of places. References follow the file. The
 # rows are written by their place (geometries are ordered along Hilbert's curve): what lies together then stands on the
 # same pages of table and indexes and counts in the same cells.
+# Joining places and wards, and taking the first ward of each place, can be shared among processes; a look-up for each
+# place cannot.
 _PLACED = """
     CREATE TEMPORARY TABLE import_placed ON COMMIT DROP AS
-    SELECT row, number, place, ward, borough, row_number() OVER (ORDER BY geometry, number) AS serial FROM (
-        SELECT r.id AS row, r.number, r.geometry, row_number() OVER (ORDER BY r.number) AS place, ward.id AS ward,
-            ward.parent_id AS borough
-        FROM exchange_importedrow r LEFT JOIN LATERAL (
-            SELECT area.id, area.parent_id FROM maps_area area
-            WHERE area.kind = 'ward' AND ST_Covers(area.geometry, ST_PointOnSurface(r.geometry))
-            ORDER BY area.id LIMIT 1
-        ) AS ward ON true
+    SELECT row, number, row_number() OVER (ORDER BY number) AS place, ward, borough,
+        row_number() OVER (ORDER BY geometry, number) AS serial
+    FROM (
+        SELECT DISTINCT ON (r.number) r.id AS row, r.number, r.geometry, area.id AS ward, area.parent_id AS borough
+        FROM exchange_importedrow AS r LEFT JOIN maps_area AS area
+            ON area.kind = 'ward' AND ST_Covers(area.geometry, ST_PointOnSurface(r.geometry))
         WHERE r.run_id = %s AND r.decision = 'enter' AND NOT r.faulty
-    ) AS decided
+        ORDER BY r.number, area.id
+    ) AS located
 """
 # Keys follow the order of writing, so that indexes grow at their ends. Giving them is one process's work, what is above
 # several can share.
@@ -55,7 +56,7 @@ _FORMER_NAMES = """
     SELECT asset, name FROM (
         SELECT b.asset, b.serial, each.name, each.place FROM import_batch b JOIN exchange_importedrow r ON r.id = b.row,
             jsonb_array_elements_text(r.former_names) WITH ORDINALITY AS each (name, place)
-        WHERE b.serial > %(after)s AND b.serial <= %(upto)s
+        WHERE r.run_id = %(run)s AND r.former_names <> '[]'
     ) AS names ORDER BY serial, place
 """
 _REFERENCES = """
@@ -72,8 +73,8 @@ _ENTRIES = """
 def enter_new(run: ImportRun, progress: Progress, done: int) -> int:
     """Enter every row that is decided so; return how many. In the caller's transaction and context of history.
 
-    Takes the numbers, then writes assets, their kinds' rows, former names and what each row became, some thousands
-    at a time. Every trigger and constraint of the register holds.
+    Takes the numbers, then writes assets, their kinds' rows and what each row became, some thousands at a time, and
+    last the former names. Every trigger and constraint of the register holds.
     """
     with connection.cursor() as cursor:
         # The triggers' statements have one plan each; making it anew for every row costs more than running it.
@@ -89,7 +90,10 @@ def enter_new(run: ImportRun, progress: Progress, done: int) -> int:
         # Where wards were only just drawn, each place would be held against every one of them.
         measure(cursor, Area._meta.db_table)
         cursor.execute("DROP TABLE IF EXISTS import_placed, import_batch")
+        # Everywhere else in the service a statement is one process's, which suits short ones.
+        cursor.execute("SET LOCAL max_parallel_workers_per_gather = 2")
         cursor.execute(_PLACED, [run.pk])
+        cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
         cursor.execute(_BATCH)
         count = int(cursor.rowcount)
         if not count:
@@ -107,10 +111,11 @@ def enter_new(run: ImportRun, progress: Progress, done: int) -> int:
                     # Plans made while the table was empty (each foreign key has one) would read a whole index a row.
                     measure(cursor, Asset._meta.db_table)
                 cursor.execute(kinds, also | piece)
-                if FORMER in run.mapping or FORMER in run.constants:
-                    cursor.execute(_FORMER_NAMES, piece)
                 cursor.execute(_ENTRIES, piece)
                 progress.say(done + min(after + CHUNK, count))
+            if FORMER in run.mapping or FORMER in run.constants:
+                # Few rows have any: to go through all of them once costs less than to look up each.
+                cursor.execute(_FORMER_NAMES, {"run": run.pk})
     return count
 
 

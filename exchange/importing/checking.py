@@ -72,6 +72,8 @@ def check(run: ImportRun) -> None:
         measure(cursor, "exchange_importedrow")
         cursor.execute("SET LOCAL jit = off")
         cursor.execute("SET LOCAL work_mem = '64MB'")
+        # Every geometry is looked at: the one work here that is worth several processes.
+        cursor.execute("SET LOCAL max_parallel_workers_per_gather = 2")
     store_faults(run, _geometries(run))
     store_faults(run, _twice(run))
     if REFERENCE in run.mapping:

@@ -37,16 +37,20 @@ _BY_NAME = """
     ) AS near
     WHERE r.run_id = %(run)s AND r.likeness = '' AND NOT r.faulty AND NOT ST_IsEmpty(r.geometry)
 """
+# Several processes can share the looking, which is all of the work, as long as it writes nothing.
 _TWINS = """
-    UPDATE exchange_importedrow r SET likeness = %(likeness)s, decision = '', like_row = found.first, similarity = 1,
-        metres = 0
-    FROM (
+    CREATE TEMPORARY TABLE import_twins ON COMMIT DROP AS
+    SELECT id, first FROM (
         SELECT id, number, min(number) OVER (
             PARTITION BY {row_name}, ST_SnapToGrid(ST_PointOnSurface(geometry), 0.0001)
         ) AS first
         FROM exchange_importedrow r WHERE run_id = %(run)s AND NOT faulty AND likeness = ''
-    ) AS found
-    WHERE r.id = found.id AND found.number > found.first
+    ) AS found WHERE number > first
+"""
+_MARK_TWINS = """
+    UPDATE exchange_importedrow r SET likeness = %(likeness)s, decision = '', like_row = found.first, similarity = 1,
+        metres = 0
+    FROM import_twins AS found WHERE r.id = found.id
 """
 # A key begins with the names as they are spelt; what follows from them is marked, the first by "=".
 _NAME = "split_part(a.search_key, ' =', 1)"
@@ -76,7 +80,9 @@ def find(run: ImportRun) -> None:
         _mark(run, Likeness.PREMISES, _BY_VALUE, same)
     _mark(run, Likeness.NAME, _BY_NAME, "")
     with connection.cursor() as cursor:
-        cursor.execute(_TWINS.format(row_name=_ROW_NAME), {"run": run.pk, "likeness": Likeness.TWIN})
+        cursor.execute("DROP TABLE IF EXISTS import_twins")
+        cursor.execute(_TWINS.format(row_name=_ROW_NAME), {"run": run.pk})
+        cursor.execute(_MARK_TWINS, {"likeness": Likeness.TWIN})
 
 
 def _mark(run: ImportRun, likeness: str, statement: str, condition: str, decision: str = "") -> None:

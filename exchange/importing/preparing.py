@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.gis.gdal import CoordTransform, GDALException, SpatialReference
 from django.contrib.gis.geos import GEOSGeometry, WKBWriter
@@ -11,8 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from assets.identifiers import validate_external_ids, validate_materials
-from assets.models import Asset
-from assets.search import key_for
+from assets.search import key_of
 from exchange.importing import cells
 from exchange.importing.child import MOST_VERTICES
 from exchange.importing.reading import Layout, Row, is_table
@@ -34,10 +32,9 @@ class Prepared:
     @property
     def search_key(self) -> str:
         """The text by which the asset would be found."""
-        names = {
-            name: self.values.get(name, "") for name in ("name_en", "name_bn", "name_hi", "address", "premises_number")
-        }
-        return key_for(cast(Asset, SimpleNamespace(**names)), self.former_names)
+        given = self.values.get
+        names = [given("name_en"), given("name_bn"), given("name_hi"), *self.former_names]
+        return key_of(names, address=given("address", ""), premises_number=given("premises_number", ""))
 
 
 @dataclass(frozen=True)
@@ -164,9 +161,6 @@ class Preparer:
                 made.geometry = self._move(made.geometry)
         except ValidationError as error:
             made.faults.append(Fault(row.number, self._headings["longitude"], _shown(f"{x}, {y}"), messages(error)))
-
-
-_FOUND_BY = ("name_en", "name_bn", "name_hi", "address", "premises_number")
 
 
 def broken(code: str) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pgtrigger
 from django.contrib.gis.db import models as gis
 from django.db import models
 from django.db.models import Q
@@ -131,8 +132,9 @@ class ImportedRow(models.Model):
     file, that it may be the same as.
     """
 
-    # What is written hundred thousands of times has no index that nothing asks: by the run the unique ones read.
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="+", db_index=False)
+    # What is written hundred thousands of times has no index that nothing asks: by the run the unique ones read. Nor
+    # is each row held against its run, which all of them have from one statement; they go when the import has ended.
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     number = models.PositiveIntegerField()
     values = models.JSONField()
     details = models.JSONField()
@@ -158,21 +160,70 @@ class ImportedRow(models.Model):
         return f"{self.run_id}/{self.number}"
 
 
-class ImportEntry(models.Model):
-    """What a row became: an asset, its version then, and whether it was in the register before."""
+# Runs are locked as a foreign key locks them; assets need not be, for the database lets nobody delete them.
+_REFER = """
+    PERFORM FROM exchange_importrun WHERE id IN (SELECT run_id FROM new_rows) FOR KEY SHARE;
+    IF EXISTS (
+        SELECT FROM (SELECT DISTINCT run_id FROM new_rows) AS n
+        WHERE NOT EXISTS (SELECT FROM exchange_importrun AS run WHERE run.id = n.run_id)
+    ) OR EXISTS (
+        SELECT FROM new_rows AS n LEFT JOIN assets_asset AS asset ON asset.id = n.asset_id WHERE asset.id IS NULL
+    ) THEN
+        RAISE EXCEPTION 'an entry of an import refers to a run or an asset that is not there'
+            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'import_entry_refers';
+    END IF;
+    RETURN NULL;
+"""
+_KEEP = """
+    IF EXISTS (SELECT FROM exchange_importentry AS entry JOIN old_rows AS o ON o.id = entry.run_id) THEN
+        RAISE EXCEPTION 'an import has entries that say what its rows became'
+            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'import_entry_refers';
+    END IF;
+    RETURN NULL;
+"""
 
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="+", db_index=False)
+
+class ImportEntry(models.Model):
+    """What a row became: an asset, its version then, and whether it was in the register before.
+
+    That run and asset are there is checked by each statement and not for each row, of which an import has many.
+    """
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     number = models.PositiveIntegerField()
     # Nothing is looked for by it: assets are never deleted.
-    asset = models.ForeignKey(Asset, models.PROTECT, related_name="+", db_index=False)
+    asset = models.ForeignKey(Asset, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     version = models.PositiveIntegerField()
     existed = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "number"], name="import_entry_once")]
+        triggers = [
+            pgtrigger.Trigger(
+                name=f"refer_{word}",
+                level=pgtrigger.Statement,
+                operation=operation,
+                when=pgtrigger.After,
+                referencing=pgtrigger.Referencing(new="new_rows"),
+                func=_REFER,
+            )
+            for word, operation in (("inserted", pgtrigger.Insert), ("updated", pgtrigger.Update))
+        ]
 
     def __str__(self) -> str:
         return f"{self.run_id}/{self.number}: {self.asset_id}"
+
+
+pgtrigger.register(
+    pgtrigger.Trigger(
+        name="entries_keep_it",
+        level=pgtrigger.Statement,
+        operation=pgtrigger.Delete,
+        when=pgtrigger.After,
+        referencing=pgtrigger.Referencing(old="old_rows"),
+        func=_KEEP,
+    )
+)(ImportRun)
 
 
 class ImportFault(models.Model):

@@ -69,6 +69,8 @@ def test_decomposed_bengali_is_stored_composed() -> None:
 
 def test_blanks_are_folded_and_line_breaks_kept() -> None:
     assert tidy("  two\u00a0 words \r\nnext  line ") == "two words \nnext line"
+    assert tidy("  two \t words\tand \r\n next  line ") == "two words and \n next line"
+    assert tidy("as it is\r\n") == "as it is"
 
 
 def test_the_key_holds_every_name_in_latin_letters() -> None:
