@@ -96,7 +96,7 @@ def test_sent_once_and_then_forgotten() -> None:
 
 
 def test_a_code_is_taken_from_the_queue_before_what_was_there_first() -> None:
-    forget_unsent_mail.defer(timestamp=0)
+    forget_unsent_mail.configure().defer(**{"timestamp": 0})
     queue_mail(to="citizen@example.org", subject="Code", body="Your code is 123456")
     taken = ProcrastinateJob.objects.raw("SELECT * FROM procrastinate_fetch_job_v2(NULL, NULL)")[0]
     assert taken.task_name == "staff.send_mail"
