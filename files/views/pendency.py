@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from files import presentation
 from files.counting import figures
+from files.counting.body import body
 from files.counting.grouping import GROUPINGS
 from files.counting.pendency import BUCKETS, CLOCKS, Cell, Pending, files_in, pendency
 from files.counting.tallies import Month, months
@@ -50,7 +51,8 @@ def pending(request: HttpRequest) -> HttpResponseBase:
         "groupings": [(each, _address(by=each.name, clock=clock)) for each in GROUPINGS if each.offered],
         "clocks": [(name, label, _address(by=by, clock=name)) for name, label in CLOCKS.items()],
         "buckets": _bucket_labels(),
-        "rows": [_linked(row, by, clock) for row in rows],
+        "rows": rows,
+        "body": body(rows, labels=_bucket_labels(), by=by, clock=clock),
         "total": total,
         "downloads": downloads(_address(by=by, clock=clock)),
         "panels": pendency_panels.render(request, user),
@@ -72,22 +74,6 @@ def _total(rows: list[Pending]) -> dict[str, Any]:
         "total": sum(row.total for row in rows),
         "parked": sum(row.parked for row in rows),
         "late": sum(row.late for row in rows),
-    }
-
-
-def _linked(row: Pending, by: str, clock: str) -> dict[str, Any]:
-    def leading(**more: str) -> str:
-        return f"{reverse('files:pending_files')}?{urlencode({'by': by, 'key': row.key, 'clock': clock, **more})}"
-
-    return {
-        "row": row,
-        "cells": [
-            (label, number, leading(bucket=str(place)))
-            for place, (label, number) in enumerate(zip(_bucket_labels(), row.counts, strict=True))
-        ],
-        "url": leading(),
-        "parked_url": leading(state="parked"),
-        "late_url": leading(state="late"),
     }
 
 
