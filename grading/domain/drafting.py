@@ -85,9 +85,12 @@ def draft(
     """Begin a grading of an asset by the criteria of the day ``on`` (today) and return it.
 
     Raises NotAllowed for the wrong person, where another grading is open, or where no rule gives this grade to this
-    kind of asset. Side effects, in order: locks the asset; stores the grading and its first step;
+    kind of asset. Side effects, in order: locks file and asset; stores the grading and its first step;
     links the file to the asset.
     """
+    if file is not None:
+        # The file first, as everybody does who works on one: two who link it at once follow each other by its row.
+        file = File.objects.select_for_update().get(pk=file.pk)
     current = Asset.objects.select_for_update(of=("self",)).get(pk=asset.pk)
     post = drafting_post(user)
     if post is None:
@@ -130,9 +133,12 @@ def write(
 ) -> Grading:
     """Write a draft and return it at its next version; each entry replaces the score of its criterion.
 
-    Raises NotAllowed, Stale, ValidationError by criterion ("architecture": …). Side effects, in order: locks the
-    grading; writes scores and citations; adds up the points; stores the grading; links the file to the asset.
+    Raises NotAllowed, Stale, ValidationError by criterion ("architecture": …). Side effects, in order: locks file
+    and grading; writes scores and citations; adds up the points; stores the grading; links the file to the asset.
     """
+    if file is not None:
+        # The file first, as everybody does who works on one: two who link it at once follow each other by its row.
+        file = File.objects.select_for_update().get(pk=file.pk)
     current = locked(grading, after=State.SUBMITTED, expected_version=expected_version)
     post = drafting_post(user)
     if post is None:
