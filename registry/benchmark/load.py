@@ -67,15 +67,19 @@ def over_http(case: Case, port: int, seconds: float) -> tuple[float, int]:
     return answers / (time.monotonic() - began), sum(size for _, size in numbers) // max(answers, 1)
 
 
-def latencies(case: Case, port: int, seconds: float, connections: int) -> list[float]:
-    """Return how long each answer took, in milliseconds and in order, over so many kept-alive connections."""
+def latencies(case: Case, port: int, seconds: float, connections: int, *, pause: float = 0) -> list[float]:
+    """Return how long each answer took, in milliseconds and in order, over so many kept-alive connections.
+
+    ``pause`` is how many seconds each looks at an answer before it asks again; they begin spread over it.
+    """
     took: list[list[float]] = [[] for _ in range(connections)]
     end = time.monotonic() + seconds
 
     def ask(number: int) -> None:
         begin = number * len(case.requests) // connections
         cookie = case.cookies[number % len(case.cookies)] if case.cookies else ""
-        _ask(case.requests[begin:] + case.requests[:begin], port, end, took[number], cookie)
+        time.sleep(pause * number / connections)
+        _ask(case.requests[begin:] + case.requests[:begin], port, end, took[number], cookie, pause)
 
     threads = [threading.Thread(target=ask, args=(number,)) for number in range(connections)]
     for thread in threads:
@@ -108,7 +112,12 @@ def at(times: list[float], percent: int) -> float:
 
 
 def _ask(
-    requests: list[tuple[str, bytes]], port: int, end: float, took: list[float] | None = None, cookie: str = ""
+    requests: list[tuple[str, bytes]],
+    port: int,
+    end: float,
+    took: list[float] | None = None,
+    cookie: str = "",
+    pause: float = 0,
 ) -> tuple[int, int]:
     count = size = 0
     with socket.create_connection((HOST, port)) as connection, connection.makefile("rb") as answers:
@@ -133,6 +142,7 @@ def _ask(
             if took is not None:
                 took.append((time.monotonic() - asked) * 1000)
             count, size = count + 1, size + length
+            time.sleep(pause)
     return count, size
 
 
