@@ -37,8 +37,8 @@ def measure(number: int, seconds: int, say: Callable[[str], Any]) -> None:
     say(f"{number} files, {5 * number} movements in {time.monotonic() - began:.0f} s; {OFFICERS} officers.")
     cookies = [cookie_of(user) for user in people]
     say(
-        f"{'':24}{'alone p50':>10}{'p95':>7}{f'{OFFICERS} busy p50':>14}{'p95':>7}{f'{OFFICERS} at once p50':>17}{'p95':>7}"
-        f"{'pages/s':>9}{'bare SQL/s':>12}"
+        f"{'':24}{'alone p50':>10}{'p95':>7}{f'{OFFICERS} busy p50':>14}{'p95':>7}"
+        f"{f'{OFFICERS} at once p50':>17}{'p95':>7}{'pages/s':>9}{'bare SQL/s':>12}"
     )
     say("(ms; busy: a page a second each; at once: each asks again without a pause)")
     with tempfile.TemporaryDirectory() as folder, service(Path(folder)) as port:
