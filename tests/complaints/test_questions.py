@@ -80,8 +80,7 @@ def test_a_question_that_is_no_longer_asked_is_passed_over(filling: Category, as
 
 
 def test_answers_are_kept_with_the_complaint(make_report: Any, filling: Category, asked: dict[str, Question]) -> None:
-    complaint: Complaint = make_report()
-    questions.keep(complaint=complaint, answers={asked["material"]: ["earth"], asked["lorries"]: 3})
+    complaint: Complaint = make_report(answers={asked["material"]: ["earth"], asked["lorries"]: 3})
     assert [(answer.question.code, answer.value) for answer in complaint.answers.select_related("question")] == [
         ("material", ["earth"]),
         ("lorries", 3),
