@@ -58,11 +58,11 @@ class Service:
         done = subprocess.run(call, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True)
         return done.stdout
 
-    def wait_for_mail(self, to: str, subject: str) -> str:
-        """The newest mail to ``to`` whose subject matches the pattern ``subject``; waits for the worker."""
-        return cast(str, _until(lambda: self._newest(to, subject), f"a mail to {to} about {subject}"))
+    def wait_for_mail(self, to: str, subject: str, *, holding: str = "") -> str:
+        """The newest mail to ``to`` whose subject matches the pattern ``subject`` and that holds these words."""
+        return cast(str, _until(lambda: self._newest(to, subject, holding), f"a mail to {to} about {subject}"))
 
-    def _newest(self, to: str, subject: str) -> str | None:
+    def _newest(self, to: str, subject: str, holding: str) -> str | None:
         for path in sorted(self.mail.glob("*.log"), key=lambda each: each.stat().st_mtime_ns, reverse=True):
             for part in reversed(re.split(rb"-{79}\n", path.read_bytes())):
                 if not part.strip():
@@ -71,7 +71,9 @@ class Service:
                 if mail["To"] == to and re.search(subject, str(mail["Subject"])):
                     # A letter with enclosures says its words in its first part.
                     body = mail.get_body(("plain",))
-                    return cast(str, body.get_content()) if body else None
+                    text = cast(str, body.get_content()) if body else None
+                    if text is None or holding in text:
+                        return text
         return None
 
 
