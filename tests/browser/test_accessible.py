@@ -8,7 +8,7 @@ import pytest
 from tests.browser.conftest import DESK, PHONE, Person
 from tests.databases import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
 
 AXE = (ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 PUBLIC = (

@@ -7,7 +7,7 @@ import pytest
 from tests.browser.conftest import DESK, PHONE, Person
 from tests.browser.test_accessible import faults
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
 
 NARROW = {"width": 360, "height": 740}
 LISTS = (

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Person
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
 ROWS = """নাম,Lat,Lon,Remarks
 Netaji on horseback,22.60120,88.37280,"Five roads meet here"
 Kazi Nazrul,22.57110,88.34970,

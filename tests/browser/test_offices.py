@@ -10,7 +10,7 @@ from playwright.sync_api import FilePayload, expect
 from tests.browser.conftest import PHONE, Person
 from tests.browser.test_accessible import faults
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
 SHEET = "কর্মী কোড,Name,নাম,মোবাইল\nN-77,Asha Roy,আশা রায়,৯৮৩০০ ৫৫৫৫৫\n"
 
 

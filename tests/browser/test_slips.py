@@ -15,7 +15,7 @@ from evidence import reading
 from tests import papers
 from tests.browser.conftest import DESK, PHONE, Person
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
 _OFFICE = ZoneInfo("Asia/Kolkata")
 
 

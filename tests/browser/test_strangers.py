@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.conftest import Person
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
 
 STAFF_PAGES = ("/desk/", "/desk/complaints/", "/desk/explore/", "/desk/notices/", "/field/", "/desk/files/1/")
 
