@@ -12,6 +12,8 @@ from django.utils.translation import get_language
 
 from files.models.file import titled
 
+# ``arrival`` is what brought it to its holder: of several moves then the first from somebody else, and whether the last
+# is opened. ``letters`` are how its first paper came, and the first day by which one of them waits for a reply.
 _COLUMNS = """
     SELECT file.id, file.number, file.volume, file.subject, file.priority, file.classification, file.state,
         file.held_since, file.due_at, file.parked_until, section.code, holder.section_id,
@@ -21,14 +23,12 @@ _COLUMNS = """
     JOIN files_file AS file USING (id)
     JOIN staff_section AS section ON section.id = file.section_id
     JOIN staff_post AS holder ON holder.id = file.holder_id
-    -- What brought it to its holder: of several moves then the first from somebody else; opened is the last.
     LEFT JOIN LATERAL (
         SELECT (array_agg(from_post_id ORDER BY from_post_id IS NOT DISTINCT FROM file.holder_id, serial))[1] AS sender,
             (array_agg(opened_at ORDER BY serial DESC))[1] IS NULL AND count(*) > 0 AS unopened
         FROM files_movement WHERE file_id = file.id AND held_since = file.held_since
     ) AS arrival ON true
     LEFT JOIN staff_post AS sender ON sender.id = arrival.sender
-    -- How its first paper came, and the first day by which one of them waits for a reply.
     LEFT JOIN LATERAL (
         SELECT (array_agg(mode ORDER BY id))[1] AS mode,
             min(reply_due_on) FILTER (WHERE file.state <> 'closed' AND receipt.state = 'filed' AND NOT EXISTS (
