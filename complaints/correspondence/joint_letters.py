@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext
 
-from complaints.correspondence.recipients import Recipient, address, leave
+from complaints.correspondence.recipients import Recipient, of_follower
 from complaints.models import Complaint, Follower
 from staff.tasks import queue_mail, queue_text
 
@@ -19,12 +19,12 @@ from staff.tasks import queue_mail, queue_text
 def send_code(*, follower: Follower, code: str) -> None:
     """Queue the code that shows that the address is his."""
     # Nothing is followed yet, so nothing is there to end.
-    _write(replace(_of(follower), leave=""), "joining_code", {"code": code, "complaint": follower.complaint})
+    _write(replace(of_follower(follower), leave=""), "joining_code", {"code": code, "complaint": follower.complaint})
 
 
 def send_joined(*, follower: Follower) -> None:
     """Queue the address of the follower's own tracking page."""
-    _write(_of(follower), "joined", {"complaint": follower.complaint})
+    _write(of_follower(follower), "joined", {"complaint": follower.complaint})
 
 
 def send_merged(*, complaint: Complaint, into: Complaint, told: Iterable[Recipient]) -> None:
@@ -35,18 +35,6 @@ def send_merged(*, complaint: Complaint, into: Complaint, told: Iterable[Recipie
 def send_split(*, complaint: Complaint, told: Iterable[Recipient]) -> None:
     """Queue to those of a complaint that it is looked into for itself again."""
     _write_all(told, "split", {"complaint": complaint})
-
-
-def _of(follower: Follower) -> Recipient:
-    contact = follower.contact
-    return Recipient(
-        email=contact.email,
-        phone=contact.phone,
-        language=follower.language,
-        url=address("complaints:following", follower.key),
-        reported=False,
-        leave=leave(follower),
-    )
 
 
 def _write_all(told: Iterable[Recipient], letter: str, context: dict[str, Any]) -> None:

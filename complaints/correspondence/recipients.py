@@ -60,17 +60,7 @@ def recipients(complaint: Complaint, *, alone: bool = False) -> list[Recipient]:
         # Of the complaint itself first: who reported twice gets the address of his own.
         for reporter in sorted(reporters, key=lambda each: each.complaint_id != complaint.pk)
     ]
-    others = [
-        Recipient(
-            email=follower.contact.email,
-            phone=follower.contact.phone,
-            language=follower.language,
-            url=address("complaints:following", follower.key),
-            reported=False,
-            leave=leave(follower),
-        )
-        for follower in followers
-    ]
+    others = [of_follower(follower) for follower in followers]
     return list({(each.email.casefold() or each.phone): each for each in reversed([*own, *others])}.values())[::-1]
 
 
@@ -80,6 +70,18 @@ def _of_reporter(reporter: Reporter) -> Recipient:
         phone=reporter.phone,
         language=reporter.complaint.language,
         url=address("complaints:track", reporter.complaint.key),
+    )
+
+
+def of_follower(follower: Follower) -> Recipient:
+    """Return where a follower is reached, who still has a contact."""
+    return Recipient(
+        email=follower.contact.email,
+        phone=follower.contact.phone,
+        language=follower.language,
+        url=address("complaints:following", follower.key),
+        reported=False,
+        leave=f"follower:{follower.pk}",
     )
 
 
@@ -94,11 +96,6 @@ def _counted(among: Collection[int]) -> list[int]:
     return list(
         Complaint.objects.filter(pk__in=among).annotate(following=following).values_list("following", flat=True)
     )
-
-
-def leave(follower: Follower) -> str:
-    """Return the name by which a mail's headers find how the follower follows no more."""
-    return f"follower:{follower.pk}"
 
 
 def declare() -> None:

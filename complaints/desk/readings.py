@@ -2,9 +2,12 @@
 
 import hashlib
 import json
+from typing import cast
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 
@@ -24,3 +27,10 @@ def refuse_stale(seen: str, *rows: Model) -> None:
             _("Nothing was saved: somebody changed this meanwhile. Look at it as it stands now, then save again."),
             code="stale",
         )
+
+
+def renew(form: forms.BaseForm, *rows: Model) -> None:
+    """Let a refused form, sent again, be decided on the rows as they stand now (its ``seen``); what was typed stays."""
+    typed = cast(QueryDict, form.data).copy()
+    typed["seen"] = mark(*rows)
+    form.data = typed

@@ -60,8 +60,11 @@ def may_answer(complaint: Complaint) -> bool:
 
 def _answers(complaint: Complaint, ended: Complaint) -> "QuerySet[Feedback]":
     """Return what the reporter of ``complaint`` said of this end of it."""
-    said_in = None if complaint.pk == ended.pk else complaint
-    return ended.feedback.filter(said_in=said_in, at__gte=ended.ended_at)
+    return ended.feedback.filter(said_in=_said_in(complaint, ended), at__gte=ended.ended_at)
+
+
+def _said_in(complaint: Complaint, ended: Complaint) -> Complaint | None:
+    return None if complaint.pk == ended.pk else complaint
 
 
 @transaction.atomic
@@ -88,8 +91,7 @@ def give_feedback(*, complaint: Complaint, fixed: bool, text: str) -> Feedback:
         )
     if _answers(complaint, ended).exists():
         raise ValidationError(_("You have answered already. Thank you."))
-    said_in = None if complaint.pk == ended.pk else complaint
-    feedback = Feedback.objects.create(complaint=ended, said_in=said_in, fixed=fixed, text=text)
+    feedback = Feedback.objects.create(complaint=ended, said_in=_said_in(complaint, ended), fixed=fixed, text=text)
     if not fixed:
         with translation.override(letters.FILE_LANGUAGE):
             reason = _("The person who reported it says that it is not fixed: %(text)s") % {"text": text or "–"}

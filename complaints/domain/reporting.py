@@ -94,24 +94,32 @@ def report(
     if (before := _stored(complaint)) is not None:
         return before
     if contact is not None:
-        Reporter.objects.create(
-            complaint=complaint,
-            email=contact.email,
-            phone=contact.phone,
-            name=contact.name,
-            notice_version=contact.notice_version or current_notice(),
-        )
+        _keep_reporter(complaint, contact)
     questions.keep(complaint=complaint, answers=given)
     keep_named(complaint=complaint, references=named_assets)
     if unlisted is not None:
         keep_unlisted(complaint=complaint, said=unlisted)
-    for upload, fix in of_each(photos, photo_fixes, None):
-        original = receive_photo(upload=upload, received_from=None)
-        ComplaintPhoto.objects.create(complaint=complaint, original=original, **columns(fix))
+    _keep_photos(complaint, photos, photo_fixes)
     if contact is None or vouched:
         return take_in(complaint=complaint)
     send_code(complaint=complaint)
     return complaint
+
+
+def _keep_reporter(complaint: Complaint, contact: Contact) -> None:
+    Reporter.objects.create(
+        complaint=complaint,
+        email=contact.email,
+        phone=contact.phone,
+        name=contact.name,
+        notice_version=contact.notice_version or current_notice(),
+    )
+
+
+def _keep_photos(complaint: Complaint, photos: Sequence["UploadedFile[Any]"], fixes: Sequence[Fix | None]) -> None:
+    for upload, fix in of_each(photos, fixes, None):
+        original = receive_photo(upload=upload, received_from=None)
+        ComplaintPhoto.objects.create(complaint=complaint, original=original, **columns(fix))
 
 
 def _check(

@@ -6,10 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints.desk.readings import mark
-from complaints.forms.categories import HELP, NAMES, InThreeLanguages, count
+from complaints.forms.categories import HELP, MOST_RANK, NAMES, InThreeLanguages, count
 from complaints.models import Agency
-
-_MOST_RANK = 30_000
 
 
 class AgencyForm(InThreeLanguages):
@@ -26,7 +24,7 @@ class AgencyForm(InThreeLanguages):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["rank"] = count(self.fields["rank"], most=_MOST_RANK)
+        self.fields["rank"] = count(self.fields["rank"], most=MOST_RANK)
         self.initial["rank"] = self.instance.rank
         if self.instance.pk:
             del self.fields["code"]

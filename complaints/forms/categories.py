@@ -20,6 +20,7 @@ else:
     _CategoryBase = _QuestionBase = _ChoiceBase = forms.ModelForm
     _ChoicesBase = forms.BaseModelFormSet
 
+MOST_RANK = 30_000
 _NUMBERS = {
     "promised_hours": 24 * 365,
     "distance_m": 5000,
@@ -27,7 +28,7 @@ _NUMBERS = {
     "feedback_days": 365,
     "waiting_days": 365,
     "proof_metres": 5000,
-    "rank": 30_000,
+    "rank": MOST_RANK,
 }
 NAMES = ("name_en", "name_bn", "name_hi")
 HELP = ("help_en", "help_bn", "help_hi")
@@ -112,7 +113,7 @@ class QuestionForm(InThreeLanguages):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["rank"] = count(self.fields["rank"], most=30_000)
+        self.fields["rank"] = count(self.fields["rank"], most=MOST_RANK)
         self.initial["rank"] = self.instance.rank
         if self.instance.pk:
             del self.fields["code"]
@@ -134,7 +135,7 @@ class ChoiceForm(InThreeLanguages):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["rank"] = count(self.fields["rank"], most=30_000)
+        self.fields["rank"] = count(self.fields["rank"], most=MOST_RANK)
         self.fields["rank"].required = False
         self.initial["rank"] = self.instance.rank
         if self.instance.pk:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from complaints import domain
 from complaints.assignment.changes import changes_of
-from complaints.desk.readings import mark
+from complaints.desk.readings import renew
 from complaints.forms import AgencyForm
 from complaints.models import Agency
 from complaints.views.access import for_keepers, reader
@@ -61,10 +61,8 @@ def _save(request: HttpRequest, found: Agency | None) -> HttpResponse:
             except ValidationError as refusal:
                 form.add_error(None, ValidationError(refusal.messages))
                 if found is not None:
-                    # What was typed stays; sent again, it is decided on what stands now.
-                    status, typed = 409, request.POST.copy()
-                    typed["seen"] = mark(Agency.objects.get(pk=found.pk))
-                    form.data = typed
+                    status = 409
+                    renew(form, Agency.objects.get(pk=found.pk))
             else:
                 messages.success(request, _("The office is saved."))
                 return redirect("complaints:agencies")

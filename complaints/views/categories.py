@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from complaints import rules as permissions
 from complaints.assignment.changes import changes_of
-from complaints.desk.readings import mark
+from complaints.desk.readings import renew
 from complaints.domain import categories as domain
 from complaints.forms import CategoryForm, ChoiceFormSet, QuestionForm
 from complaints.models import Category, Choice, Question
@@ -102,19 +102,12 @@ def _save(request: HttpRequest, found: Category | None) -> HttpResponse:
                 form.add_error(None, ValidationError(refusal.messages))
                 if found is not None:
                     status = 409
-                    _renew(form, request, mark(Category.objects.get(pk=found.pk)))
+                    renew(form, Category.objects.get(pk=found.pk))
             else:
                 messages.success(request, _("The category is saved."))
                 return redirect("complaints:category", saved.code)
     standing = _category(found.code) if found else None
     return render(request, "complaints/categories/edit.html", {"form": form, "category": standing}, status=status)
-
-
-def _renew(form: Any, request: HttpRequest, seen: str) -> None:
-    # What was typed stays; sent again, it is decided on what stands now.
-    typed = request.POST.copy()
-    typed["seen"] = seen
-    form.data = typed
 
 
 @for_keepers
@@ -155,7 +148,7 @@ def _question(request: HttpRequest, category: Category, found: Question | None) 
                 if found is not None:
                     status = 409
                     standing = Question.objects.get(pk=found.pk)
-                    _renew(form, request, mark(standing, *standing.choices.all()))
+                    renew(form, standing, *standing.choices.all())
             else:
                 messages.success(request, _("The question is saved."))
                 return redirect("complaints:category", category.code)

@@ -10,10 +10,10 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from files.desk.finding import asked_for, key_of
+from files.desk.reading import Tab
 from files.models import Classification, IncomingMail, MailState, MoveKind, Receipt, ReceiptMove, ReceiptState
 from files.receiving.receipt_rules import DIARISTS
 from language.text import romanised
@@ -26,17 +26,6 @@ _STORE = """
 _SALT = "files.receipts.sender"
 _SHORTEST_PHONE = 7
 TWINS = 5
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tab:
-    """One list of the diary."""
-
-    name: str
-    label: str | Promise
-    order: tuple[str, ...]
-    empty: str | Promise
-    empty_text: str | Promise
 
 
 TABS = {

@@ -68,9 +68,7 @@ class Command(BaseCommand):
                 self.measure(options["assets"], options["seconds"], options["only"])
             return
         for part in [options["only"]] if options["only"] else PARTS:
-            self._in_database_of_its_own(
-                part, {name: options[name] for name in ("assets", "files", "complaints", "seconds")}
-            )
+            self._in_database_of_its_own(part, {name: options[name] for name in _NUMBERS})
 
     def _in_database_of_its_own(self, part: str, numbers: dict[str, int]) -> None:
         name = connection.settings_dict["NAME"] + _SUFFIX
