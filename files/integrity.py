@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from attestation.domain import anchor_faults, every_stream, faults_of
 from attestation.models import Link
+from files.desk import vocabulary
 from files.models.audience import AUDIENCE
 from files.proof.chain import RECEIPT
 from responses.checks import Check, Examined, Finding, checks
@@ -88,6 +89,22 @@ def _audiences(limit: int, chosen: str, part: int) -> Examined:
     return Examined(number=number, findings=findings)
 
 
+def check_words(limit: int, *, now: dt.datetime | None = None) -> Examined:
+    """Learn what the vocabulary lacks of the words of this night's part of the files and receipts, and report it."""
+    return _words(limit, part=(now or timezone.now()).toordinal() % NIGHTS, parts=NIGHTS)
+
+
+def check_all_words(limit: int) -> Examined:
+    """Learn what the vocabulary lacks of all words by which files and receipts are found, and report it."""
+    return _words(limit, part=0, parts=1)
+
+
+def _words(limit: int, *, part: int, parts: int) -> Examined:
+    learnt = vocabulary.gather(part=part, parts=parts)
+    findings = [Finding(subject=word, expected="in the vocabulary", found="learnt now") for word in learnt[:limit]]
+    return Examined(number=vocabulary.count(), findings=findings)
+
+
 def declare() -> None:
     """Add this room's checks."""
     checks.add(
@@ -96,6 +113,14 @@ def declare() -> None:
             label=_("Files are found by those who may open them, and by nobody else"),
             run=check_audiences,
             thorough=check_all_audiences,
+        )
+    )
+    checks.add(
+        Check(
+            name="files.words",
+            label=_("Files and receipts are found by how their words begin"),
+            run=check_words,
+            thorough=check_all_words,
         )
     )
     checks.add(

@@ -20,6 +20,7 @@ from assets.search import key_for
 from complaints.guard import limits
 from complaints.guard.gate import counter
 from complaints.models import MessageTemplate, PrivacyNotice
+from files.desk import vocabulary
 from files.models import ReplyTime
 from inspections.models import InspectionCycle
 from maps.models import Area
@@ -52,6 +53,12 @@ def _english() -> Iterator[None]:
     """A request in another language leaves that language active in its thread."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_learnt() -> None:
+    """What a process has seen learnt in one test's database is not in the next one's."""
+    vocabulary.forget_seen()
 
 
 @pytest.fixture(autouse=True)

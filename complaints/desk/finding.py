@@ -59,5 +59,5 @@ def narrowed(rows: Any, text: str) -> Any:
     if _NUMBER.fullmatch(typed):
         number = Complaint.objects.filter(number=typed.upper()).values_list("pk", flat=True).first()
         return rows.filter(pk=number) if number else rows.none()
-    query = asked_for(text)
+    query = asked_for(text, learnt=False)
     return rows.filter(words=query) if query is not None else ComplaintIndex.objects.none()

@@ -2,13 +2,15 @@
 
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 
-from files.models import Correspondence, File
+from files.desk import vocabulary
+from files.models import Correspondence, File, FileIndex
 from language.text import romanised, skeleton
 from staff.models import Post, User
 
@@ -51,8 +53,10 @@ def _bones(spelt: str) -> str:
 
 def add_words(file: File, *texts: str) -> None:
     """Let the file be found by these texts too; its index row is there since it was stored."""
+    key = key_of(*texts)
     with connection.cursor() as cursor:
-        cursor.execute(_ADD, [key_of(*texts), file.pk])
+        cursor.execute(_ADD, [key, file.pk])
+    vocabulary.learn(key)
 
 
 def add_text(paper: Correspondence) -> None:
@@ -89,41 +93,68 @@ def rebuild(*, batch: int = 1_000) -> int:
             if not rows:
                 return done
             with transaction.atomic():
-                cursor.executemany(_STORE, [(key_of(text), number) for number, text in rows])
+                keys = [(key_of(text), number) for number, text in rows]
+                cursor.executemany(_STORE, keys)
+                vocabulary.learn(*(key for key, _number in keys))
                 files = [number for number, _text in rows]
                 for paper in Correspondence.objects.filter(file__in=files, original__reading__isnull=False):
                     add_text(paper)
             last, done = rows[-1][0], done + len(rows)
 
 
-def asked_for(text: str) -> SearchQuery | None:
-    """Return what finds files that have every word of ``text``, or None where it has none."""
+def asked_for(text: str, *, learnt: bool = True) -> SearchQuery | None:
+    """Return what finds rows that have every word of ``text``, or None where it has none.
+
+    ``learnt``: the words of the index that is asked are in the vocabulary.
+    """
     words = romanised(text[:LONGEST]).split()[:_WORDS]
     if not words:
         return None
-    return SearchQuery(" & ".join(_term(word) for word in words), search_type="raw", config="simple")
+    parts = [_parts(word) for word in words]
+    whole = vocabulary.beginning({begun for part in parts for begun in part.begun}) if learnt else {}
+    terms = (" | ".join([*part.exact, *(_term(begun, whole.get(begun, ())) for begun in part.begun)]) for part in parts)
+    return SearchQuery(" & ".join(f"({term})" for term in terms), search_type="raw", config="simple")
 
 
-def _term(word: str) -> str:
+class _Parts(NamedTuple):
+    """How a word is looked for: as it stands, and as the beginning of words that the vocabulary has."""
+
+    exact: list[str]
+    begun: list[str]
+
+
+def _parts(word: str) -> _Parts:
     # Of a-z and 0-9 alone: nothing in it is an operator.
-    prefix = f"{word}:*" if len(word) > _PREFIX or word.isdigit() else word
+    if word.isdigit():
+        return _Parts([f"{word}:*"], [])
     bones = skeleton(word)
-    if len(bones) < _BONES or word.isdigit():
-        return prefix
+    exact = [word] if len(word) <= _PREFIX else []
+    begun = [word] if len(word) > _PREFIX else []
     # What ends differently ("সরোবর", "সরোবরের") still begins with its stem.
-    return f"({prefix} | x{bones}{':*' if len(bones) >= _STEM else ''})"
+    (begun if len(bones) >= _STEM else exact).extend([f"x{bones}"] if len(bones) >= _BONES else [])
+    return _Parts(exact, begun)
 
 
-def tokens(user: User) -> list[int]:
-    """Return the numbers under which files are open to ``user``: his posts, and below zero the sections of his line."""
-    posts = list(user.posts().values_list("pk", flat=True))
+def _term(begun: str, whole: Sequence[str]) -> str:
+    return " | ".join(whole) or f"{begun}:*"
+
+
+def tokens(user: User, *, posts: Sequence[int] | None = None) -> list[int]:
+    """Return the numbers under which files are open to ``user``: his posts, and below zero the sections of his line.
+
+    Whoever knows the keys of his ``posts`` already gives them; that is a question less.
+    """
+    held = user.posts().values_list("pk", flat=True) if posts is None else posts
     sections = Post.objects.in_line_of(user).values_list("section", flat=True).distinct()
-    return [*posts, *(-section for section in sections)]
+    return [*held, *(-section for section in sections)]
 
 
-def found(text: str, *, user: User) -> "QuerySet[File]":
-    """Return the files that ``user`` may open in which every word of ``text`` stands."""
+def found(text: str, *, audience: Sequence[int]) -> "QuerySet[FileIndex]":
+    """Return the index rows of the files open to ``audience`` (see ``tokens``) in which every word of ``text`` stands.
+
+    A row's key is its file's: whoever only lists them need not read the files.
+    """
     query = asked_for(text)
-    if query is None or not user.is_authenticated:
-        return File.objects.none()
-    return File.objects.filter(index__audience__overlap=tokens(user), index__words=query)
+    if query is None or not audience:
+        return FileIndex.objects.none()
+    return FileIndex.objects.filter(audience__overlap=audience, words=query)

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from files.desk.finding import asked_for, found
-from files.models import Classification, File, FileState, Movement, MovementKind
+from files.desk.finding import asked_for, found, tokens
+from files.models import Classification, File, FileIndex, FileState, Movement, MovementKind
 from staff.models import Post, User
 
 SENDINGS = (MovementKind.FORWARDED, MovementKind.RETURNED)
@@ -70,7 +70,7 @@ TABS = {
         Tab(
             name="search",
             label=_("All that I may open"),
-            order=("-index__opened_at", "-pk"),
+            order=("-opened_at", "-pk"),
             empty=_("Look for a file by its words"),
             empty_text=_("Words of its number, its subject, its notes or the titles of its papers, in any script."),
         ),
@@ -104,9 +104,14 @@ class Desk:
         """The posts' numbers: given so and not as a subquery, the plan walks the index of each inbox."""
         return [post.pk for post in self.posts]
 
+    @property
+    def audience(self) -> list[int]:
+        """Under what files are open to him."""
+        return tokens(self.user, posts=self.numbers)
+
 
 def of_tab(tab: str, *, user: User, posts: Sequence[Post], asked: Asked | None = None) -> "QuerySet[Any]":
-    """Return what a tab lists for the ``posts`` that ``user`` holds: files, and movements where it is "sent".
+    """Return what a tab lists for the ``posts`` that ``user`` holds: files, movements in "sent", indexes in "search".
 
     Of each row only its key and what the tab is ordered by is read; ``listed.read`` has what is shown of its file.
     """
@@ -152,16 +157,15 @@ def _with_others(desk: Desk, asked: Asked) -> "QuerySet[File]":
 
 
 def _of_section(desk: Desk, asked: Asked) -> "QuerySet[File]":
-    sections = {post.section_id for post in desk.posts}
-    if asked.text:
-        files = found(asked.text, user=desk.user).filter(section__in=sections)
-        return _narrowed(files, Asked(priority=asked.priority, late=asked.late))
-    return _narrowed(File.objects.visible_to(desk.user).filter(section__in=sections), asked)
+    # By the audience kept beside each file: to work out who may open it, row by row, takes fifty times as long.
+    files = File.objects.filter(section__in={post.section_id for post in desk.posts})
+    return _narrowed(files.filter(index__audience__overlap=desk.audience), asked)
 
 
-def _everywhere(desk: Desk, asked: Asked) -> "QuerySet[File]":
-    files = found(asked.text, user=desk.user).select_related("index")
-    return _narrowed(files, Asked(priority=asked.priority, late=asked.late))
+def _everywhere(desk: Desk, asked: Asked) -> "QuerySet[FileIndex]":
+    rows = found(asked.text, audience=desk.audience)
+    files = _narrowed(File.objects.filter(pk=OuterRef("pk")), Asked(priority=asked.priority, late=asked.late))
+    return rows.filter(Exists(files)) if asked.priority or asked.late else rows
 
 
 _LISTS = {
@@ -175,5 +179,5 @@ _LISTS = {
 
 
 def numbers(rows: Sequence[Any]) -> list[int]:
-    """Return the keys of the files of a list, whose rows are files or the movements that sent them."""
+    """Return the keys of the files of a list, whose rows are files, their indexes or the movements that sent them."""
     return [row.file_id if isinstance(row, Movement) else row.pk for row in rows]

@@ -33,7 +33,7 @@ from files.models.explanations import Explanation
 from files.models.file import Classification, File, FileQuerySet, FileState, Outcome, Priority
 from files.models.heads import FileCategory, FunctionalHead
 from files.models.incoming import IncomingMail, MailFault, MailPart, MailState
-from files.models.index import FileIndex
+from files.models.index import FileIndex, Word
 from files.models.links import FileChange, FileLink, FileVolume, PartMerge
 from files.models.marks import FlagKind, PaperFlag
 from files.models.movements import Movement, MovementKind
@@ -153,4 +153,5 @@ __all__ = [
     "ViewOutcome",
     "ViewRequest",
     "Vip",
+    "Word",
 ]

@@ -24,3 +24,13 @@ class FileIndex(models.Model):
 
     def __str__(self) -> str:
         return f"index of file {self.file_id}"
+
+
+class Word(models.Model):
+    """A word that stands in an index, so that its beginning is looked for by whole words."""
+
+    # By the codes of its signs, so that words that begin alike are a stretch of the index in every database.
+    text = models.TextField(primary_key=True, db_collation="C")
+
+    def __str__(self) -> str:
+        return self.text

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from files.desk import vocabulary
 from files.desk.finding import asked_for, key_of
 from files.desk.reading import Tab
 from files.models import Classification, IncomingMail, MailState, MoveKind, Receipt, ReceiptMove, ReceiptState
@@ -195,6 +196,7 @@ def index(receipt: Receipt) -> None:
     text = key_of(receipt.number, receipt.sender, receipt.subject, receipt.letter_number)
     with connection.cursor() as cursor:
         cursor.execute(_STORE, [receipt.pk, text])
+    vocabulary.learn(text)
 
 
 def rebuild(*, batch: int = 1_000) -> int:

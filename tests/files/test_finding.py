@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def found(text: str, user: User) -> list[str]:
-    return sorted(finding.found(text, user=user).values_list("number", flat=True))
+    return sorted(finding.found(text, audience=finding.tokens(user)).values_list("file__number", flat=True))
 
 
 @pytest.mark.parametrize(
@@ -96,4 +96,4 @@ def test_a_search_reads_the_index_of_words_and_audience(department: Department, 
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_indexscan = off")
-    assert "file_found_by_its_audience" in finding.found("pond", user=department.dealing).explain()
+    assert "file_found_by_its_audience" in finding.found("pond", audience=finding.tokens(department.dealing)).explain()

@@ -273,7 +273,7 @@ def test_recognised_text_is_found_by_those_who_may_open_the_file(
         recognised(paper, papers.BENGALI, papers.ENGLISH)
 
     def found(text: str, name: str) -> set[int]:
-        return set(finding.found(text, user=department.users[name]).values_list("pk", flat=True))
+        return set(finding.found(text, audience=finding.tokens(department.users[name])).values_list("pk", flat=True))
 
     for text in ("সরোবরের", "sarobar", "hereby declared", "ঘাট bank"):
         assert found(text, "dealing") == {open_one.pk, hidden.pk}, text
@@ -298,7 +298,7 @@ def test_a_very_long_text_fills_the_index_and_no_more(department: Department, he
     (paper,) = scanning.add_scans(file=held, user=department.dealing, given=described(scan))
     # More different words than one row of the index holds.
     recognised(paper, *(" ".join(f"w{page:02}x{n:04}abcdefgh" for n in range(1_500)) for page in range(80)))
-    assert finding.found("w00x0001abcdefgh", user=department.dealing).exists()
+    assert finding.found("w00x0001abcdefgh", audience=finding.tokens(department.dealing)).exists()
 
 
 def test_pages_are_seen_by_their_numbers(page: Enter, department: Department, held: File) -> None:

@@ -1,0 +1,126 @@
+"""The words that the indexes have, by which what begins with some letters is looked for."""
+
+import datetime as dt
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from files.desk import finding, vocabulary
+from files.integrity import NIGHTS, check_all_words, check_words
+from files.models import Word
+from tests.conftest import Department
+from tests.files.conftest import MakeFile
+from tests.files.diary import diarised, said
+
+pytestmark = pytest.mark.django_db
+
+Committed = Callable[..., AbstractContextManager[Any]]
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks: Committed) -> Callable[[], AbstractContextManager[Any]]:
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+def query(text: str) -> str:
+    """What ``text`` is looked for as."""
+    asked = finding.asked_for(text)
+    assert asked is not None
+    return str(asked.source_expressions[-1])
+
+
+def test_what_begins_a_word_is_looked_for_as_that_word(
+    department: Department, make_file: MakeFile, committed: Committed
+) -> None:
+    with committed():
+        pond, ponds = make_file(subject="Bank of the pond"), make_file(subject="Two ponds at Garia")
+    assert set(vocabulary.beginning(["pon"])["pon"]) == {"pond", "ponds"}
+    assert "*" not in query("pon")
+    audience = finding.tokens(department.dealing)
+    assert {row.pk for row in finding.found("pon", audience=audience)} == {pond.pk, ponds.pk}
+    assert {row.pk for row in finding.found("ponds", audience=audience)} == {ponds.pk}
+
+
+def test_before_a_word_is_learnt_it_is_looked_for_by_its_letters(department: Department, make_file: MakeFile) -> None:
+    file = make_file(subject="Bank of the pond")
+    assert not Word.objects.exists()
+    assert "pon:*" in query("pon")
+    assert finding.found("pon", audience=finding.tokens(department.dealing)).get().pk == file.pk
+
+
+def test_what_begins_too_many_words_is_looked_for_by_its_letters(
+    department: Department, make_file: MakeFile, committed: Committed
+) -> None:
+    letters = "bcdfghjklm"
+    with committed():
+        many = [make_file(subject=" ".join(f"pon{one}{two}" for two in letters)) for one in letters[:7]]
+    assert vocabulary.beginning(["pon", "ponb"])["pon"] == []
+    assert len(vocabulary.beginning(["ponb"])["ponb"]) == len(letters)
+    found = finding.found("pon", audience=finding.tokens(department.dealing))
+    assert {row.pk for row in found} == {file.pk for file in many}
+
+
+def test_a_number_is_nobody_elses_word(make_file: MakeFile, committed: Committed) -> None:
+    with committed():
+        make_file(subject="Premises 4711 and 22B")
+    assert not Word.objects.filter(text__regex=r"^\d+$").exists()
+    assert Word.objects.filter(text="22b").exists()
+    assert "4711:*" in query("4711")
+
+
+def test_an_act_that_was_taken_back_teaches_nothing(make_file: MakeFile, committed: Committed) -> None:
+    with committed():
+        try:
+            with transaction.atomic():
+                make_file(subject="Quay of nowhere")
+                raise ConnectionError
+        except ConnectionError:
+            pass
+    assert not Word.objects.filter(text__startswith="nowhere").exists()
+
+
+def test_known_words_are_not_stored_again(make_file: MakeFile, committed: Committed) -> None:
+    with committed():
+        make_file(subject="Bank of the pond")
+    with CaptureQueriesContext(connection) as queries, committed():
+        make_file(subject="The pond of the bank")
+    assert [each["sql"] for each in queries if "INTO files_word" in each["sql"]] == []
+
+
+def test_what_another_process_learnt_meanwhile_is_no_fault(make_file: MakeFile, committed: Committed) -> None:
+    with committed():
+        make_file(subject="Bank of the pond")
+    known = Word.objects.count()
+    vocabulary.forget_seen()
+    with committed():
+        make_file(subject="Bank of the pond")
+    assert Word.objects.count() == known
+
+
+def test_words_of_a_letter_are_learnt_too(department: Department, committed: Committed) -> None:
+    with committed():
+        diarised(department, particulars=said(subject="Zebra crossing at Shyambazar"))
+    assert vocabulary.beginning(["zeb"])["zeb"] == ["zebra"]
+
+
+class TestTheNightlyCheck:
+    def test_a_word_that_was_never_learnt_is_learnt_and_told(self, make_file: MakeFile) -> None:
+        make_file(subject="Quay of Outram")
+        examined = check_all_words(100)
+        assert {"quay", "outram"} <= {each.subject for each in examined.findings}
+        assert set(vocabulary.beginning(["outr"])["outr"]) == {"outram"}
+        assert check_all_words(100).findings == []
+
+    def test_no_more_are_told_than_asked_for(self, make_file: MakeFile) -> None:
+        make_file(subject="Quay of Outram")
+        assert len(check_all_words(1).findings) == 1
+
+    def test_every_file_has_its_night(self, make_file: MakeFile) -> None:
+        make_file(subject="Quay of Outram")
+        begin = dt.datetime(2026, 11, 2, 2, tzinfo=dt.UTC)
+        nights = [check_words(100, now=begin + dt.timedelta(days=day)) for day in range(NIGHTS)]
+        assert ["outram" in {each.subject for each in night.findings} for night in nights].count(True) == 1
