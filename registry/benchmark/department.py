@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from files.counting.tallies import keep_what_is_over
+from files.desk import vocabulary
 from files.desk.finding import key_of
 from staff.models import Designation, Duty, Officer, Post, Section, Tenure, User
 
@@ -123,6 +124,7 @@ def build(number: int) -> list[User]:
             cursor.execute(statement)
         for table in _TABLES:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    vocabulary.gather()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     keep_what_is_over()

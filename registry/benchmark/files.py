@@ -27,7 +27,7 @@ _PAGES: dict[str, tuple[str, ...]] = {
     "pendency by post": ("/desk/pendency/",),
     "by the month": ("/desk/pendency/months/",),
 }
-_ABOUT = ("files_file", "files_movement", "files_tally")
+_ABOUT = ("files_file", "files_movement", "files_tally", "files_word")
 
 
 def measure(number: int, seconds: int, say: Callable[[str], Any]) -> None:
