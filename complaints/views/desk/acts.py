@@ -76,7 +76,7 @@ def take_out(request: HttpRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, _("The complaint now has file %(number)s.") % {"number": file.number})
             return redirect("complaints:complaint", number=number)
-    return complaint_page(request, complaint, take_out=form)
+    return complaint_page(request, complaint, take_out=form, status=422)
 
 
 @never_cache
@@ -98,4 +98,4 @@ def write(request: HttpRequest, number: str) -> HttpResponse:
                 % {"n": in_script(told, get_language() or "en")},
             )
             return redirect("complaints:complaint", number=number)
-    return complaint_page(request, complaint, message=form)
+    return complaint_page(request, complaint, message=form, status=422)
