@@ -139,6 +139,8 @@ class ReportForm {
       if (report) {
         await forget(report.id);
         release(report.id);
+        // The page that came as the answer may have looked before it was forgotten.
+        await document.querySelector<AitihyaOutbox>("aitihya-outbox")?.show();
       }
     } catch {
       // It was never kept.
