@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Answer, Complaint, QuestionType, State
 from complaints.workflow import ENDED_STATES
 from language import dates
+from language.digits import in_script
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -122,7 +124,7 @@ def where_the_code_went(complaint: Complaint) -> str:
     """Return enough of the reporter's address to know it by, and no more: a••••@example.org, ••••••2345."""
     reporter = complaint.reporter
     if not reporter.email:
-        return f"••••••{reporter.phone[-4:]}"
+        return f"••••••{in_script(reporter.phone[-4:], get_language() or 'en')}"
     local, _at, host = reporter.email.rpartition("@")
     return f"{local[:1]}••••@{host}"
 
