@@ -76,7 +76,7 @@ def complaint_page(
         "filings": complaint.filings.select_related("file", "from_file", "officer", "post"),
         "sent": complaint.sent_messages.select_related("officer", "post"),
         "reads": complaint.reporter_reads.select_related("user__officer").order_by("-read_at")[:BESIDE],
-        "templates": wording.choices_for(complaint) if holds else [],
+        "templates": _templates(complaint) if holds else [],
         "chosen": chosen,
         "refusal": refusal,
         "stranded": _words_of(stranded),
@@ -97,6 +97,15 @@ def complaint_page(
 def _words_of(form: forms.Form | None) -> list[tuple[str, str]]:
     fields = form or ()
     return [(field.label, field.value()) for field in fields if not field.is_hidden and field.value()]
+
+
+def _templates(complaint: Complaint) -> list[tuple[MessageTemplate, str]]:
+    """Return the templates that fit, each with its subject as the acting person reads it."""
+    language = (get_language() or "en")[:2]
+    return [
+        (each, wording.filled(each.subject_in(language), complaint=complaint, language=language))
+        for each in wording.choices_for(complaint)
+    ]
 
 
 def _chosen(request: HttpRequest, complaint: Complaint) -> MessageTemplate | None:
