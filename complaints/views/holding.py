@@ -20,6 +20,7 @@ from complaints.panels import offered
 from complaints.rules import may_see
 from complaints.views.access import reader
 from complaints.views.desk.one import complaint_page
+from complaints.workflow import OPEN_STATES
 from evidence.models import Original
 from files.views.file import show as file_page
 from responses.keyset import BadCursor, page
@@ -57,9 +58,11 @@ def _acted(
 
 
 def _on_its_page(request: HttpRequest, complaint: Complaint) -> bool:
-    # The page of a file with several complaints sends the reader to the page of each.
-    asked = request.POST.get("page") == "complaint"
-    return asked or Complaint.objects.filter(file=complaint.file_id).exclude(pk=complaint.pk).exists()
+    if request.POST.get("page") == "complaint":
+        return True
+    # The page of a file with several open complaints sends the reader to the page of each.
+    others = Complaint.objects.filter(file=complaint.file_id, state__in=OPEN_STATES).exclude(pk=complaint.pk)
+    return others.exists()
 
 
 def _back(
