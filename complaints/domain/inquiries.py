@@ -106,8 +106,8 @@ def take_back_inquiry(*, inquiry: Inquiry, user: User) -> None:
 
 def _open(inquiry: Inquiry) -> tuple[Complaint, Inquiry]:
     # The file first, as everybody who moves it does.
-    both = {inquiry.complaint.file_id, inquiry.complaint.survivor.file_id}
-    list(File.objects.select_for_update().filter(pk__in=both - {None}).order_by("pk").values_list("pk"))
+    both = {pk for pk in (inquiry.complaint.file_id, inquiry.complaint.survivor.file_id) if pk is not None}
+    list(File.objects.select_for_update().filter(pk__in=both).order_by("pk").values_list("pk"))
     rows = Complaint.objects.select_for_update(of=("self",)).select_related("file__holder", "category")
     complaint = rows.get(pk=inquiry.complaint_id)
     inquiry = Inquiry.objects.select_for_update().get(pk=inquiry.pk)

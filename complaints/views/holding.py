@@ -69,7 +69,7 @@ def _back(
     request: HttpRequest, complaint: Complaint, *, name: str, form: forms.Form, because: list[str]
 ) -> HttpResponse:
     """Show the page as it is now with the form as it was typed; a form that is gone gives its words for copying."""
-    complaint = _seen(request, complaint.number)
+    complaint = _seen(request, str(complaint.number))
     stays = name in offered(request, complaint)
     if stays:
         typed.refuse(form, because=because)

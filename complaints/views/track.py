@@ -85,7 +85,7 @@ def _gone(*refused: FeedbackForm | AnswerForm | None) -> dict[str, Any]:
     """Return why nothing was done, and the words typed into forms that the page no longer has, for copying."""
     forms = [form for form in refused if form is not None and form.is_bound]
     return {
-        "refusal": " ".join(error for form in forms for errors in form.errors.values() for error in errors),
+        "refusal": " ".join(str(error) for form in forms for errors in form.errors.values() for error in errors),
         "stranded": [(form["text"].label, form["text"].value()) for form in forms if form["text"].value()],
     }
 

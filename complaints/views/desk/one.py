@@ -59,7 +59,7 @@ def complaint_page(
     due, due_words = due_of(complaint)
     shared = bool(beside) and complaint.state in OPEN_STATES and holds
     if take_out is not None and not shared:
-        refusal, stranded = " ".join(error for errors in take_out.errors.values() for error in errors), take_out
+        refusal, stranded = " ".join(str(error) for errors in take_out.errors.values() for error in errors), take_out
     chosen = _chosen(request, complaint) if holds else None
     context = {
         "complaint": complaint,
@@ -96,7 +96,7 @@ def complaint_page(
 
 def _words_of(form: forms.Form | None) -> list[tuple[str, str]]:
     fields = form or ()
-    return [(field.label, field.value()) for field in fields if not field.is_hidden and field.value()]
+    return [(str(field.label), field.value()) for field in fields if not field.is_hidden and field.value()]
 
 
 def _templates(complaint: Complaint) -> list[tuple[MessageTemplate, str]]:
