@@ -152,3 +152,9 @@ class SaveSearchForm(forms.Form):
 
     name = forms.CharField(label=_("Name of the search"), max_length=120)
     shared = forms.BooleanField(label=_("My section may use it too"), required=False)
+
+
+class EndSubjectForm(forms.Form):
+    """Why a file is not about a place."""
+
+    reason = forms.CharField(label=_("Why?"), widget=forms.Textarea)

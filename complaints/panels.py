@@ -7,11 +7,12 @@ from django.http import HttpRequest
 
 from assets.models import Asset
 from assets.panels import asset_panels, file_places
+from complaints.closing import typed
 from complaints.closing.evidence_after import photos_after, proof_of
 from complaints.correspondence.recipients import people
 from complaints.desk.listing import due_of
 from complaints.domain import named_office
-from complaints.forms import AskForm, OfficeForm, ReadReporterForm, WaiveForm
+from complaints.forms import ReadReporterForm
 from complaints.intake.nearby import about
 from complaints.models import Complaint, Reporter, State
 from complaints.open311 import panels as open311
@@ -109,18 +110,29 @@ def before_closing(request: HttpRequest, file: File) -> dict[str, Any] | None:
     found = list(rows.order_by("-confirmed_at", "-pk")[: LATEST + 1])
     if len(found) > 1:
         return {"elsewhere": found[:LATEST], "more": len(found) > LATEST, "file": file}
-    return _before_closing(found[0]) if found else None
+    return _before_closing(request, found[0]) if found else None
 
 
 def before_closing_one(request: HttpRequest, complaint: Complaint) -> dict[str, Any] | None:
     """The same for one complaint, on its own page."""
     if complaint.state not in OPEN_STATES or holding_post(request.user, complaint) is None:
         return None
-    return _before_closing(complaint)
+    return {**_before_closing(request, complaint), "on_its_page": True}
 
 
-def _before_closing(complaint: Complaint) -> dict[str, Any]:
-    inquiries = list(complaint.inquiries.all())
+def offered(request: HttpRequest, complaint: Complaint) -> set[str]:
+    """Which of the forms "ask", "waive" and "office" the reader finds on the page as it is now."""
+    found = before_closing_one(request, complaint)
+    if found is None:
+        return set()
+    (shown,) = found["open_complaints"]
+    asks = shown["can_ask"] and shown["inquiry"] is None
+    waives = complaint.category.proof_needed and shown["proof"] is None
+    return {"office"} | ({"ask"} if asks else set()) | ({"waive"} if waives else set())
+
+
+def _before_closing(request: HttpRequest, complaint: Complaint) -> dict[str, Any]:
+    inquiries, office = list(complaint.inquiries.all()), named_office(complaint)
     shown = {
         "complaint": complaint,
         "answered": [each for each in inquiries if each.answered_at],
@@ -128,9 +140,12 @@ def _before_closing(complaint: Complaint) -> dict[str, Any]:
         "can_ask": complaint.state != State.WAITING and Reporter.objects.filter(complaint=complaint).exists(),
         "photos": photos_after(complaint) if complaint.category.proof_needed else [],
         "proof": proof_of(complaint),
-        "office": named_office(complaint),
+        "office": office,
+        "ask_form": typed.shown(request, name="ask", complaint=complaint),
+        "waive_form": typed.shown(request, name="waive", complaint=complaint),
+        "office_form": typed.shown(request, name="office", complaint=complaint, office=office),
     }
-    return {"open_complaints": [shown], "ask_form": AskForm(), "waive_form": WaiveForm(), "office_form": OfficeForm()}
+    return {"open_complaints": [shown]}
 
 
 def of_receipt(request: HttpRequest, receipt: Receipt) -> dict[str, Any] | None:

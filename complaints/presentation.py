@@ -1,15 +1,20 @@
 """How a complaint is shown: its public stages and its place on a map."""
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from complaints.models import Answer, Complaint, QuestionType, State
+from assets.models import Kind
+from complaints.models import Answer, Category, Complaint, QuestionType, State
 from complaints.workflow import ENDED_STATES
 from language import dates
+from language.digits import in_script
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -118,11 +123,22 @@ def _feature(geometry: str, **properties: Any) -> dict[str, Any]:
     return {"type": "Feature", "geometry": json.loads(geometry), "properties": properties}
 
 
+def told_apart(categories: Sequence[Category]) -> list[str]:
+    """Return the categories' names, with the kinds of place behind those that several bear."""
+    names = Counter(str(each.name) for each in categories)
+    return [
+        f"{each.name} ({', '.join(str(Kind(kind).label) for kind in each.kinds)})"
+        if names[str(each.name)] > 1
+        else str(each.name)
+        for each in categories
+    ]
+
+
 def where_the_code_went(complaint: Complaint) -> str:
     """Return enough of the reporter's address to know it by, and no more: a••••@example.org, ••••••2345."""
     reporter = complaint.reporter
     if not reporter.email:
-        return f"••••••{reporter.phone[-4:]}"
+        return f"••••••{in_script(reporter.phone[-4:], get_language() or 'en')}"
     local, _at, host = reporter.email.rpartition("@")
     return f"{local[:1]}••••@{host}"
 

@@ -10,12 +10,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from assets import domain
+from assets.forms import EndSubjectForm
 from assets.models import Asset, FileSubject
 from assets.search import fetched, matching, reference_in
 from assets.views.browse import shown_in_lists
 from assets.views.search import SUGGESTIONS
 from files import rules
 from files.models import File
+from files.views.access import seen_file
+from files.views.file import show
 from files.workflow import NotAllowed
 from staff.models import User
 
@@ -62,13 +65,13 @@ def end_subject(request: HttpRequest, pk: int, subject: int) -> HttpResponse:
     found = rows.select_related("file", "asset").filter(pk=subject).first()
     if found is None:
         raise Http404
-    if not rules.work_on_file(request.user, found.file):
-        raise PermissionDenied
     try:
-        domain.end_subject(subject=found, user=request.user, reason=request.POST.get("reason", "")[:_LONGEST_REASON])
+        reason = request.POST.get("reason", "")[:_LONGEST_REASON]
+        domain.end_subject(subject=found, user=request.user, reason=reason)
     except NotAllowed as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        name = found.asset.name if found.asset else _("this place")
-        messages.success(request, _("The file is no longer about %(name)s.") % {"name": name})
+        # The file may have gone on, or the place may be off it: the reason is given back for copying.
+        bound = {"end-subject": EndSubjectForm(request.POST)}
+        return show(request, seen_file(request, pk), bound=bound, refusal=" ".join(error.messages), status=409)
+    name = found.asset.name if found.asset else _("this place")
+    messages.success(request, _("The file is no longer about %(name)s.") % {"name": name})
     return redirect("files:file", pk)

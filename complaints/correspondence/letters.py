@@ -268,6 +268,7 @@ def notify_above(*, complaint: Complaint, escalation: Escalation) -> None:
 
 
 def _tell_holder(complaint: Complaint, text: Callable[[], str], key: str) -> None:
-    if complaint.file is not None:
-        url = reverse("files:file", args=[complaint.file_id])
-        notify(post=complaint.file.holder, text=text, url=url, key=key)
+    # What was merged is dealt with in the file of the complaint that it goes on in.
+    file = complaint.survivor.file
+    if file is not None:
+        notify(post=file.holder, text=text, url=reverse("files:file", args=[file.pk]), key=key)

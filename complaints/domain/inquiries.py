@@ -75,7 +75,9 @@ def answer_inquiry(*, inquiry: Inquiry, text: str, photos: Sequence["UploadedFil
 
 @translation.override(letters.FILE_LANGUAGE)
 def _put_on_file(complaint: Complaint, inquiry: Inquiry, originals: Sequence[Any]) -> None:
-    if complaint.file is None:
+    # What was merged is dealt with in the file of the complaint that it goes on in.
+    file = complaint.survivor.file
+    if file is None:
         return
     name = f"{complaint.number}-answer-{inquiry.pk}"
     content = render_to_string("complaints/answer_document.html", {"complaint": complaint, "inquiry": inquiry})
@@ -87,7 +89,7 @@ def _put_on_file(complaint: Complaint, inquiry: Inquiry, originals: Sequence[Any
         for serial, original in enumerate(originals, start=1)
     ]
     for paper in papers:
-        files.add_paper(file=complaint.file, paper=paper, added_by=None)
+        files.add_paper(file=file, paper=paper, added_by=None)
 
 
 @transaction.atomic
@@ -104,7 +106,8 @@ def take_back_inquiry(*, inquiry: Inquiry, user: User) -> None:
 
 def _open(inquiry: Inquiry) -> tuple[Complaint, Inquiry]:
     # The file first, as everybody who moves it does.
-    File.objects.select_for_update().filter(pk__in=[inquiry.complaint.file_id]).first()
+    both = {pk for pk in (inquiry.complaint.file_id, inquiry.complaint.survivor.file_id) if pk is not None}
+    list(File.objects.select_for_update().filter(pk__in=both).order_by("pk").values_list("pk"))
     rows = Complaint.objects.select_for_update(of=("self",)).select_related("file__holder", "category")
     complaint = rows.get(pk=inquiry.complaint_id)
     inquiry = Inquiry.objects.select_for_update().get(pk=inquiry.pk)

@@ -8,6 +8,10 @@ from language.text import tidy
 
 
 class _Tidy(forms.CharField):
+    def to_python(self, value: object) -> str:
+        # A browser sends two characters for each new line and counts one against the length that it allows.
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
     def clean(self, value: object) -> str:
         return tidy(super().clean(value))
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assets.models import Kind
 from complaints.desk.listing import DUE, Asked
 from complaints.models import Category, MessageTemplate, Origin, Purpose, State
+from complaints.presentation import told_apart
 from complaints.workflow import OPEN_STATES
 from language.fields import DayField
 from language.selects import LongSelect
@@ -44,6 +45,15 @@ class _Read(ModelChoiceIterator):  # type: ignore[type-arg]
             yield self.choice(row)
 
 
+class _ReadProblems(_Read):
+    """The same problem has a category of its own for some kinds of place: those are told apart."""
+
+    def __iter__(self) -> Iterator[Any]:
+        yield "", self.field.empty_label
+        found = list(self.queryset.all())
+        yield from zip((each.pk for each in found), told_apart(found), strict=True)
+
+
 class _Chosen(forms.ModelChoiceField):  # type: ignore[type-arg]
     widget = LongSelect
     iterator = _Read
@@ -51,6 +61,10 @@ class _Chosen(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         """Show the name in the reader's language."""
         return str(obj.name)
+
+
+class _Problem(_Chosen):
+    iterator = _ReadProblems
 
 
 class NarrowForm(forms.Form):
@@ -72,7 +86,7 @@ class NarrowForm(forms.Form):
         choices=[_ANY, *[c for c in State.choices if c[0] != State.UNCONFIRMED]],
     )
     due = forms.ChoiceField(widget=LongSelect, label=_("Promise"), required=False, choices=[_ANY, *DUE])
-    category = _Chosen(
+    category = _Problem(
         Category.objects.order_by("rank", "pk"), label=_("Problem"), required=False, empty_label=_("any")
     )
     ward = _Chosen(Area.objects.none(), label=_("Ward"), required=False, empty_label=_("any"))
@@ -194,7 +208,7 @@ class HeatForm(forms.Form):
         required=False,
         choices=[("30", _("30 days")), ("90", _("90 days")), ("365", _("365 days")), ("7", _("7 days"))],
     )
-    category = _Chosen(
+    category = _Problem(
         Category.objects.order_by("rank", "pk"), label=_("Problem"), required=False, empty_label=_("any")
     )
     size = forms.ChoiceField(

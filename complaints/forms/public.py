@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assets.models import Asset, Kind
 from complaints.models import Category, State
+from complaints.presentation import told_apart
 from complaints.public.publication import Narrowing, Surroundings
 from language.fields import NumberField
 from language.selects import LongSelect
@@ -82,7 +83,8 @@ class NarrowingForm(forms.Form):
 
 
 def _categories() -> list[tuple[int, str]]:
-    return [(each.pk, each.name) for each in Category.objects.filter(published=True)]
+    found = list(Category.objects.filter(published=True))
+    return [(each.pk, name) for each, name in zip(found, told_apart(found), strict=True)]
 
 
 class SurroundingsForm(forms.Form):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -13,11 +14,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from complaints import domain
-from complaints.forms import AskForm, OfficeForm, WaiveForm
+from complaints.closing import typed
 from complaints.models import Complaint, Escalation
+from complaints.panels import offered
 from complaints.rules import may_see
 from complaints.views.access import reader
+from complaints.views.desk.one import complaint_page
+from complaints.workflow import OPEN_STATES
 from evidence.models import Original
+from files.views.file import show as file_page
 from responses.keyset import BadCursor, page
 from staff.models import User
 
@@ -31,24 +36,57 @@ def _seen(request: HttpRequest, number: str) -> Complaint:
     return complaint
 
 
-def _acted(request: HttpRequest, number: str, act: Callable[[Complaint, User], str]) -> HttpResponse:
-    """Do it and say so where its forms stand: on the file's page, or the complaint's where the file has several."""
+def _acted(
+    request: HttpRequest, number: str, act: Callable[[Complaint, User, dict[str, Any]], str], *, form: str = ""
+) -> HttpResponse:
+    """Do it and say so where its forms stand; a refused ``form`` comes back there with what was typed."""
     complaint = _seen(request, number)
+    filled = typed.bound(request, name=form, complaint=complaint) if form else None
     try:
-        said = act(complaint, reader(request))
+        if filled is not None and not filled.is_valid():
+            raise ValidationError([])
+        said = act(complaint, reader(request), filled.cleaned_data if filled is not None else {})
     except ValidationError as refusal:
+        if filled is not None:
+            return _back(request, complaint, name=form, form=filled, because=refusal.messages)
         messages.error(request, " ".join(refusal.messages))
     else:
         messages.success(request, said)
-    if Complaint.objects.filter(file=complaint.file_id).exclude(pk=complaint.pk).exists():
+    if _on_its_page(request, complaint):
         return redirect("complaints:complaint", number=complaint.number)
     return redirect("files:file", complaint.file_id)
 
 
-def _typed(form: Any) -> dict[str, Any]:
-    if not form.is_valid():
-        raise ValidationError([error for errors in form.errors.values() for error in errors])
-    return dict(form.cleaned_data)
+def _on_its_page(request: HttpRequest, complaint: Complaint) -> bool:
+    if request.POST.get("page") == "complaint":
+        return True
+    # The page of a file with several open complaints sends the reader to the page of each.
+    others = Complaint.objects.filter(file=complaint.file_id, state__in=OPEN_STATES).exclude(pk=complaint.pk)
+    return others.exists()
+
+
+def _back(
+    request: HttpRequest, complaint: Complaint, *, name: str, form: forms.Form, because: list[str]
+) -> HttpResponse:
+    """Show the page as it is now with the form as it was typed; a form that is gone gives its words for copying."""
+    complaint = _seen(request, str(complaint.number))
+    stays = name in offered(request, complaint)
+    if stays:
+        typed.refuse(form, because=because)
+        typed.keep(request, name=name, complaint=complaint, form=form)
+    refusal = "" if stays else " ".join(because) or _moved_on(complaint)
+    status = 422 if stays else 409
+    if _on_its_page(request, complaint):
+        return complaint_page(request, complaint, refusal=refusal, stranded=None if stays else form, status=status)
+    file = complaint.file
+    if file is None:
+        raise Http404
+    return file_page(request, file, bound={} if stays else {name: form}, refusal=refusal, status=status)
+
+
+def _moved_on(complaint: Complaint) -> str:
+    state = complaint.get_state_display()
+    return _("Meanwhile the complaint has moved on: %(state)s.") % {"state": state}
 
 
 @never_cache
@@ -57,11 +95,11 @@ def _typed(form: Any) -> dict[str, Any]:
 def ask(request: HttpRequest, number: str) -> HttpResponse:
     """Ask the reporter something."""
 
-    def act(complaint: Complaint, user: User) -> str:
-        inquiry = domain.ask_reporter(complaint=complaint, user=user, text=_typed(AskForm(request.POST))["text"])
-        return _("The reporter is asked; you are told when he answers.") if inquiry else ""
+    def act(complaint: Complaint, user: User, given: dict[str, Any]) -> str:
+        domain.ask_reporter(complaint=complaint, user=user, text=given["text"])
+        return _("The reporter is asked; you are told when he answers.")
 
-    return _acted(request, number, act)
+    return _acted(request, number, act, form="ask")
 
 
 @never_cache
@@ -70,7 +108,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
 def take_back(request: HttpRequest, number: str) -> HttpResponse:
     """Wait no longer for the reporter's answer."""
 
-    def act(complaint: Complaint, user: User) -> str:
+    def act(complaint: Complaint, user: User, _given: dict[str, Any]) -> str:
         inquiry = complaint.inquiries.filter(ended_at=None).first()
         if inquiry is None:
             raise ValidationError(_("No question is open."))
@@ -86,7 +124,7 @@ def take_back(request: HttpRequest, number: str) -> HttpResponse:
 def choose_photo(request: HttpRequest, number: str) -> HttpResponse:
     """Say that a photo shows the place put right."""
 
-    def act(complaint: Complaint, user: User) -> str:
+    def act(complaint: Complaint, user: User, _given: dict[str, Any]) -> str:
         key = request.POST.get("photo", "")
         original = Original.objects.filter(pk=key).first() if key.isascii() and key.isdigit() else None
         if original is None:
@@ -103,11 +141,11 @@ def choose_photo(request: HttpRequest, number: str) -> HttpResponse:
 def waive_photo(request: HttpRequest, number: str) -> HttpResponse:
     """Say why there is no photo."""
 
-    def act(complaint: Complaint, user: User) -> str:
-        domain.waive_photo(complaint=complaint, user=user, reason=_typed(WaiveForm(request.POST))["reason"])
+    def act(complaint: Complaint, user: User, given: dict[str, Any]) -> str:
+        domain.waive_photo(complaint=complaint, user=user, reason=given["reason"])
         return _("Your reason is recorded with your name.")
 
-    return _acted(request, number, act)
+    return _acted(request, number, act, form="waive")
 
 
 @never_cache
@@ -116,12 +154,12 @@ def waive_photo(request: HttpRequest, number: str) -> HttpResponse:
 def name_office(request: HttpRequest, number: str) -> HttpResponse:
     """Say to which office the complaint belongs."""
 
-    def act(complaint: Complaint, user: User) -> str:
-        referral = domain.name_office(complaint=complaint, user=user, **_typed(OfficeForm(request.POST)))
+    def act(complaint: Complaint, user: User, given: dict[str, Any]) -> str:
+        referral = domain.name_office(complaint=complaint, user=user, agency=given["agency"], why=given["why"])
         words = _("Closed as “not for this department”, it goes to: %(office)s.")
         return words % {"office": referral.agency.name}
 
-    return _acted(request, number, act)
+    return _acted(request, number, act, form="office")
 
 
 @never_cache

@@ -1,6 +1,7 @@
 """The citizen follows his complaint, answers its outcome, or takes it back. The tracking key is the secret."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -56,7 +57,9 @@ def _tracking_page(
     inquiry = complaint.inquiries.filter(ended_at=None).first()
     reporter = Reporter.objects.filter(complaint=complaint).first()
     bound = form.is_bound or (answer_form is not None and answer_form.is_bound)
+    may_answer = domain.may_answer(complaint)
     context = {
+        **_gone(None if may_answer else form, None if inquiry else answer_form),
         **explained(complaint),
         "inquiry": inquiry,
         "inquiries": complaint.inquiries.filter(answered_at__isnull=False),
@@ -69,13 +72,22 @@ def _tracking_page(
         "messages_sent": _written_to(complaint),
         "place": place_collection(complaint),
         "form": form,
-        "may_answer": domain.may_answer(complaint),
+        "may_answer": may_answer,
         "given": Feedback.objects.filter(Q(complaint=complaint, said_in=None) | Q(said_in=complaint)),
         "may_withdraw": complaint.state in OPEN_STATES,
     }
     response = render(request, "complaints/track.html", context, status=422 if bound else 200)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _gone(*refused: FeedbackForm | AnswerForm | None) -> dict[str, Any]:
+    """Return why nothing was done, and the words typed into forms that the page no longer has, for copying."""
+    forms = [form for form in refused if form is not None and form.is_bound]
+    return {
+        "refusal": " ".join(str(error) for form in forms for errors in form.errors.values() for error in errors),
+        "stranded": [(form["text"].label, form["text"].value()) for form in forms if form["text"].value()],
+    }
 
 
 @never_cache
@@ -119,11 +131,10 @@ def reply(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Take the reporter's answer to the department's question."""
     complaint = _tracked(key)
     inquiry = complaint.inquiries.filter(ended_at=None).select_related("complaint").first()
+    form = AnswerForm(request.POST, request.FILES, auto_id="id_answer_%s")
     if inquiry is None:
-        messages.error(request, _("No question is open. Thank you all the same."))
-        return redirect("complaints:track", key=key)
-    form = AnswerForm(request.POST, request.FILES)
-    if form.is_valid():
+        form.add_error(None, _("No question is open. Thank you all the same."))
+    elif form.is_valid():
         try:
             domain.answer_inquiry(inquiry=inquiry, **form.cleaned_data)
         except Refused as refusal:

@@ -106,15 +106,19 @@ def unmixed(text: str) -> str:
 
 
 def _partly_unmixed(text: str) -> str:
-    """The same for text in which a program has put both: letters that cp1252 lacks stay as Latin-1 has them."""
+    """The same for text in which a program has put both: letters that cp1252 lacks stay as Latin-1 has them.
+
+    LibreOffice puts such a byte among the letters for private use instead, 0x81 as U+F181.
+    """
     content = bytearray()
     for letter in text:
         try:
             content += letter.encode("cp1252")
         except UnicodeError:
-            if ord(letter) > 0xFF:
+            code = ord(letter) - 0xF100 if 0xF180 <= ord(letter) <= 0xF1FF else ord(letter)
+            if code > 0xFF:
                 return ""
-            content.append(ord(letter))
+            content.append(code)
     try:
         meant = content.decode("utf-8")
     except UnicodeError:

@@ -20,7 +20,7 @@ class ReceiptMode(models.TextChoices):
     """How a receipt arrived."""
 
     HAND = "hand", _("by hand")
-    POST = "post", _("post")
+    POST = "post", pgettext_lazy("way of despatch", "post")
     COURIER = "courier", _("courier")
     MAIL = "mail", _("e-mail")
     FAX = "fax", _("fax")

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import Textarea
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -57,26 +58,32 @@ def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if name not in actions.DONE:
         raise Http404
     found = seen_asset(request, grading.asset.reference)
+    form = actions.form_of(name, grading, request.POST)
     try:
         actions.check_state(grading, name)
     except ValidationError as error:  # somebody else was quicker
-        messages.error(request, " ".join(error.messages))
-        return _page(request, found, {}, status=409)
+        return _stale(request, found, form, " ".join(error.messages))
     if not actions.may(user, grading, name):
         raise PermissionDenied
-    form = actions.form_of(name, grading, request.POST)
     if form.is_valid():
         try:
             actions.take(name, grading=grading, user=user, typed=form.cleaned_data)
         except domain.Stale:
-            messages.error(request, _("Somebody else changed this grading meanwhile. Look at it again before you act."))
-            return _page(request, found, {}, status=409)
+            words = _("Somebody else changed this grading meanwhile. Look at it again before you act.")
+            return _stale(request, found, form, words)
         except ValidationError as error:
             form.refuse(error)
         else:
             messages.success(request, str(actions.DONE[name]))
             return redirect(grading.get_absolute_url())
     return _page(request, found, {name: form}, status=422)
+
+
+def _stale(request: HttpRequest, found: Asset, form: Any, refusal: str) -> HttpResponse:
+    # The step may be gone from the page: what was typed for it is given back for copying.
+    typed = [(field.label, field.value()) for field in form if isinstance(field.field.widget, Textarea)]
+    stranded = [(label, value) for label, value in typed if value]
+    return _page(request, found, {}, status=409, refusal=refusal, stranded=stranded)
 
 
 @never_cache
@@ -120,12 +127,12 @@ def _staff_and_asset(request: HttpRequest, reference: str) -> tuple[User, Asset]
     return staff(request), seen_asset(request, reference)
 
 
-def _page(request: HttpRequest, found: Asset, bound: dict[str, Any], status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, found: Asset, bound: dict[str, Any], status: int = 200, **told: Any) -> HttpResponse:
     user = request.user
     records = bool(see_records(user))
     shown = presentation.gradings_of(found, records=records)
     now = presentation.present(found, shown, user)
-    context: dict[str, Any] = {"asset": found, "gradings": shown, "now": now, "records": records}
+    context: dict[str, Any] = {"asset": found, "gradings": shown, "now": now, "records": records, **told}
     if records and isinstance(user, User):
         people = ("set_by__officer", "released_by__officer")
         context |= {

@@ -86,7 +86,7 @@ def test_the_ward_is_derived_and_follows(areas: dict[str, Area], ghat: Asset, ma
 
 @pytest.mark.parametrize(
     ("login", "status"),
-    [("", 302), ("dealing", 302), ("head", 403), ("planner", 403), ("dealing2", 404), ("inspector2", 404)],
+    [("", 302), ("dealing", 302), ("head", 409), ("planner", 409), ("dealing2", 404), ("inspector2", 404)],
 )
 def test_only_the_holder_ends_on_the_page(
     client: Client, ghat: Asset, make_file: Any, department: Department, login: str, status: int
@@ -94,7 +94,10 @@ def test_only_the_holder_ends_on_the_page(
     subject = link_file(file=make_file(), asset=ghat)
     if login:
         client.force_login(getattr(department, login))
-    assert client.post(address(subject), {"reason": "Not about this"}).status_code == status
+    answer = client.post(address(subject), {"reason": "The next ghat is meant"})
+    assert answer.status_code == status
+    # Who held the file when he began to type has his words back.
+    assert ("The next ghat is meant</textarea>" in answer.content.decode()) == (status == 409)
     assert FileSubject.objects.open().exists() == (login != "dealing")
 
 

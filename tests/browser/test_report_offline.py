@@ -174,3 +174,25 @@ def test_without_scripts_address_and_ward_do(chromium: Browser, service: Service
         assert re.fullmatch(r"C-\d{4}-\d{6}", confirm(page, service, OTHER))
     finally:
         context.close()
+
+
+def test_a_refused_report_keeps_photo_and_number_when_its_errors_are_followed(
+    person: Callable[..., Person], photo: Path
+) -> None:
+    citizen = person(language="bn", window=PHONE, at=PLACE)
+    page = citizen.page
+    citizen.go("/report/")
+    fill(citizen, photo)
+    page.locator("input[name=email]").fill("")
+    page.locator("input[name=phone]").fill("12")
+    page.locator("form[data-report] button[type=submit]").click()
+    wrong = page.locator(".error-summary a[href='#id_phone']").first
+    expect(wrong).to_be_visible()
+    # It was refused, so nothing is on its way.
+    expect(page.locator("aitihya-outbox")).to_be_hidden()
+    wrong.click()
+    expect(page.locator("input[name=phone]")).to_be_focused()
+    expect(page.locator(".error-summary")).to_be_visible()
+    expect(page.locator("input[name=phone]")).to_have_value("12")
+    assert page.evaluate("document.querySelector('input[type=file][name=photos]').files.length") == 1
+    citizen.problems[:] = [problem for problem in citizen.problems if "422" not in problem]

@@ -281,6 +281,16 @@ class TestAcknowledging:
         answer = client.post(self.url, {"number": [confirmed.number], "sure": "1"})
         assert "with another post" in answer.content.decode()
 
+    def test_from_the_complaints_own_page_it_leads_back_there(
+        self, client: Client, confirmed: Complaint, department: Department
+    ) -> None:
+        client.force_login(department.dealing)
+        data = {"number": confirmed.number, "page": "complaint"}
+        page = reverse("complaints:complaint", args=[confirmed.number])
+        assert f'href="{page}">Back</a>' in client.post(self.url, data).content.decode()
+        assert client.post(self.url, data | {"sure": "1"}).headers["Location"] == page
+        assert client.post(self.url, {"number": "../x", "page": "complaint"}).status_code == 200
+
     def test_nothing_ticked_is_said(self, client: Client, department: Department) -> None:
         client.force_login(department.dealing)
         assert "No complaint was ticked" in client.post(self.url, {}).content.decode()

@@ -53,6 +53,7 @@ class TestMergedReporter:
     ) -> None:
         page = client.get(reverse("complaints:track", args=[merged.key])).content.decode()
         url = reverse("complaints:feedback", args=[merged.key])
+        assert page.count(f'action="{url}"') == 1
         assert f'action="{url}"' in page
         assert client.post(url, {"fixed": "no", "text": "The earth is there"}).status_code == 302
         confirmed.refresh_from_db()

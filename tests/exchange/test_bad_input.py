@@ -105,6 +105,17 @@ def test_texts_in_mixed_encodings(checked: Import) -> None:
     assert "another encoding" in message
 
 
+def test_letters_that_libreoffice_garbled(checked: Import) -> None:
+    # What its table has where it took UTF-8 for a Western encoding: bytes that cp1252 lacks stand for private use.
+    garbled = "".join(
+        chr(0xF100 + byte) if byte in {0x81, 0x8D, 0x8F, 0x90, 0x9D} else bytes([byte]).decode("cp1252")
+        for byte in "পুকুর এক".encode()
+    )
+    ((row, _column, message),) = faults(checked(table(pond(garbled))))
+    assert row == 1
+    assert "“পুকুর এক” is probably meant" in message
+
+
 def test_letters_that_were_garbled_before(checked: Import) -> None:
     garbled = "লাল দিঘি".encode().decode("latin-1")
     ((row, _column, message),) = faults(checked(table(pond(garbled))))

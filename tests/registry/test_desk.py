@@ -106,3 +106,15 @@ def test_each_page_of_the_desk_leads_back_to_it_and_shows_where_one_is(client: C
 def test_no_way_is_told_twice() -> None:
     told = [way.view for group in GROUPS for way in group.ways]
     assert len(told) == len(set(told))
+
+
+def test_the_bar_leads_an_administrator_without_a_post_nowhere_in_vain(client: Client, department: Department) -> None:
+    administrator = User.objects.create_user("administrator", is_staff=True)
+    administrator.user_permissions.add(Permission.objects.get(codename="keep_offices"))
+    links = [reverse(name) for name in ("complaints:desk", "register", "inspections:today")]
+    client.force_login(administrator)
+    page = client.get(reverse("desk")).content.decode()
+    assert [link for link in links if f'href="{link}"' in page] == []
+    client.force_login(department.dealing)
+    page = client.get(reverse("desk")).content.decode()
+    assert [link for link in links if f'href="{link}"' in page] == links

@@ -1,5 +1,6 @@
 """What staff do with complaints: acknowledge many, take one out of its file, write to its reporter."""
 
+import contextlib
 from typing import Any
 
 from django.contrib import messages
@@ -7,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -56,6 +57,9 @@ def acknowledge(request: HttpRequest) -> HttpResponse:
 
 def _back(request: HttpRequest) -> str:
     query = request.POST.get("back", "")
+    if request.POST.get("page") == "complaint" and (number := request.POST.get("number", "")):
+        with contextlib.suppress(NoReverseMatch):
+            return reverse("complaints:complaint", args=[number])
     return reverse("complaints:desk") + (f"?{query}" if query else "")
 
 
@@ -76,7 +80,7 @@ def take_out(request: HttpRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, _("The complaint now has file %(number)s.") % {"number": file.number})
             return redirect("complaints:complaint", number=number)
-    return complaint_page(request, complaint, take_out=form)
+    return complaint_page(request, complaint, take_out=form, status=422)
 
 
 @never_cache
@@ -98,4 +102,4 @@ def write(request: HttpRequest, number: str) -> HttpResponse:
                 % {"n": in_script(told, get_language() or "en")},
             )
             return redirect("complaints:complaint", number=number)
-    return complaint_page(request, complaint, message=form)
+    return complaint_page(request, complaint, message=form, status=422)

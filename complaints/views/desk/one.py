@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -42,8 +43,14 @@ def complaint_page(
     *,
     message: MessageForm | None = None,
     take_out: TakeOutForm | None = None,
+    refusal: str = "",
+    stranded: forms.Form | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """Return the page of a complaint, with a form that was refused as it was typed."""
+    """Return the page of a complaint, with a form that was refused as it was typed.
+
+    ``stranded`` is a form that the page no longer has: its words are shown for copying, below ``refusal``.
+    """
     user = staff(request)
     holds = may_write_to(user, complaint)
     file = complaint.file
@@ -51,6 +58,8 @@ def complaint_page(
     beside = list(others.order_by("-pk")[: BESIDE + 1])
     due, due_words = due_of(complaint)
     shared = bool(beside) and complaint.state in OPEN_STATES and holds
+    if take_out is not None and not shared:
+        refusal, stranded = " ".join(str(error) for errors in take_out.errors.values() for error in errors), take_out
     chosen = _chosen(request, complaint) if holds else None
     context = {
         "complaint": complaint,
@@ -67,8 +76,10 @@ def complaint_page(
         "filings": complaint.filings.select_related("file", "from_file", "officer", "post"),
         "sent": complaint.sent_messages.select_related("officer", "post"),
         "reads": complaint.reporter_reads.select_related("user__officer").order_by("-read_at")[:BESIDE],
-        "templates": wording.choices_for(complaint) if holds else [],
+        "templates": _templates(complaint) if holds else [],
         "chosen": chosen,
+        "refusal": refusal,
+        "stranded": _words_of(stranded),
         "message_form": message or (MessageForm(initial=_prefilled(complaint, chosen)) if chosen else None),
         "take_out_form": (take_out or TakeOutForm(initial={"from_file": complaint.file_id})) if shared else None,
         "may_read": may_read_reporter(user, complaint),
@@ -80,8 +91,21 @@ def complaint_page(
         "panels": complaint_panels.render(request, complaint),
         "writes_in": wording.language_of(complaint),
     }
-    refused = (message is not None and message.errors) or (take_out is not None and take_out.errors)
-    return render(request, "complaints/desk/complaint.html", context, status=422 if refused else 200)
+    return render(request, "complaints/desk/complaint.html", context, status=status)
+
+
+def _words_of(form: forms.Form | None) -> list[tuple[str, str]]:
+    fields = form or ()
+    return [(str(field.label), field.value()) for field in fields if not field.is_hidden and field.value()]
+
+
+def _templates(complaint: Complaint) -> list[tuple[MessageTemplate, str]]:
+    """Return the templates that fit, each with its subject as the acting person reads it."""
+    language = (get_language() or "en")[:2]
+    return [
+        (each, wording.filled(each.subject_in(language), complaint=complaint, language=language))
+        for each in wording.choices_for(complaint)
+    ]
 
 
 def _chosen(request: HttpRequest, complaint: Complaint) -> MessageTemplate | None:

@@ -98,7 +98,19 @@ export class AitihyaNearList extends HTMLElement {
       else list.prepend(row);
     }
     if (focused) this.input(focused)?.focus();
+    this.offer(list);
     this.mark();
+  }
+
+  /** Reports like it stand below the problem that was chosen: on a phone the list is far above it, out of sight. */
+  private offer(list: HTMLElement): void {
+    const form = this.closest("form");
+    for (const old of form?.querySelectorAll(".near__similar") ?? []) if (!list.contains(old)) old.remove();
+    const similar = list.querySelector(".near__similar");
+    const problem = form?.querySelector('input[name="category"]:checked')?.closest(".choice");
+    if (!similar || !problem) return;
+    similar.setAttribute("role", "status");
+    problem.after(similar);
   }
 
   /** The rows that are ticked now, by reference; a row outside of the new list goes on above it. */

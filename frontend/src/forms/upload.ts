@@ -130,11 +130,19 @@ function giveBack(form: HTMLFormElement, data: FormData): void {
   }
 }
 
-let answered = false;
+let answered: string | null = null;
+
+function here(): string {
+  return window.location.pathname + window.location.search;
+}
 
 /** Remembers that the page shows an answer, so that going back loads the page before it anew. */
 export function noteAnswer(): void {
-  if (answered) return;
-  answered = true;
-  window.addEventListener("popstate", () => window.location.reload());
+  if (answered === null) {
+    window.addEventListener("popstate", () => {
+      // A link within the page, as to a field with an error, says "popstate" too: there what was typed stays.
+      if (here() !== answered) window.location.reload();
+    });
+  }
+  answered = here();
 }

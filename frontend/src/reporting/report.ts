@@ -90,6 +90,11 @@ class ReportForm {
       const asset = (event as CustomEvent<{ asset: { kind: string } | null }>).detail.asset;
       if (asset) this.offer(asset.kind);
     });
+    this.form.addEventListener("change", ({ target }) => {
+      const ticked = target instanceof HTMLInputElement && target.name === "named_assets" && target.checked;
+      const kind = ticked ? target.closest<HTMLElement>("[data-kind]")?.dataset["kind"] : undefined;
+      if (kind) this.offer(kind);
+    });
   }
 
   private place(lat: string, lon: string, accuracy: string): void {
@@ -102,7 +107,7 @@ class ReportForm {
     if (metres) metres.value = accuracy;
   }
 
-  /** Opens the problems of the kind of place under the pin, unless one is chosen already. */
+  /** Opens the problems of the kind of place under the pin, or ticked, unless one is chosen already. */
   private offer(kind: string): void {
     if (this.form.querySelector("input[name=category]:checked")) return;
     const fold = this.form.querySelector<HTMLDetailsElement>(`details[data-kind="${CSS.escape(kind)}"]`);
@@ -139,6 +144,8 @@ class ReportForm {
       if (report) {
         await forget(report.id);
         release(report.id);
+        // The page that came as the answer may have looked before it was forgotten.
+        await document.querySelector<AitihyaOutbox>("aitihya-outbox")?.show();
       }
     } catch {
       // It was never kept.
