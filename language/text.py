@@ -64,16 +64,22 @@ def tidy(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
-# A key of the search asks for each name and each of its words several times.
-@lru_cache(maxsize=16_384)
 def romanised(text: str) -> str:
     """Return ``text`` in lower-case Latin letters and digits, words parted by one space, as one would spell it."""
-    if not text.isascii():
-        text = nfc(text)
-        text = _INHERENT.sub(r"\1a", text)
-        for letters, spelling in _SPELT:
-            text = letters.sub(spelling, text)
-        text = anyascii(text)
+    return _plain(text) if text.isascii() else _transliterated(text)
+
+
+# A key of the search asks for each name and each of its words several times. What is Latin already is written anew
+# faster than it is remembered.
+@lru_cache(maxsize=16_384)
+def _transliterated(text: str) -> str:
+    text = _INHERENT.sub(r"\1a", nfc(text))
+    for letters, spelling in _SPELT:
+        text = letters.sub(spelling, text)
+    return _plain(anyascii(text))
+
+
+def _plain(text: str) -> str:
     latin = text.lower()
     if "'" in latin:
         latin = latin.replace("dh'", "rh").replace("d'", "r").replace("'", "")

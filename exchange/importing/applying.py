@@ -116,14 +116,9 @@ def enter_new(run: ImportRun, progress: Progress, done: int) -> int:
 def _place(cursor: Any, run: ImportRun) -> int:
     """Make the tables of the rows to enter, as they will be written, and of their keys; return how many there are."""
     cursor.execute("DROP TABLE IF EXISTS import_placed, import_keys")
-    sources = [("values", Asset), ("details", KIND_MODELS[run.kind])]
-    records = " ".join(_record(run, source, model) for source, model in sources)
-    columns = [", r.former_names"] if FORMER in _held(run) else []
-    columns += [f', "{source}"."{field.column}" AS "{source} {field.column}"' for source, model in sources
-                for field in _filled(run, model)]  # fmt: skip
     # Everywhere else in the service a statement is one process's, which suits short ones.
     cursor.execute("SET LOCAL max_parallel_workers_per_gather = 2")
-    cursor.execute(_PLACED.format(columns="".join(columns), records=records), [run.pk])
+    cursor.execute(_placing(run), [run.pk])
     count = int(cursor.rowcount)
     cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
     if count:
@@ -132,6 +127,15 @@ def _place(cursor: Any, run: ImportRun) -> int:
             cursor.execute(f"CREATE INDEX ON {table} (serial)")
             cursor.execute(f"ANALYZE {table} (serial)")
     return count
+
+
+def _placing(run: ImportRun) -> str:
+    sources = [("values", Asset), ("details", KIND_MODELS[run.kind])]
+    columns = [", r.former_names"] if FORMER in _held(run) else []
+    for source, model in sources:
+        columns += [f', "{source}"."{field.column}" AS "{source} {field.column}"' for field in _filled(run, model)]
+    records = " ".join(_record(run, source, model) for source, model in sources)
+    return _PLACED.format(columns="".join(columns), records=records)
 
 
 def _check_references_at_once(cursor: Any, tables: "list[type[models.Model]]") -> None:

@@ -100,7 +100,8 @@ def test_places_are_held_against_wards_by_several_processes(db: None) -> None:
         cursor.execute("SET LOCAL max_parallel_workers_per_gather = 2")
         cursor.execute("SET LOCAL min_parallel_table_scan_size = 0")
         cursor.execute("SET LOCAL min_parallel_index_scan_size = 0")
-        cursor.execute(f"EXPLAIN {applying._PLACED}", [0])
+        run = ImportRun(kind="water", mapping={"name_en": "Name", "former_names": "Old", "type": "Type"})
+        cursor.execute(f"EXPLAIN {applying._placing(run)}", [0])
         plan = "\n".join(line for (line,) in cursor.fetchall())
     # The join is below what gathers the processes' shares.
     assert plan.index("Gather") < plan.index("Left Join"), plan
