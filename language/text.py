@@ -66,17 +66,16 @@ def tidy(text: str) -> str:
 
 def romanised(text: str) -> str:
     """Return ``text`` in lower-case Latin letters and digits, words parted by one space, as one would spell it."""
-    return _plain(text) if text.isascii() else _transliterated(text)
+    return _plain(text if text.isascii() else " ".join(map(_transliterated, text.split(" "))))
 
 
-# A key of the search asks for each name and each of its words several times. What is Latin already is written anew
-# faster than it is remembered.
+# Words come back, whole names and addresses seldom. What is Latin already is written anew faster than it is remembered.
 @lru_cache(maxsize=16_384)
-def _transliterated(text: str) -> str:
-    text = _INHERENT.sub(r"\1a", nfc(text))
+def _transliterated(word: str) -> str:
+    word = _INHERENT.sub(r"\1a", nfc(word))
     for letters, spelling in _SPELT:
-        text = letters.sub(spelling, text)
-    return _plain(anyascii(text))
+        word = letters.sub(spelling, word)
+    return str(anyascii(word))
 
 
 def _plain(text: str) -> str:
