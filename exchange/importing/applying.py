@@ -45,7 +45,7 @@ _PLACED = """
 # several can share.
 _KEYS = """
     CREATE TEMPORARY TABLE import_keys ON COMMIT DROP AS
-    SELECT serial, nextval(pg_get_serial_sequence('assets_asset', 'id')) AS asset FROM generate_series(1, %s) AS serial
+    SELECT serial, nextval(%s::regclass) AS asset FROM generate_series(1, %s) AS serial
 """
 _PIECE = """
     FROM import_placed AS b JOIN import_keys AS k ON k.serial = b.serial
@@ -122,7 +122,9 @@ def _place(cursor: Any, run: ImportRun) -> int:
     count = int(cursor.rowcount)
     cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
     if count:
-        cursor.execute(_KEYS, [count])
+        # Looked up once: within the statement it would be looked up for every key.
+        cursor.execute("SELECT pg_get_serial_sequence('assets_asset', 'id')")
+        cursor.execute(_KEYS, [cursor.fetchone()[0], count])
         for table in ("import_placed", "import_keys"):
             cursor.execute(f"CREATE INDEX ON {table} (serial)")
             cursor.execute(f"ANALYZE {table} (serial)")
