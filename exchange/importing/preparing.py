@@ -72,13 +72,13 @@ class Preparer:
         self._headings = dict(mapping)
         self._cells = [
             _Cell(
-                mapped[name],
-                heading,
-                fields.index(heading),
-                cells.converter(mapped[name]),
-                name not in {FORMER, MATERIALS} and not name.startswith(EXTERNAL),
-                mapped[name].of_kind,
-            )  # fmt: skip
+                target=mapped[name],
+                heading=heading,
+                index=fields.index(heading),
+                convert=cells.converter(mapped[name]),
+                plain=name not in {FORMER, MATERIALS} and not name.startswith(EXTERNAL),
+                of_kind=mapped[name].of_kind,
+            )
             for name, heading in mapping.items()
             if name not in POSITION
         ]
