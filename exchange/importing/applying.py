@@ -132,7 +132,7 @@ def _place(cursor: Any, run: ImportRun) -> int:
 
 
 def _placing(run: ImportRun) -> str:
-    sources = [("values", Asset), ("details", KIND_MODELS[run.kind])]
+    sources: list[tuple[str, type[models.Model]]] = [("values", Asset), ("details", KIND_MODELS[run.kind])]
     columns = [", r.former_names"] if FORMER in _held(run) else []
     for source, model in sources:
         columns += [f', "{source}"."{field.column}" AS "{source} {field.column}"' for field in _filled(run, model)]

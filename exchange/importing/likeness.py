@@ -1,5 +1,7 @@
 """Which rows are probably in the register already, or twice in the file; each waits for a decision."""
 
+from typing import Any
+
 from django.db import connection
 
 from assets.identifiers import REGISTERS
@@ -85,7 +87,7 @@ def find(run: ImportRun) -> None:
 
 def _mark(run: ImportRun, likeness: str, statement: str, condition: str, decision: str = "") -> None:
     found = statement.format(condition=condition, name=_NAME, row_name=_ROW_NAME)
-    asked = {
+    asked: dict[str, Any] = {
         "run": run.pk, "kind": run.kind, "near": NEAR * _STRETCH, "neighbourhood": NEIGHBOURHOOD * _STRETCH,
         "similar": SIMILAR,
     }  # fmt: skip
