@@ -64,16 +64,21 @@ def tidy(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
-# A key of the search asks for each name and each of its words several times.
-@lru_cache(maxsize=16_384)
 def romanised(text: str) -> str:
     """Return ``text`` in lower-case Latin letters and digits, words parted by one space, as one would spell it."""
-    if not text.isascii():
-        text = nfc(text)
-        text = _INHERENT.sub(r"\1a", text)
-        for letters, spelling in _SPELT:
-            text = letters.sub(spelling, text)
-        text = anyascii(text)
+    return _plain(text if text.isascii() else " ".join(map(_transliterated, text.split(" "))))
+
+
+# Words come back, whole names and addresses seldom. What is Latin already is written anew faster than it is remembered.
+@lru_cache(maxsize=16_384)
+def _transliterated(word: str) -> str:
+    word = _INHERENT.sub(r"\1a", nfc(word))
+    for letters, spelling in _SPELT:
+        word = letters.sub(spelling, word)
+    return str(anyascii(word))
+
+
+def _plain(text: str) -> str:
     latin = text.lower()
     if "'" in latin:
         latin = latin.replace("dh'", "rh").replace("d'", "r").replace("'", "")

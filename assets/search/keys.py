@@ -34,8 +34,9 @@ def key_of(names: Iterable[str | None], *, address: str, premises_number: str) -
     """Return the text by which an asset of these names, present and former, and this address is found."""
     forms = [_forms_of(name) for name in names if name]
     marked = [mark for _spelt, marks, _initials in forms for mark in marks]
-    for word in words_of(f"{address} {premises_number}"):
-        marked += _marks_of_address(word)
+    for word in words_of(f"{address} {premises_number}" if premises_number else address):
+        # Of numbers there are as many as houses: remembering them would displace the streets.
+        marked += (ADDRESS + word,) if word.isdigit() else _marks_of_address(word)
     if premises_number and (number := whole(premises_number)):
         marked.append(f"{ADDRESS}{WHOLE}{number}")
     marked += [letters for _spelt, _marks, initials in forms for letters in initials]
@@ -56,7 +57,7 @@ def _forms_of(name: str) -> tuple[str, list[str], list[str]]:
     if words != plain:
         marks += words
     marks += filter(None, map(_bones, words))
-    return spelt, marks, [f"{INITIALS}{letters}" for letters in initials_of(name)]
+    return spelt, marks, [INITIALS + letters for letters in initials_of(name)]
 
 
 # Streets come back all the time, their numbers do not.
@@ -67,8 +68,10 @@ def _marks_of_address(word: str) -> tuple[str, ...]:
 
 
 def _bones(word: str) -> str:
+    if word.isdigit():
+        return ""
     bones = consonants(word)
-    return f"{BONES}{bones}" if bones and not bones.isdigit() else ""
+    return BONES + bones if bones and not bones.isdigit() else ""
 
 
 def words_of(text: str) -> list[str]:
@@ -78,7 +81,7 @@ def words_of(text: str) -> list[str]:
 
 def _spoken(spelt: str) -> list[str]:
     words = spelt.split()
-    if sum(len(word) == 1 for word in words) < 2:
+    if len([word for word in words if len(word) == 1]) < 2:
         return words
     return _SPELT_OUT.sub(lambda found: found[0].replace(" ", ""), spelt).split()
 
@@ -96,14 +99,13 @@ def initials_of(name: str) -> list[str]:
     if not name.isascii() and script_of(name) != "en":
         return []
     found: dict[str, None] = {}
-    for part in dict.fromkeys((name, *_PARTS.split(name))):
+    for part in dict.fromkeys((name, *_PARTS.split(name))) if _PARTS.search(name) else (name,):
         words = [word for word in romanised(part).split() if word[0].isalpha()]
-        every = "".join(word[0] for word in words)
-        telling = "".join(word[0] for word in words if len(word) == 1 or word not in LITTLE)
-        begun = [telling[:end] for end in range(_TELLING_INITIALS, len(telling))]
-        found |= dict.fromkeys(each for each in (*begun, telling, every) if _is_short(each))
-    return list(found)
-
-
-def _is_short(letters: str) -> bool:
-    return FEWEST_INITIALS <= len(letters) <= MOST_INITIALS
+        if len(words) < FEWEST_INITIALS:
+            continue
+        every = "".join([word[0] for word in words])
+        telling = "".join([word[0] for word in words if len(word) == 1 or word not in LITTLE])
+        for end in range(_TELLING_INITIALS, len(telling)):
+            found[telling[:end]] = None
+        found[telling] = found[every] = None
+    return [letters for letters in found if FEWEST_INITIALS <= len(letters) <= MOST_INITIALS]

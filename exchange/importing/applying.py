@@ -23,40 +23,41 @@ from staff.models import User
 CHUNK = 25_000
 # A grade after the first is a grading's to give; what an entry is and how it was captured, a spreadsheet cannot say.
 NOT_UPDATED = frozenset({"grade", "status", "heritage_lock", "captured_how", REFERENCE, "external_ids", "danger"})
-# The place of each row, in which ward it is, and where it comes in the order of places. References follow the file. The
-# rows are written by their place (geometries are ordered along Hilbert's curve): what lies together then stands on the
-# same pages of table and indexes and counts in the same cells.
-# Joining places and wards, and taking the first ward of each place, can be shared among processes; a look-up for each
-# place cannot.
+# Each row as it will be written: cells taken apart, in which ward it lies, and where it comes in the order of places.
+# References follow the file. The rows are written by their place (geometries are ordered along Hilbert's curve): what
+# lies together then stands on the same pages of table and indexes and counts in the same cells.
+# All but the two numberings can be shared among processes, as a look-up for each place could not: wards are joined, and
+# the first of each place is taken.
 _PLACED = """
     CREATE TEMPORARY TABLE import_placed ON COMMIT DROP AS
-    SELECT row, number, row_number() OVER (ORDER BY number) AS place, ward, borough,
-        row_number() OVER (ORDER BY geometry, number) AS serial
-    FROM (
-        SELECT DISTINCT ON (r.number) r.id AS row, r.number, r.geometry, area.id AS ward, area.parent_id AS borough
-        FROM exchange_importedrow AS r LEFT JOIN maps_area AS area
-            ON area.kind = 'ward' AND ST_Covers(area.geometry, ST_PointOnSurface(r.geometry))
-        WHERE r.run_id = %s AND r.decision = 'enter' AND NOT r.faulty
-        ORDER BY r.number, area.id
-    ) AS located
+    SELECT numbered.*, row_number() OVER (ORDER BY geometry, number) AS serial FROM (
+        SELECT located.*, row_number() OVER (ORDER BY number) AS place FROM (
+            SELECT DISTINCT ON (r.number) r.number, r.geometry, r.search_key, area.id AS ward, area.parent_id AS borough
+                {columns}
+            FROM exchange_importedrow AS r {records} LEFT JOIN maps_area AS area
+                ON area.kind = 'ward' AND ST_Covers(area.geometry, ST_PointOnSurface(r.geometry))
+            WHERE r.run_id = %s AND r.decision = 'enter' AND NOT r.faulty
+            ORDER BY r.number, area.id
+        ) AS located
+    ) AS numbered ORDER BY geometry, number
 """
 # Keys follow the order of writing, so that indexes grow at their ends. Giving them is one process's work, what is above
 # several can share.
-_BATCH = """
-    CREATE TEMPORARY TABLE import_batch ON COMMIT DROP AS
-    SELECT *, nextval(pg_get_serial_sequence('assets_asset', 'id')) AS asset
-    FROM (SELECT * FROM import_placed ORDER BY serial OFFSET 0) AS ordered
+_KEYS = """
+    CREATE TEMPORARY TABLE import_keys ON COMMIT DROP AS
+    SELECT serial, nextval(%s::regclass) AS asset FROM generate_series(1, %s) AS serial
 """
-_JOINED = """
-    FROM import_batch b JOIN exchange_importedrow r ON r.id = b.row
-    WHERE b.serial > %(after)s AND b.serial <= %(upto)s ORDER BY b.serial
+_PIECE = """
+    FROM import_placed AS b JOIN import_keys AS k ON k.serial = b.serial
+    WHERE b.serial > %(after)s AND b.serial <= %(upto)s AND k.serial > %(after)s AND k.serial <= %(upto)s
+    ORDER BY b.serial
 """
 _FORMER_NAMES = """
     INSERT INTO assets_formername (asset_id, name)
     SELECT asset, name FROM (
-        SELECT b.asset, b.serial, each.name, each.place FROM import_batch b JOIN exchange_importedrow r ON r.id = b.row,
-            jsonb_array_elements_text(r.former_names) WITH ORDINALITY AS each (name, place)
-        WHERE r.run_id = %(run)s AND r.former_names <> '[]'
+        SELECT k.asset, b.serial, each.name, each.place FROM import_placed AS b JOIN import_keys AS k USING (serial),
+            jsonb_array_elements_text(b.former_names) WITH ORDINALITY AS each (name, place)
+        WHERE b.former_names <> '[]'
     ) AS names ORDER BY serial, place
 """
 _REFERENCES = """
@@ -65,8 +66,9 @@ _REFERENCES = """
 """
 _ENTRIES = """
     INSERT INTO exchange_importentry (run_id, number, asset_id, version, existed)
-    SELECT %(run)s, number, asset, 1, false FROM import_batch WHERE serial > %(after)s AND serial <= %(upto)s
-    ORDER BY number
+    SELECT %(run)s, b.number, k.asset, 1, false FROM import_placed AS b JOIN import_keys AS k ON k.serial = b.serial
+    WHERE b.serial > %(after)s AND b.serial <= %(upto)s AND k.serial > %(after)s AND k.serial <= %(upto)s
+    ORDER BY b.number
 """
 
 
@@ -89,20 +91,12 @@ def enter_new(run: ImportRun, progress: Progress, done: int) -> int:
         cursor.execute("SELECT set_config(%s, 'yes', true)", [WARDS_GIVEN])
         # Where wards were only just drawn, each place would be held against every one of them.
         measure(cursor, Area._meta.db_table)
-        cursor.execute("DROP TABLE IF EXISTS import_placed, import_batch")
-        # Everywhere else in the service a statement is one process's, which suits short ones.
-        cursor.execute("SET LOCAL max_parallel_workers_per_gather = 2")
-        cursor.execute(_PLACED, [run.pk])
-        cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
-        cursor.execute(_BATCH)
-        count = int(cursor.rowcount)
+        count = _place(cursor, run)
         if not count:
             return 0
-        cursor.execute("CREATE INDEX ON import_batch (serial)")
-        cursor.execute("ANALYZE import_batch")
         first = next_numbers(series="asset", year=0, count=count)[0]
-        assets, given = _insert(run, Asset, "values", _asset_columns(run, first))
-        kinds, also = _insert(run, KIND_MODELS[run.kind], "details", {"asset_id": ("b.asset", None)})
+        assets, given = _insert(run, Asset, _asset_columns(run, first))
+        kinds, also = _insert(run, KIND_MODELS[run.kind], {"asset_id": ("k.asset", None)})
         with gathering(count):
             for after in range(0, count, CHUNK):
                 piece = {"after": after, "upto": after + CHUNK, "run": run.pk}
@@ -113,10 +107,37 @@ def enter_new(run: ImportRun, progress: Progress, done: int) -> int:
                 cursor.execute(kinds, also | piece)
                 cursor.execute(_ENTRIES, piece)
                 progress.say(done + min(after + CHUNK, count))
-            if FORMER in run.mapping or FORMER in run.constants:
+            if FORMER in _held(run):
                 # Few rows have any: to go through all of them once costs less than to look up each.
-                cursor.execute(_FORMER_NAMES, {"run": run.pk})
+                cursor.execute(_FORMER_NAMES)
     return count
+
+
+def _place(cursor: Any, run: ImportRun) -> int:
+    """Make the tables of the rows to enter, as they will be written, and of their keys; return how many there are."""
+    cursor.execute("DROP TABLE IF EXISTS import_placed, import_keys")
+    # Everywhere else in the service a statement is one process's, which suits short ones.
+    cursor.execute("SET LOCAL max_parallel_workers_per_gather = 2")
+    cursor.execute(_placing(run), [run.pk])
+    count = int(cursor.rowcount)
+    cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+    if count:
+        # Looked up once: within the statement it would be looked up for every key.
+        cursor.execute("SELECT pg_get_serial_sequence('assets_asset', 'id')")
+        cursor.execute(_KEYS, [cursor.fetchone()[0], count])
+        for table in ("import_placed", "import_keys"):
+            cursor.execute(f"CREATE INDEX ON {table} (serial)")
+            cursor.execute(f"ANALYZE {table} (serial)")
+    return count
+
+
+def _placing(run: ImportRun) -> str:
+    sources: list[tuple[str, type[models.Model]]] = [("values", Asset), ("details", KIND_MODELS[run.kind])]
+    columns = [", r.former_names"] if FORMER in _held(run) else []
+    for source, model in sources:
+        columns += [f', "{source}"."{field.column}" AS "{source} {field.column}"' for field in _filled(run, model)]
+    records = " ".join(_record(run, source, model) for source, model in sources)
+    return _PLACED.format(columns="".join(columns), records=records)
 
 
 def _check_references_at_once(cursor: Any, tables: "list[type[models.Model]]") -> None:
@@ -133,11 +154,11 @@ def _check_references_at_once(cursor: Any, tables: "list[type[models.Model]]") -
 def _asset_columns(run: ImportRun, first: int) -> dict[str, tuple[str, Any]]:
     serial = "(%(first)s + b.place - 1)::text"
     return {
-        "id": ("b.asset", None),
+        "id": ("k.asset", None),
         "reference": (f"'AH-' || lpad({serial}, greatest(6, length({serial})), '0')", first),
         "kind": ("%(kind)s", run.kind),
-        "geometry": ("r.geometry", None),
-        "search_key": ("r.search_key", None),
+        "geometry": ("b.geometry", None),
+        "search_key": ("b.search_key", None),
         "version": ("1", None),
         "registered_at": ("%(registered_at)s", timezone.now()),
         "ward_id": ("b.ward", None),
@@ -145,15 +166,32 @@ def _asset_columns(run: ImportRun, first: int) -> dict[str, tuple[str, Any]]:
     }
 
 
-def _insert(
-    run: ImportRun, model: type[models.Model], source: str, fixed: dict[str, tuple[str, Any]]
-) -> tuple[str, dict[str, Any]]:
-    """Return the statement that fills a table from the JSON column ``source`` of the rows, and its parameters.
+_FIXED = frozenset({"id", "reference", "kind", "geometry", "search_key", "version", "registered_at", "asset"})
 
-    A column that the JSON lacks gets what the model gives it.
+
+def _held(run: ImportRun) -> set[str]:
+    return {name.partition(".")[0] for name in (*run.mapping, *run.constants)}
+
+
+def _filled(run: ImportRun, model: type[models.Model]) -> "list[models.Field[Any, Any]]":
+    """Return the columns of a table that the rows of the file fill."""
+    held = _held(run) - _FIXED
+    return [field for field in model._meta.concrete_fields if field.name in held and not field.generated]
+
+
+def _record(run: ImportRun, source: str, model: type[models.Model]) -> str:
+    types = ", ".join(f'"{field.column}" {field.db_type(connection)}' for field in _filled(run, model))
+    return f'CROSS JOIN LATERAL jsonb_to_record(r."{source}") AS "{source}" ({types})' if types else ""
+
+
+def _insert(run: ImportRun, model: type[models.Model], fixed: dict[str, tuple[str, Any]]) -> tuple[str, dict[str, Any]]:
+    """Return the statement that fills a table from the rows placed, and its parameters.
+
+    A column that the row lacks gets what the model gives it.
     """
-    held = {name.partition(".")[0] for name in (*run.mapping, *run.constants)}
-    names, values, types = [], [], []
+    source = "values" if model is Asset else "details"
+    filled = {field.column for field in _filled(run, model)}
+    names, values = [], []
     parameters: dict[str, Any] = {}
     for field in model._meta.concrete_fields:
         column = str(field.column)
@@ -165,19 +203,13 @@ def _insert(
             values.append(expression)
             parameters[{"reference": "first"}.get(column, column)] = value
             continue
-        sort = field.db_type(connection)
         default = Capture.IMPORTED if column == "captured_how" else field.get_default()
-        given = f'v."{column}"' if field.name in held else "NULL"
+        given = f'b."{source} {column}"' if column in filled else "NULL"
         if default is not None:
             parameters[f"default_{column}"] = field.get_db_prep_save(default, connection)
-            given = f"coalesce({given}, %(default_{column})s::{sort})"
+            given = f"coalesce({given}, %(default_{column})s::{field.db_type(connection)})"
         values.append(given)
-        if field.name in held:
-            types.append(f'"{column}" {sort}')
-    record = f'CROSS JOIN LATERAL jsonb_to_record(r."{source}") AS v({", ".join(types)})' if types else ""
-    joined = _JOINED.replace("WHERE", f"{record} WHERE", 1)
-    statement = f'INSERT INTO "{model._meta.db_table}" ({", ".join(names)}) SELECT {", ".join(values)} {joined}'
-    return statement, parameters
+    return f'INSERT INTO "{model._meta.db_table}" ({", ".join(names)}) SELECT {", ".join(values)} {_PIECE}', parameters
 
 
 def update_existing(run: ImportRun, user: User | None, say: Callable[[int], None], done: int) -> int:

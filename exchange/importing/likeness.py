@@ -1,5 +1,7 @@
 """Which rows are probably in the register already, or twice in the file; each waits for a decision."""
 
+from typing import Any
+
 from django.db import connection
 
 from assets.identifiers import REGISTERS
@@ -12,11 +14,12 @@ SIMILAR = 0.5
 # Metres of the Mercator plane are longer than metres on the ground.
 _STRETCH = 1.0 / 0.92
 
-_FOUND = """
+# Several processes can share the looking, which is all of the work, as long as it writes nothing.
+_FOUND = "CREATE TEMPORARY TABLE import_alike ON COMMIT DROP AS {found}"
+_MARK = """
     UPDATE exchange_importedrow r SET likeness = %(likeness)s, decision = %(decision)s, like_id = found.asset,
         like_version = found.version, similarity = found.similarity, metres = found.metres
-    FROM ({found}) AS found
-    WHERE r.id = found.row AND r.run_id = %(run)s AND r.likeness = ''
+    FROM import_alike AS found WHERE r.id = found.row
 """
 # One entry for each row: the first in the order that the search gives.
 _BY_VALUE = """
@@ -27,17 +30,14 @@ _BY_VALUE = """
     ORDER BY r.id, metres NULLS LAST, a.id
 """
 _BY_NAME = """
-    SELECT r.id AS row, near.* FROM exchange_importedrow r CROSS JOIN LATERAL (
-        SELECT a.id AS asset, a.version, similarity({row_name}, {name}) AS similarity,
-            ST_Distance(a.geometry::geography, r.geometry::geography) AS metres
-        FROM assets_asset a
-        WHERE a.geometry_3857 && ST_Expand(ST_Transform(r.geometry, 3857), %(near)s)
-            AND a.kind = %(kind)s AND a.status <> 'withdrawn' AND similarity({row_name}, {name}) >= %(similar)s
-        ORDER BY similarity DESC, a.id LIMIT 1
-    ) AS near
-    WHERE r.run_id = %(run)s AND r.likeness = '' AND NOT r.faulty AND NOT ST_IsEmpty(r.geometry)
+    SELECT DISTINCT ON (r.id) r.id AS row, a.id AS asset, a.version, similarity({row_name}, {name}) AS similarity,
+        ST_Distance(a.geometry::geography, r.geometry::geography) AS metres
+    FROM exchange_importedrow r JOIN assets_asset a
+        ON a.geometry_3857 && ST_Expand(ST_Transform(r.geometry, 3857), %(near)s)
+    WHERE a.kind = %(kind)s AND a.status <> 'withdrawn' AND similarity({row_name}, {name}) >= %(similar)s
+        AND r.run_id = %(run)s AND r.likeness = '' AND NOT r.faulty AND NOT ST_IsEmpty(r.geometry)
+    ORDER BY r.id, similarity DESC, a.id
 """
-# Several processes can share the looking, which is all of the work, as long as it writes nothing.
 _TWINS = """
     CREATE TEMPORARY TABLE import_twins ON COMMIT DROP AS
     SELECT id, first FROM (
@@ -87,11 +87,12 @@ def find(run: ImportRun) -> None:
 
 def _mark(run: ImportRun, likeness: str, statement: str, condition: str, decision: str = "") -> None:
     found = statement.format(condition=condition, name=_NAME, row_name=_ROW_NAME)
+    asked: dict[str, Any] = {
+        "run": run.pk, "kind": run.kind, "near": NEAR * _STRETCH, "neighbourhood": NEIGHBOURHOOD * _STRETCH,
+        "similar": SIMILAR,
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(
-            _FOUND.format(found=found),
-            {
-                "run": run.pk, "kind": run.kind, "likeness": likeness, "decision": decision,
-                "near": NEAR * _STRETCH, "neighbourhood": NEIGHBOURHOOD * _STRETCH, "similar": SIMILAR,
-            },
-        )  # fmt: skip
+        cursor.execute("DROP TABLE IF EXISTS import_alike")
+        cursor.execute(_FOUND.format(found=found), asked)
+        if cursor.rowcount:
+            cursor.execute(_MARK, {"likeness": likeness, "decision": decision})

@@ -18,7 +18,7 @@ from exchange.importing.targets import EXTERNAL, FORMER, MATERIALS, POSITION, RE
 from maps.vector import Fault, messages
 
 
-@dataclass
+@dataclass(slots=True)
 class Prepared:
     """One row made ready: columns of the asset, of its kind, former names, hexadecimal EWKB, and its faults."""
 
@@ -37,12 +37,15 @@ class Prepared:
         return key_of(names, address=given("address", ""), premises_number=given("premises_number", ""))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Cell:
     target: Target
     heading: str
     index: int
     convert: Callable[[Any], Any]
+    # Whether the value is a column as it is, and whether of the kind's own table.
+    plain: bool
+    of_kind: bool
 
 
 class Preparer:
@@ -68,7 +71,14 @@ class Preparer:
         self._place = {name: fields.index(mapping[name]) for name in POSITION if name in mapping}
         self._headings = dict(mapping)
         self._cells = [
-            _Cell(mapped[name], heading, fields.index(heading), cells.converter(mapped[name]))
+            _Cell(
+                target=mapped[name],
+                heading=heading,
+                index=fields.index(heading),
+                convert=cells.converter(mapped[name]),
+                plain=name not in {FORMER, MATERIALS} and not name.startswith(EXTERNAL),
+                of_kind=mapped[name].of_kind,
+            )
             for name, heading in mapping.items()
             if name not in POSITION
         ]
@@ -102,12 +112,16 @@ class Preparer:
         made = Prepared(row.number)
         for target, value in self._fixed:
             self._put(made, target, value)
+        found = row.cells
         for cell in self._cells:
-            value = row.cells[cell.index]
-            if value is None or value == "" or (isinstance(value, str) and not value.strip()):
+            value = found[cell.index]
+            if value is None or value == "" or (type(value) is str and value.isspace()):
                 continue
             try:
-                self._put(made, cell.target, cell.convert(value))
+                if cell.plain:
+                    (made.details if cell.of_kind else made.values)[cell.target.name] = cell.convert(value)
+                else:
+                    self._put(made, cell.target, cell.convert(value))
             except ValidationError as error:
                 fault = Fault(row.number, cell.heading, _shown(value), messages(error))
                 if fault not in made.faults:  # One column may fill two of ours.

@@ -51,7 +51,7 @@ class Layout:
     wkt: int | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """One row as the file has it: geometry as hexadecimal EWKB in EPSG:4326, code of what is wrong with it, cells."""
 

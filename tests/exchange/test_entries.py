@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 
 from assets import domain as assets
 from assets.models import WARDS_GIVEN, Asset, FormerName, Water
-from exchange.importing import applying, lines
+from exchange.importing import applying, likeness, lines
 from exchange.models import ImportEntry, ImportRun, ImportState
 from tests.conftest import Department
 from tests.exchange.conftest import SQUARE, Import, table
@@ -87,9 +87,7 @@ def test_a_run_goes_with_its_entries_or_not_at_all(applied: Import, areas: Any) 
     assert (ImportRun.objects.count(), ImportEntry.objects.count(), Asset.objects.count()) == (0, 0, 1)
 
 
-@pytest.mark.django_db
-def test_places_are_held_against_wards_by_several_processes(db: None) -> None:
-    """Not the looking up of one place after the other, which one process would have to do alone."""
+def _plan_among_processes(statement: str, parameters: Any) -> str:
     outline = "ST_MakeEnvelope(88.3 + i * 0.00001, 22.5, 88.30001 + i * 0.00001, 22.50001, 4326)"
     with connection.cursor() as cursor:
         cursor.execute(
@@ -100,10 +98,26 @@ def test_places_are_held_against_wards_by_several_processes(db: None) -> None:
         cursor.execute("SET LOCAL max_parallel_workers_per_gather = 2")
         cursor.execute("SET LOCAL min_parallel_table_scan_size = 0")
         cursor.execute("SET LOCAL min_parallel_index_scan_size = 0")
-        cursor.execute(f"EXPLAIN {applying._PLACED}", [0])
-        plan = "\n".join(line for (line,) in cursor.fetchall())
-    # The join is below what gathers the processes' shares.
+        cursor.execute(f"EXPLAIN {statement}", parameters)
+        return "\n".join(line for (line,) in cursor.fetchall())
+
+
+@pytest.mark.django_db
+def test_places_are_held_against_wards_by_several_processes(db: None) -> None:
+    """Not the looking up of one place after the other, which one process would have to do alone."""
+    run = ImportRun(kind="water", mapping={"name_en": "Name", "former_names": "Old", "type": "Type"})
+    plan = _plan_among_processes(applying._placing(run), [0])
+    # The join and the taking apart of cells are below what gathers the processes' shares.
     assert plan.index("Gather") < plan.index("Left Join"), plan
+    assert plan.index("Gather") < plan.index("jsonb_to_record"), plan
+
+
+@pytest.mark.django_db
+def test_similar_names_near_by_are_looked_for_by_several_processes(db: None) -> None:
+    found = likeness._BY_NAME.format(row_name=likeness._ROW_NAME, name=likeness._NAME)
+    asked = {"run": 0, "kind": "water", "near": 80, "similar": 0.5}
+    plan = _plan_among_processes(likeness._FOUND.format(found=found), asked)
+    assert plan.index("Gather") < plan.index("Nested Loop"), plan
 
 
 @pytest.mark.django_db
