@@ -27,7 +27,7 @@ class State(models.TextChoices):
     RECEIVED = "received", _("received")
     ACKNOWLEDGED = "acknowledged", _("seen by the department")
     IN_PROGRESS = "in_progress", _("being looked into")
-    WAITING = "waiting", _("waiting for your answer")
+    WAITING = "waiting", _("waiting for the reporter’s answer")
     INSPECTION_ORDERED = "inspection_ordered", _("inspection ordered")
     WORK_ORDERED = "work_ordered", _("repair ordered")
     RESOLVED = "resolved", _("resolved")
