@@ -10,8 +10,11 @@ class RegistryConfig(AppConfig):
     name = "registry"
 
     def ready(self) -> None:
-        """Guard the history after every migration."""
+        """Guard the history after every migration, and have it told once in a transaction who changes something."""
         from registry.guard import guard_history
+        from registry.history import write_once_in_a_transaction
+
+        write_once_in_a_transaction()
 
         # The signal is sent for rooms with models only; the history's own is there in every installation.
         sender = apps.get_app_config("pghistory")
