@@ -32,6 +32,15 @@ def may_see(user: Any, file: File) -> bool:
     return isinstance(user, User) and File.objects.visible_to(user).filter(pk=file.pk).exists()
 
 
+def may_see_as_read(user: Any, file: File) -> bool:
+    """``may_see`` of a file that was read in this very request: what stands in it decides, where that is enough."""
+    if not isinstance(user, User):
+        return False
+    posts, _line, sections = user.seats()
+    ordinary = file.classification == Classification.ORDINARY
+    return file.holder_id in posts or (ordinary and file.section_id in sections) or may_see(user, file)
+
+
 def may_know(user: Any, file: File) -> bool:
     """Whether ``user`` may learn that a file of this number exists, though he may not open it."""
     return file.classification == Classification.ORDINARY or may_see(user, file)

@@ -19,9 +19,11 @@ from assets.models import Asset
 from complaints.models import Category, RoutingRule
 from files.rules import OPENERS
 from maps.models import Area
+from responses.prepared import Kept
 from staff.models import Duty, Post
 
 log = structlog.get_logger(__name__)
+_POST = Kept(lambda pk: Post.objects.select_related("section").filter(pk=pk), int)
 
 
 class NoPostError(Exception):
@@ -210,7 +212,7 @@ def route(*, category: Category, ward: Area | None, asset: Asset | None, moment:
     passed_over = json.loads(skipped)
     if passed_over:
         log.warning("routing_rules_skipped", category=category.code, rules=[each["rule"] for each in passed_over])
-    post = Post.objects.select_related("section").get(pk=post_id)
+    post = _POST.get(post_id)
     return Route(post, way, rule_id, version, passed_over, trial_rule, trial_post)
 
 
