@@ -15,11 +15,14 @@ def asset_at(*, point: Point, kinds: Collection[str], within_m: float) -> Asset 
     """Return the active asset of one of ``kinds`` that a pin at ``point`` (EPSG:4326) means, or None.
 
     The outline that holds the point wins, the smallest of several; else what lies nearest within ``within_m`` metres.
+    It bears its distance in ``metres``, on the ellipsoid; 0 inside.
     """
     candidates = Asset.objects.filter(status=Status.ACTIVE, kind__in=list(kinds)).select_related("ward")
     candidates = candidates.defer("geometry_3857", "search_key", "ward__geometry", "ward__geometry_3857")
     holding = candidates.filter(geometry__covers=point, geometry_type__in=["POLYGON", "MULTIPOLYGON"])
     if found := holding.order_by("area_m2", "pk").first():
+        # What it covers lies at no distance from it.
+        found.metres = 0.0
         return found
     metres = Func(
         Cast("geometry", gis.GeometryField(srid=4326, geography=True)),

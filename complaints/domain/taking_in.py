@@ -19,6 +19,9 @@ from files.numbering import next_number
 from maps.lookup import ward_at
 from responses.prepared import Kept
 
+_SETTLED = (
+    "ward", "asset", "asset_version", "number", "confirmed_at", "promised_at", "file", "state",
+)  # fmt: skip
 _REPORTED = Kept(
     lambda pk: (
         Complaint.objects.select_for_update(of=("self",)).select_related("category__section", "unlisted").filter(pk=pk)
@@ -56,7 +59,7 @@ def _take_in(complaint: Complaint) -> Complaint:
         due_by=complaint.promised_at,
     )
     complaint.state = State.RECEIVED
-    complaint.save()
+    complaint.save(update_fields=_SETTLED)
     keep_decision(complaint=complaint, routed=routed)
     filing.put_papers(complaint=complaint, file=complaint.file)
     for place in places:

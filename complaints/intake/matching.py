@@ -24,7 +24,7 @@ def match(*, point: Point, category: Category) -> ComplaintPlace | None:
     asset = asset_at(point=point, kinds=category.kinds, within_m=category.distance_m)
     if asset is None:
         return None
-    metres = metres_to(asset=asset, point=point)
+    metres = float(asset.metres)
     held = metres == 0 and asset.geometry_type in _OUTLINES
     return place_of(asset=asset, matched=Matched.INSIDE if held else Matched.NEAR, distance_m=metres)
 
