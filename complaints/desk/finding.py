@@ -17,8 +17,9 @@ _TEXTS = """
         complaint.text, complaint.address,
         (SELECT string_agg(value #>> '{{}}', ' ') FROM complaints_answer WHERE complaint_id = complaint.id),
         (SELECT string_agg(concat_ws(' ', asset.reference, name_en, name_bn, name_hi), ' ') FROM assets_asset AS asset
-            WHERE asset.id = complaint.asset_id OR asset.id IN (
-                SELECT asset_id FROM complaints_complaintplace WHERE complaint_id = complaint.id)))
+            WHERE asset.id = ANY (ARRAY(
+                SELECT complaint.asset_id
+                UNION SELECT asset_id FROM complaints_complaintplace WHERE complaint_id = complaint.id))))
     FROM complaints_complaint AS complaint JOIN complaints_category AS category ON category.id = category_id
     WHERE number IS NOT NULL AND {which}
 """
