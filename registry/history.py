@@ -6,12 +6,16 @@ are written before the first one, and again only where they may have been lost o
 left (a rollback to it takes the settings back too), or where the context itself has changed.
 """
 
+import json
 from collections.abc import Callable
 from typing import Any
 
-from pghistory import runtime
+from pghistory import config
+from pghistory import runtime as untyped
 from psycopg.pq import TransactionStatus
 
+# The library has no types.
+runtime: Any = untyped
 _WRITTEN_EACH_TIME = runtime._inject_history_context
 _SET = "SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true)"
 # These change no row.
@@ -38,7 +42,7 @@ def _told(execute: Callable[..., Any], sql: Any, params: Any, many: bool, contex
         told = runtime._tracker.value
         within = tuple(name for name in database.savepoint_ids if name)
         if not _stands(getattr(database, _MARK, None), raw, told, within):
-            written = runtime.json.dumps(told.metadata, cls=runtime.config.json_encoder())
+            written = json.dumps(told.metadata, cls=config.json_encoder())
             execute(_SET, (str(told.id), written), False, context)
             setattr(database, _MARK, (raw, told.id, dict(told.metadata), within))
     return runtime._execute_wrapper(execute(sql, params, many, context))

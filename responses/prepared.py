@@ -17,14 +17,14 @@ from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
 from django.db.transaction import TransactionManagementError
 from psycopg import Connection, Cursor
-from psycopg.abc import Params, Query
+from psycopg.abc import Params
 
 
 class _Prepared(Cursor[Any]):
     """A cursor that binds values on the server and has every statement prepared."""
 
     def execute(
-        self, query: Query, params: Params | None = None, *, prepare: bool | None = None, binary: bool | None = None
+        self, query: Any, params: Params | None = None, *, prepare: bool | None = None, binary: bool | None = None
     ) -> "_Prepared":
         """Execute a statement, prepared."""
         super().execute(query, params, prepare=prepare is not False, binary=binary)
