@@ -37,4 +37,4 @@ def measured_at(*, point: Point, kinds: Collection[str], within_m: float) -> tup
     )
     near = candidates.filter(geometry__bboverlaps=around(point, within_m)).annotate(metres=metres)
     nearest = near.filter(metres__lte=within_m).order_by("metres", "pk").first()
-    return (nearest, float(nearest.metres)) if nearest is not None else None
+    return (nearest, float(getattr(nearest, "metres"))) if nearest is not None else None  # noqa: B009 (annotated)
