@@ -10,8 +10,11 @@ from complaints.models import Complaint, Moderation, Reporter, RoutingRule
 from files import rules as files
 from files.models import File
 from inspections.rules import is_assigned
+from responses.prepared import Kept
 from staff.models import Duty, Post, Section, User
 from staff.rules import has_duty, keep_offices
+
+_HOLDING = Kept(lambda file: Post.objects.filter(inbox=file), int)
 
 
 @predicate
@@ -96,7 +99,8 @@ def holding_post(user: Any, complaint: Complaint) -> Post | None:
     """Return the post in which ``user`` holds the complaint's open file, or None."""
     if not isinstance(user, User) or complaint.file_id is None:
         return None
-    return user.posts().filter(inbox=complaint.file_id).first()
+    post = _HOLDING.first(complaint.file_id)
+    return post if post is not None and post.pk in user.seats().posts else None
 
 
 def readable_reporters(user: User, file: File, complaints: Iterable[Complaint]) -> set[int]:
@@ -109,12 +113,14 @@ def readable_reporters(user: User, file: File, complaints: Iterable[Complaint]) 
 
 def may_write_to(user: User, complaint: Complaint) -> bool:
     """Who holds the file today; he writes without learning to whom."""
-    return complaint.file_id is not None and user.posts().filter(inbox=complaint.file_id).exists()
+    if complaint.file_id is None:
+        return False
+    return Post.objects.filter(pk__in=user.seats().posts, inbox=complaint.file_id).exists()
 
 
 def may_acknowledge(user: User) -> set[int]:
     """Return the posts whose complaints ``user`` may acknowledge: his own and those below in the reporting line."""
-    return set(Post.objects.in_line_of(user).values_list("pk", flat=True))
+    return set(user.seats().line)
 
 
 def may_keep_templates(user: User) -> bool:

@@ -24,12 +24,21 @@ def open_files(posts: Iterable[Post]) -> bool:
 
 def holds(user: Any, file: File) -> bool:
     """Whether the file lies with a post of ``user``."""
-    return isinstance(user, User) and user.posts().filter(pk=file.holder_id).exists()
+    return isinstance(user, User) and file.holder_id in user.seats().posts
 
 
 def may_see(user: Any, file: File) -> bool:
     """Whether ``user`` may open the file at all."""
     return isinstance(user, User) and File.objects.visible_to(user).filter(pk=file.pk).exists()
+
+
+def may_see_as_read(user: Any, file: File) -> bool:
+    """``may_see`` of a file that was read in this very request: what stands in it decides, where that is enough."""
+    if not isinstance(user, User):
+        return False
+    posts, _line, sections = user.seats()
+    ordinary = file.classification == Classification.ORDINARY
+    return file.holder_id in posts or (ordinary and file.section_id in sections) or may_see(user, file)
 
 
 def may_know(user: Any, file: File) -> bool:
@@ -40,7 +49,7 @@ def may_know(user: Any, file: File) -> bool:
 def sent_last(user: Any, movement: Movement) -> bool:
     """Whether ``movement`` is a sending by a post of ``user``."""
     sending = movement.kind in {MovementKind.FORWARDED, MovementKind.RETURNED}
-    return sending and isinstance(user, User) and user.posts().filter(pk__in=[movement.from_post_id]).exists()
+    return sending and isinstance(user, User) and movement.from_post_id in user.seats().posts
 
 
 def is_opener_or_above(post: Post, file: File) -> bool:
@@ -53,12 +62,13 @@ def is_above_opener(user: Any, file: File) -> bool:
     if not isinstance(user, User):
         return False
     above = file.opened_by.superiors() or [file.opened_by]
-    return user.posts().filter(pk__in=[post.pk for post in above]).exists()
+    own = user.seats().posts
+    return any(post.pk in own for post in above)
 
 
 def is_asked(user: Any, request: ViewRequest) -> bool:
     """Whether the view is asked of a post of ``user``."""
-    return isinstance(user, User) and user.posts().filter(pk=request.post_id).exists()
+    return isinstance(user, User) and request.post_id in user.seats().posts
 
 
 def may_see_request(user: Any, request: ViewRequest) -> bool:
@@ -70,7 +80,7 @@ def approving_post(user: Any, request: ParkingRequest) -> Post | None:
     """Return the post in which ``user`` decides on the parking: his nearest above the one that asks, or None."""
     if not isinstance(user, User):
         return None
-    own = set(user.posts().values_list("pk", flat=True))
+    own = user.seats().posts
     return next((post for post in request.asked_by.superiors() if post.pk in own), None)
 
 

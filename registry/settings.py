@@ -117,6 +117,8 @@ def _database() -> dict[str, Any]:
         parsed["HOST"] = host
     # Answers are short: compiling a statement or starting workers for it costs more than it saves.
     parsed["OPTIONS"].setdefault("options", "-c jit=off -c max_parallel_workers_per_gather=0")
+    # Prepared is what asks for it (``responses.prepared``), nothing by having been used often.
+    parsed["OPTIONS"].setdefault("prepare_threshold", 1_000_000_000)
     if template := value("TEST_TEMPLATE"):
         parsed["TEST"] = {"TEMPLATE": template}
     pool = value("DATABASE_POOL")

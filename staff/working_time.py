@@ -11,8 +11,12 @@ from zoneinfo import ZoneInfo
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
+from responses import prepared
+from responses.prepared import Kept
 from staff.models import Holiday, HolidayCalendar, Post, Section
 
+_DEPARTMENTS: Kept[HolidayCalendar] = Kept(lambda: HolidayCalendar.objects.filter(is_departments=True))
+_DAYS = "SELECT day FROM staff_holiday WHERE calendar_id = %s AND day >= %s::date"
 OFFICE_ZONE = ZoneInfo("Asia/Kolkata")
 _SATURDAY, _SUNDAY = 5, 6
 
@@ -33,10 +37,7 @@ class Calendar:
         Days before ``since`` are left out. Three queries at most.
         """
         place = section or (post.section if post is not None else None)
-        if place is None or place.calendar_id is None:
-            row = HolidayCalendar.objects.filter(is_departments=True).first()
-        else:
-            row = place.calendar
+        row = _DEPARTMENTS.first() if place is None or place.calendar_id is None else place.calendar
         return cls.of(row, since=since)
 
     @classmethod
@@ -44,9 +45,9 @@ class Calendar:
         """Read the days of one calendar; None is one with no day off but Sundays."""
         if row is None:
             return cls(frozenset())
-        days = Holiday.objects.filter(calendar=row)
-        days = days.filter(day__gte=since) if since else days
-        return cls(frozenset(days.values_list("day", flat=True)), row.second_saturdays)
+        with prepared.cursor() as cursor:
+            cursor.execute(_DAYS, [row.pk, since or dt.date.min])
+            return cls(frozenset(day for (day,) in cursor.fetchall()), row.second_saturdays)
 
     def is_working(self, day: dt.date) -> bool:
         """Whether the office works on ``day``."""

@@ -19,9 +19,12 @@ from assets.models import Asset
 from complaints.models import Category, RoutingRule
 from files.rules import OPENERS
 from maps.models import Area
+from responses import prepared
+from responses.prepared import Kept
 from staff.models import Duty, Post
 
 log = structlog.get_logger(__name__)
+_POST = Kept(lambda pk: Post.objects.select_related("section").filter(pk=pk), int)
 
 
 class NoPostError(Exception):
@@ -120,6 +123,7 @@ _WITHOUT = """
 """
 
 _ONE = f"""
+    SELECT * FROM (
     WITH asked AS (
         SELECT 0::bigint AS id, %(category)s::bigint AS category_id, %(ward)s::bigint AS ward_id,
             %(kind)s::text AS kind, %(moment)s::timestamptz AS moment
@@ -128,7 +132,7 @@ _ONE = f"""
     tried AS (SELECT * FROM fitting WHERE state IN ('on', 'trial') AND fault = '' ORDER BY rank, id LIMIT 1)
     SELECT coalesce(sent.post_id, without_rule.post_id),
         CASE WHEN sent.id IS NULL THEN without_rule.way ELSE 'rule' END,
-        sent.id, sent.version,
+        sent.id AS rule_id, sent.version,
         (SELECT coalesce(jsonb_agg(jsonb_build_object('rule', broken.id, 'name', broken.name, 'fault', broken.fault)
             ORDER BY broken.rank, broken.id), '[]') FROM fitting AS broken
             WHERE broken.state = 'on' AND broken.fault <> ''
@@ -136,6 +140,7 @@ _ONE = f"""
         CASE WHEN tried.state = 'trial' THEN tried.id END, CASE WHEN tried.state = 'trial' THEN tried.post_id END
     FROM asked LEFT JOIN sent ON true LEFT JOIN tried ON true
     LEFT JOIN without_rule ON without_rule.category_id = asked.category_id
+    ) AS routed
 """  # noqa: S608 (our own text)
 
 # The rules now in force beside the same with those tried (%(tried)s), on the last complaints that were confirmed.
@@ -201,7 +206,7 @@ def route(*, category: Category, ward: Area | None, asset: Asset | None, moment:
         kind=asset.kind if asset else "",
         moment=moment or timezone.now(),
     )
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(_ONE, values)
         post_id, way, rule_id, version, skipped, trial_rule, trial_post = cursor.fetchone()
     if post_id is None:
@@ -210,7 +215,7 @@ def route(*, category: Category, ward: Area | None, asset: Asset | None, moment:
     passed_over = json.loads(skipped)
     if passed_over:
         log.warning("routing_rules_skipped", category=category.code, rules=[each["rule"] for each in passed_over])
-    post = Post.objects.select_related("section").get(pk=post_id)
+    post = _POST.get(post_id)
     return Route(post, way, rule_id, version, passed_over, trial_rule, trial_post)
 
 

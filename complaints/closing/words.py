@@ -63,7 +63,8 @@ def refuse_same(text: str, *, complaint: Complaint) -> None:
     rows = rows.exclude(file=complaint.file_id)
     if complaint.asset_id:
         rows = rows.exclude(asset=complaint.asset_id)
-    if other := rows.first():
+    # In the order of the index of answers: in that of the keys PostgreSQL looks through all complaints for the first.
+    if other := rows.order_by("-ended_at").first():
         raise ValidationError(
             _("The same words closed complaint %(number)s about another place. Say what was done at this one.")
             % {"number": other.number},

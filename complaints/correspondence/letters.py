@@ -57,9 +57,10 @@ def tracking_url(complaint: Complaint) -> str:
     return f"{settings.SITE_URL}{reverse('complaints:track', args=[complaint.key])}"
 
 
-def send_code(*, complaint: Complaint, code: str) -> None:
+def send_code(*, complaint: Complaint, code: str, reporter: Reporter) -> None:
     """Queue the mail, or the SMS where there is no mail address, with the confirmation code."""
-    _send(complaint, lambda: gettext("Your code: %(code)s") % {"code": code}, "code", {"code": code})
+    words = {"code": code}
+    _send(complaint, lambda: gettext("Your code: %(code)s") % words, "code", words, reporter)
 
 
 def send_proof(*, contact: Contact, code: str, language: str) -> None:
@@ -166,6 +167,7 @@ def send_question(*, complaint: Complaint, inquiry: Inquiry) -> None:
         lambda: gettext("Complaint %(number)s: a question to you") % {"number": complaint.number},
         "question",
         {"url": tracking_url(complaint), "inquiry": inquiry},
+        Reporter.objects.filter(complaint=complaint).first(),
     )
 
 
@@ -189,8 +191,9 @@ def send_on(*, referral: Referral, reporter: Reporter | None) -> None:
     queue_mail(to=referral.agency.email, subject=subject, body=body, language=FILE_LANGUAGE, attachments=attachments)
 
 
-def _send(complaint: Complaint, subject: Callable[[], str], letter: str, context: dict[str, Any]) -> None:
-    reporter = Reporter.objects.filter(complaint=complaint).first()
+def _send(
+    complaint: Complaint, subject: Callable[[], str], letter: str, context: dict[str, Any], reporter: Reporter | None
+) -> None:
     if reporter is None:
         return
     with translation.override(complaint.language):

@@ -8,7 +8,10 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from complaints.models import Channel, Complaint, Follower, Reporter
+from responses.prepared import Kept
 from staff.leaving import keep_finder
+
+_REPORTER = Kept(lambda complaint: Reporter.objects.filter(complaint=complaint).select_related("complaint"), int)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +49,7 @@ def recipients(complaint: Complaint, *, alone: bool = False) -> list[Recipient]:
     ``alone``: the complaint has only now got its number, so that nobody can follow it and none was merged into it.
     """
     if alone:
-        return [_of_reporter(each) for each in Reporter.objects.filter(complaint=complaint).select_related("complaint")]
+        return [_of_reporter(each) for each in _REPORTER.rows(complaint.pk)]
     among = together(complaint)
     reporters = Reporter.objects.filter(complaint__in=among).select_related("complaint").order_by("complaint_id")
     followers = (

@@ -3,7 +3,7 @@
 import re
 
 from django.core.exceptions import ValidationError
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from complaints.models import LANGUAGES, Complaint, MessageTemplate, Referral, State
 from complaints.workflow import ENDED_STATES
 from language import dates
+from responses.prepared import Kept
 
 # Filled in only when the message goes out: the tracking page's address is the reporter's secret.
 LINK = "{link}"
@@ -25,6 +26,14 @@ FIELDS = {
     "link": gettext_lazy("the address of the page on which the reporter follows it"),
 }
 _FIELD = re.compile(r"\{([^{}]*)\}")
+
+_TEMPLATE = Kept(
+    lambda purpose, category: MessageTemplate.objects.filter(
+        Q(category=category) | Q(category=None), purpose=purpose, active=True
+    ).order_by(F("category").asc(nulls_last=True), "pk")[:1],
+    str,
+    int,
+)
 
 
 def check(text: str) -> None:
@@ -90,9 +99,7 @@ def _office(complaint: Complaint) -> str:
 
 def template_for(*, complaint: Complaint, purpose: str, automatic: bool = False) -> MessageTemplate | None:
     """Return the template of a stage for the complaint: its category's own before that of all; None without any."""
-    rows = MessageTemplate.objects.filter(purpose=purpose, active=True, category__in=[complaint.category_id])
-    rows = rows | MessageTemplate.objects.filter(purpose=purpose, active=True, category=None)
-    found = rows.order_by(F("category").asc(nulls_last=True), "pk").first()
+    found = _TEMPLATE.first(str(purpose), complaint.category_id)
     return found if found is None or found.automatic or not automatic else None
 
 

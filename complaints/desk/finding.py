@@ -9,6 +9,7 @@ from complaints.models import Complaint, ComplaintIndex
 from files.desk.finding import asked_for, key_of
 from language.digits import to_latin
 from language.text import tidy
+from responses import prepared
 
 # Everything that a complaint is found by; never who reported it. Answers of lists are codes, which say little.
 _TEXTS = """
@@ -16,8 +17,9 @@ _TEXTS = """
         complaint.text, complaint.address,
         (SELECT string_agg(value #>> '{{}}', ' ') FROM complaints_answer WHERE complaint_id = complaint.id),
         (SELECT string_agg(concat_ws(' ', asset.reference, name_en, name_bn, name_hi), ' ') FROM assets_asset AS asset
-            WHERE asset.id = complaint.asset_id OR asset.id IN (
-                SELECT asset_id FROM complaints_complaintplace WHERE complaint_id = complaint.id)))
+            WHERE asset.id = ANY (ARRAY(
+                SELECT complaint.asset_id
+                UNION SELECT asset_id FROM complaints_complaintplace WHERE complaint_id = complaint.id))))
     FROM complaints_complaint AS complaint JOIN complaints_category AS category ON category.id = category_id
     WHERE number IS NOT NULL AND {which}
 """
@@ -30,9 +32,11 @@ _NUMBER = re.compile(r"C-\d{4}-\d+", re.IGNORECASE)
 
 def index(complaint: Complaint) -> None:
     """Let a confirmed complaint be found by what it says now; called again where its assets or words change."""
+    with prepared.cursor() as asked:
+        asked.execute(_TEXTS.format(which="complaint.id = %s"), [complaint.pk])
+        rows = asked.fetchall()
     with connection.cursor() as cursor:
-        cursor.execute(_TEXTS.format(which="complaint.id = %s"), [complaint.pk])
-        _store(cursor, cursor.fetchall())
+        _store(cursor, rows)
 
 
 def rebuild(*, batch: int = 1_000) -> int:

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.desk import finding
 from complaints.models import CELL_M, Complaint, ComplaintIndex
-from files.desk.finding import tokens
 from responses.keyset import BadCursor, Page, decode, encode
 from staff.models import User
 from staff.working_time import OFFICE_ZONE
@@ -100,9 +99,7 @@ def _begins(after: str | None) -> tuple[str, int] | None:
 
 
 def _walks(user: User, asked: Asked) -> Sequence["QuerySet[ComplaintIndex]"]:
-    numbers = tokens(user)
-    sections = [-number for number in numbers if number < 0]
-    posts = [number for number in numbers if number > 0]
+    posts, _line, sections = user.seats()
     rows = _narrowed(asked)
     walks = [rows.filter(section=section) for section in sections if asked.section in {None, section}]
     beyond = rows.filter(Q(section__isnull=True) | ~Q(section__in=sections), readers__overlap=posts)

@@ -11,7 +11,11 @@ from complaints.models import Complaint, Stage, State
 from complaints.rules import may_acknowledge
 from complaints.workflow import may_move
 from files.models import File
+from responses.prepared import Kept
 from staff.models import User
+
+_FILE = Kept(lambda pk: File.objects.select_for_update(of=("self",)).select_related("holder").filter(pk=pk), int)
+_COMPLAINT = Kept(lambda pk: Complaint.objects.placed().select_for_update(of=("self",)).filter(pk=pk), int)
 
 
 @dataclass(frozen=True)
@@ -40,9 +44,8 @@ def acknowledge(*, complaints: Iterable[Complaint], user: User) -> list[Answered
 @transaction.atomic
 def _acknowledge(complaint: Complaint, posts: set[int]) -> Answered:
     # The file first, as everybody who moves it does.
-    file = File.objects.select_for_update(of=("self",)).select_related("holder").get(pk__in=[complaint.file_id])
-    rows = Complaint.objects.placed().select_for_update(of=("self",))
-    complaint = rows.get(pk=complaint.pk)
+    file = _FILE.get(complaint.file_id)
+    complaint = _COMPLAINT.get(complaint.pk)
     if complaint.file_id != file.pk:
         return Answered(complaint, _("It was put into another file meanwhile."))
     complaint.file = file

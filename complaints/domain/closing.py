@@ -13,10 +13,14 @@ from complaints.workflow import OPEN_STATES
 from evidence.models import Original
 from files.models import File, Outcome
 from files.workflow import NotAllowed
+from responses.prepared import Kept
 from staff.domain import officer_of
 from staff.models import Officer, Post, User
 
 _LEAST_REASON = 15
+_WAITING = Kept(lambda file: Complaint.objects.filter(file=file, state__in=OPEN_STATES).select_related("category"), int)
+_FILE = Kept(lambda file: File.objects.select_for_update().filter(pk=file), int)
+_COMPLAINT = Kept(lambda pk: Complaint.objects.select_for_update().filter(pk=pk), int)
 
 
 def refuse_untrue(*, file: File) -> None:
@@ -25,8 +29,7 @@ def refuse_untrue(*, file: File) -> None:
     Its result must say something, and not what other places' reporters were told; "done" needs a photo taken near the
     place afterwards or a recorded reason; "not for this department" needs the office to which it belongs.
     """
-    waiting = Complaint.objects.filter(file=file, state__in=OPEN_STATES).select_related("category")
-    for complaint in waiting:
+    for complaint in _WAITING.rows(file.pk):
         try:
             refuse_empty(file.result)
             refuse_same(file.result, complaint=complaint)
@@ -108,8 +111,9 @@ def name_office(*, complaint: Complaint, user: User, agency: Agency, why: str) -
 
 def held(complaint: Complaint, user: User) -> tuple[Complaint, Post, Officer]:
     """Lock the open complaint's file and the complaint for its holder; raises NotAllowed for anybody else."""
-    File.objects.select_for_update().filter(pk__in=[complaint.file_id]).first()
-    complaint = Complaint.objects.select_for_update().get(pk=complaint.pk)
+    if complaint.file_id is not None:
+        _FILE.first(complaint.file_id)
+    complaint = _COMPLAINT.get(complaint.pk)
     post, officer = rules.holding_post(user, complaint), officer_of(user)
     if post is None or officer is None:
         raise NotAllowed(_("Only who holds the file can do this; it is not with you."), code="holder")

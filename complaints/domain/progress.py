@@ -10,6 +10,7 @@ from complaints.domain.closing import named_office, refuse_untrue
 from complaints.models import Complaint, Inquiry, Reporter, Stage, State
 from complaints.workflow import OPEN_STATES, may_move
 from files.models import File, Outcome
+from responses.prepared import Kept
 
 _STATE_OF_OUTCOME: dict[str, str] = {
     Outcome.DONE: State.RESOLVED,
@@ -19,6 +20,12 @@ _STATE_OF_OUTCOME: dict[str, str] = {
     Outcome.DUPLICATE: State.DUPLICATE,
 }
 
+_OF_FILE = Kept(lambda file: Complaint.objects.select_for_update(of=("self",)).filter(file=file), int)
+_ALL_OF_FILE = Kept(
+    lambda file: Complaint.objects.placed().select_for_update(of=("self",)).select_related("file").filter(file=file),
+    int,
+)
+
 
 @transaction.atomic(savepoint=False)
 def advance(*, file: File, state: str) -> None:
@@ -27,7 +34,7 @@ def advance(*, file: File, state: str) -> None:
     One that waits for its reporter's answer goes on waiting while the file passes from hand to hand.
     Records the public stage of each, and tells its reporter where the stage's template says so.
     """
-    for complaint in Complaint.objects.select_for_update(of=("self",)).filter(file=file):
+    for complaint in _OF_FILE.rows(file.pk):
         if (complaint.state, state) != (State.WAITING, State.IN_PROGRESS):
             move(complaint, state)
 
@@ -41,8 +48,7 @@ def end(*, file: File) -> None:
     writes to the office to which it belongs, mails the outcome in the reporter's language.
     """
     refuse_untrue(file=file)
-    rows = Complaint.objects.placed().select_for_update(of=("self",)).select_related("file")
-    for complaint in rows.filter(file=file):
+    for complaint in _ALL_OF_FILE.rows(file.pk):
         complaint.answer = file.result
         complaint.ended_at = timezone.now()
         if move(complaint, _STATE_OF_OUTCOME[file.outcome]):
@@ -70,7 +76,7 @@ def _send_on(complaint: Complaint) -> None:
 @transaction.atomic(savepoint=False)
 def reopen(*, file: File) -> None:
     """Show every ended complaint of a reopened file as open again."""
-    for complaint in Complaint.objects.select_for_update(of=("self",)).filter(file=file):
+    for complaint in _OF_FILE.rows(file.pk):
         complaint.ended_at = None
         move(complaint, State.REOPENED)
 

@@ -93,8 +93,9 @@ def report(
     )
     if (before := _stored(complaint)) is not None:
         return before
+    code = codes.new_code() if contact is not None and not vouched else ""
     if contact is not None:
-        _keep_reporter(complaint, contact)
+        _keep_reporter(complaint, contact, code)
     questions.keep(complaint=complaint, answers=given)
     keep_named(complaint=complaint, references=named_assets)
     if unlisted is not None:
@@ -102,17 +103,19 @@ def report(
     _keep_photos(complaint, photos, photo_fixes)
     if contact is None or vouched:
         return take_in(complaint=complaint)
-    send_code(complaint=complaint)
+    letters.send_code(complaint=complaint, code=code, reporter=complaint.reporter)
     return complaint
 
 
-def _keep_reporter(complaint: Complaint, contact: Contact) -> None:
-    Reporter.objects.create(
+def _keep_reporter(complaint: Complaint, contact: Contact, code: str) -> None:
+    complaint.reporter = Reporter.objects.create(
         complaint=complaint,
         email=contact.email,
         phone=contact.phone,
         name=contact.name,
         notice_version=contact.notice_version or current_notice(),
+        code_hash=codes.hashed(complaint=complaint, code=code) if code else "",
+        code_sent_at=timezone.now() if code else None,
     )
 
 
@@ -177,7 +180,7 @@ def send_code(*, complaint: Complaint) -> None:
     reporter.code_sent_at = timezone.now()
     reporter.code_attempts = 0
     reporter.save()
-    letters.send_code(complaint=complaint, code=code)
+    letters.send_code(complaint=complaint, code=code, reporter=reporter)
 
 
 def confirm(*, complaint: Complaint, code: str) -> Complaint:

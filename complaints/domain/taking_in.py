@@ -17,16 +17,23 @@ from complaints.models import Complaint, Stage, State
 from files import domain as files
 from files.numbering import next_number
 from maps.lookup import ward_at
+from responses.prepared import Kept
+
+_SETTLED = (
+    "ward", "asset", "asset_version", "number", "confirmed_at", "promised_at", "file", "state",
+)  # fmt: skip
+_REPORTED = Kept(
+    lambda pk: (
+        Complaint.objects.select_for_update(of=("self",)).select_related("category__section", "unlisted").filter(pk=pk)
+    ),
+    int,
+)
 
 
 @transaction.atomic
 def take_in(*, complaint: Complaint) -> Complaint:
     """Take a report in whose reporter needs no code (he stands at the counter); otherwise as ``confirm`` does."""
-    complaint = (
-        Complaint.objects.select_for_update(of=("self",))
-        .select_related("category__section", "unlisted")
-        .get(pk=complaint.pk)
-    )
+    complaint = _REPORTED.get(complaint.pk)
     return complaint if complaint.state != State.UNCONFIRMED else _take_in(complaint)
 
 
@@ -52,7 +59,7 @@ def _take_in(complaint: Complaint) -> Complaint:
         due_by=complaint.promised_at,
     )
     complaint.state = State.RECEIVED
-    complaint.save()
+    complaint.save(update_fields=_SETTLED)
     keep_decision(complaint=complaint, routed=routed)
     filing.put_papers(complaint=complaint, file=complaint.file)
     for place in places:

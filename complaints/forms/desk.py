@@ -108,12 +108,12 @@ class NarrowForm(forms.Form):
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
         _dress(self)
-        posts = Post.objects.in_line_of(user)
+        sections = user.seats().sections
         wards = Area.objects.filter(kind="ward").defer("geometry", "geometry_3857").order_by("pk")
         for name, rows in (
             ("ward", wards),
-            ("section", Section.objects.filter(pk__in=posts.values("section")).order_by("code")),
-            ("holder", Post.objects.filter(section__in=posts.values("section")).order_by("code")),
+            ("section", Section.objects.filter(pk__in=sections).order_by("code")),
+            ("holder", Post.objects.filter(section__in=sections).order_by("code")),
         ):
             cast(_Chosen, self.fields[name]).queryset = rows
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.gis.geos import Point
 
 from assets.domain import details_of
-from assets.lookup import asset_at
+from assets.lookup import measured_at
 from assets.models import Asset, Status
 from assets.models.past import metres_from
 from complaints.models import Category, Complaint, ComplaintPlace, Matched
@@ -21,10 +21,10 @@ def match(*, point: Point, category: Category) -> ComplaintPlace | None:
     nearest within the category's distance, in metres on the ellipsoid from the point to the nearest of its outline.
     Only active assets of the category's kinds.
     """
-    asset = asset_at(point=point, kinds=category.kinds, within_m=category.distance_m)
-    if asset is None:
+    found = measured_at(point=point, kinds=category.kinds, within_m=category.distance_m)
+    if found is None:
         return None
-    metres = metres_to(asset=asset, point=point)
+    asset, metres = found
     held = metres == 0 and asset.geometry_type in _OUTLINES
     return place_of(asset=asset, matched=Matched.INSIDE if held else Matched.NEAR, distance_m=metres)
 

@@ -17,21 +17,23 @@ from complaints import domain
 from complaints.closing import typed
 from complaints.models import Complaint, Escalation
 from complaints.panels import offered
-from complaints.rules import may_see
 from complaints.views.access import reader
 from complaints.views.desk.one import complaint_page
 from complaints.workflow import OPEN_STATES
 from evidence.models import Original
+from files.rules import may_see_as_read
 from files.views.file import show as file_page
 from responses.keyset import BadCursor, page
+from responses.prepared import Kept
 from staff.models import User
 
 _SIZE = 40
+_OF_NUMBER = Kept(lambda number: Complaint.objects.filter(number=number).select_related("category", "file"), str)
 
 
 def _seen(request: HttpRequest, number: str) -> Complaint:
-    complaint = get_object_or_404(Complaint.objects.select_related("category", "file"), number=number)
-    if not may_see(reader(request), complaint):
+    complaint = _OF_NUMBER.first(number)
+    if complaint is None or complaint.file is None or not may_see_as_read(reader(request), complaint.file):
         raise Http404
     return complaint
 

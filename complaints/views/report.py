@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
@@ -27,9 +27,11 @@ from complaints.models import Complaint, State
 from complaints.presentation import where_the_code_went
 from evidence.domain import Refused
 from responses import problem
+from responses.prepared import Kept
 
 _NOT_NOW = gettext_lazy("The department cannot take this report at the moment. Please try again tomorrow.")
 _LATER = (429, 503)
+_OF_KEY = Kept(lambda key: Complaint.objects.filter(key=key).select_related("reporter"), uuid.UUID)
 
 
 @never_cache
@@ -166,7 +168,9 @@ def _other_content(request: HttpRequest, refusal: ValidationError) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Take the code from the message; a right one gives the number and leads to the tracking page."""
-    complaint = get_object_or_404(Complaint.objects.select_related("reporter"), key=key)
+    complaint = _OF_KEY.first(key)
+    if complaint is None:
+        raise Http404
     if complaint.state != State.UNCONFIRMED:
         return redirect("complaints:track", key=key)
     form = ConfirmForm(request.POST or None)

@@ -13,9 +13,16 @@ from files.models import File, FileState, Movement, MovementKind, NoteColour, No
 from files.signals import file_first_opened
 from files.workflow import NotAllowed, check
 from language import dates
+from responses.prepared import Kept
 from staff.domain import officer_of
 from staff.models import Officer, Post, Section, User
 from staff.working_time import add_working_days
+
+_LINE = Kept(
+    lambda file, serial: Movement.objects.filter(file=file, serial=serial).select_related("officer", "to_post"),
+    int,
+    int,
+)
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -100,7 +107,9 @@ def due_from(
 
 def last_movement(file: File) -> Movement:
     """Return the newest line of the register, where the file lies now."""
-    return file.movements.select_related("officer", "to_post").get(serial=file.last_movement)
+    found = _LINE.get(file.pk, file.last_movement)
+    found.file = file
+    return found
 
 
 def refuse_open_draft(file: File) -> None:

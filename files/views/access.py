@@ -3,7 +3,16 @@
 from django.http import Http404, HttpRequest
 
 from files.models import File
+from files.rules import may_see_as_read
+from responses.prepared import Kept
 from staff.models import User
+
+_FILE = Kept(
+    lambda pk: File.objects.filter(pk=pk).select_related(
+        "section", "holder__section", "opened_by", "category", "head", "part_of"
+    ),
+    int,
+)
 
 
 def reader(request: HttpRequest) -> User:
@@ -15,10 +24,7 @@ def reader(request: HttpRequest) -> User:
 
 def seen_file(request: HttpRequest, pk: int) -> File:
     """Return the file if the reader may see it; raises Http404 otherwise."""
-    rows = File.objects.visible_to(reader(request)).select_related(
-        "section", "holder__section", "opened_by", "category", "head", "part_of"
-    )
-    found = rows.filter(pk=pk).first()
-    if found is None:
+    user, found = reader(request), _FILE.first(pk)
+    if found is None or not may_see_as_read(user, found):
         raise Http404
     return found

@@ -55,7 +55,7 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         file.refresh_from_db()
         return show(request, file, bound={action: form}, refusal=" ".join(error.messages), status=409)
     messages.success(request, words)
-    if action in {"forward", "send-back"} or not rules.may_see(user, file):
+    if action in {"forward", "send-back"} or not rules.may_see_as_read(user, file):
         return redirect("files:inbox")
     return redirect("files:file", file.pk)
 

@@ -5,18 +5,31 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
+from responses.prepared import Kept
 from staff.models import Absence, Officer, Post, Tenure, User
+
+_OF_LOGIN = Kept(lambda user: Officer.objects.filter(user=user), int)
+_APPOINTED = Kept(
+    lambda post, day: Officer.objects.select_related("user").filter(tenures__post=post, tenures__period__contains=day),
+    int,
+    dt.date,
+)
+_ABSENT = Kept(
+    lambda day, officer: Absence.objects.on(day).select_related("link_officer__user").filter(officer=officer),
+    dt.date,
+    int,
+)
 
 
 def officer_of(user: User) -> Officer | None:
     """Return the officer behind a login, or None (an administrator who is no officer)."""
-    return Officer.objects.filter(user=user).first()
+    return _OF_LOGIN.first(user.pk) if user.pk else None
 
 
 def appointed_to(post: Post, *, on: dt.date | None = None) -> Officer | None:
     """Return the officer whose tenure of ``post`` covers the day ``on`` (today), away or not; None while vacant."""
     day = on or timezone.localdate()
-    return Officer.objects.select_related("user").filter(tenures__post=post, tenures__period__contains=day).first()
+    return _APPOINTED.first(post.pk, day)
 
 
 def acting_at(post: Post, *, on: dt.date | None = None) -> list[Officer]:
@@ -40,7 +53,7 @@ def chain(officer: Officer, *, on: dt.date | None = None) -> list[Officer]:
 
 
 def _absence_of(officer: Officer, day: dt.date) -> Absence | None:
-    return Absence.objects.on(day).select_related("link_officer__user").filter(officer=officer).first()
+    return _ABSENT.first(day, officer.pk)
 
 
 def holder_of(post: Post, *, on: dt.date | None = None) -> Officer | None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from staff.models.offices import Post
+    from staff.models.offices import Post, Seats
 
 
 class User(AbstractUser):
@@ -24,6 +24,12 @@ class User(AbstractUser):
         from staff.models.offices import Post
 
         return Post.objects.held_by(self)
+
+    def seats(self) -> "Seats":
+        """The keys of those posts, and of all below them: asked anew each time, and quickly."""
+        from staff.models.offices import seats_of
+
+        return seats_of(self)
 
 
 class AccountChangeKind(models.TextChoices):

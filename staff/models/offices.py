@@ -2,6 +2,7 @@
 
 import datetime as dt
 from string import Formatter
+from typing import NamedTuple
 
 import pghistory
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from language.models import Named
+from responses import prepared
 from staff.models.accounts import User
 from staff.models.calendar import HolidayCalendar
 
@@ -134,6 +136,43 @@ _LINE = f"""
     )
     SELECT id FROM line
 """  # noqa: S608 (our own text)
+
+# Both at once, and the sections of the line: what decides nearly every right on a file.
+_SEATS = f"""
+    SELECT posts, line, sections FROM (
+        {_ACTING},
+        held AS (
+            SELECT tenure.post_id AS id FROM staff_tenure tenure JOIN acting ON tenure.officer_id = acting.id
+            WHERE tenure.period @> %s::date
+        ),
+        line AS (
+            SELECT id FROM held UNION SELECT post.id FROM staff_post post JOIN line ON post.reports_to_id = line.id
+        )
+        SELECT ARRAY(SELECT DISTINCT id FROM held), ARRAY(SELECT id FROM line),
+            ARRAY(SELECT DISTINCT section_id FROM staff_post WHERE id IN (SELECT id FROM line))
+    ) AS seats (posts, line, sections)
+"""  # noqa: S608 (our own text)
+
+
+class Seats(NamedTuple):
+    """Where a login acts today, by keys: its posts, those with all below them in the line, and the sections of these.
+
+    The posts are those of ``PostQuerySet.held_by``, the line that of ``in_line_of``.
+    """
+
+    posts: list[int]
+    line: list[int]
+    sections: list[int]
+
+
+def seats_of(user: User) -> Seats:
+    """Read where ``user`` acts today; one prepared statement each time, for rights may change at any moment."""
+    if not user.is_authenticated or not user.is_active:
+        return Seats([], [], [])
+    day = timezone.localdate()
+    with prepared.cursor() as cursor:
+        cursor.execute(_SEATS, [user.pk, day, day])
+        return Seats(*cursor.fetchone())
 
 
 class PostQuerySet(models.QuerySet["Post"]):

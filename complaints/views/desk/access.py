@@ -5,12 +5,12 @@ from django.shortcuts import get_object_or_404
 
 from complaints.models import Complaint
 from complaints.rules import may_see
-from staff.models import Post, User
+from staff.models import User
 
 
 def staff(request: HttpRequest) -> User:
     """Return the person who is logged in and holds a post; raises Http404 otherwise."""
-    if not isinstance(request.user, User) or not request.user.posts().exists():
+    if not isinstance(request.user, User) or not request.user.seats().posts:
         raise Http404
     return request.user
 
@@ -26,4 +26,4 @@ def seen(request: HttpRequest, number: str) -> Complaint:
 
 def sections_of(user: User) -> list[int]:
     """Return the sections whose complaints are counted for ``user``: those of his posts and of the posts below."""
-    return sorted(set(Post.objects.in_line_of(user).values_list("section", flat=True)))
+    return sorted(user.seats().sections)

@@ -34,14 +34,14 @@ def acknowledge(request: HttpRequest) -> HttpResponse:
     """
     user = staff(request)
     numbers = request.POST.getlist("number")[:PAGE_SIZE]
-    rows = Complaint.objects.filter(number__in=numbers, file__in=File.objects.visible_to(user))
-    rows = rows.placed().select_related("file__holder").order_by("pk")
+    rows = Complaint.objects.filter(number__in=numbers, file__in=File.objects.visible_to(user)).order_by("pk")
     context: dict[str, Any] = {"back": _back(request)}
     if request.POST.get("sure") != "1":
-        foreseen = domain.could_acknowledge(complaints=rows, user=user)
+        foreseen = domain.could_acknowledge(complaints=rows.placed().select_related("file__holder"), user=user)
         context |= {"answers": foreseen, "possible": [each for each in foreseen if not each.refusal]}
         return render(request, "complaints/desk/acknowledge.html", context)
-    done = domain.acknowledge(complaints=rows, user=user)
+    # Each is locked and read anew before it is acknowledged.
+    done = domain.acknowledge(complaints=rows.only("pk", "file"), user=user)
     number = sum(1 for each in done if not each.refusal)
     if number:
         messages.success(
