@@ -289,7 +289,7 @@ def doors(room: Room) -> list[Door]:
             method="post",
             at={"pk": pk, "subject": room.subject.pk},
             typed={"reason": "Another pond"},
-            answers=answers((may_open, REFUSED), (HOLD, DONE)),
+            answers=answers((may_open, STALE), (HOLD, DONE)),
         ),
         # what a letter's code leads to is for everybody, and tells nothing but that it stands
         Door(name="letters:check", at={"code": letter.code}, answers=dict.fromkeys(PEOPLE, FOUND)),
