@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from assets.models import GEOMETRY_TYPES, Kind
 
-_SHAPES = {
+SHAPES = {
     "POINT": _("a point"),
     "LINESTRING": _("a line"),
     "POLYGON": _("an outline"),
@@ -56,7 +56,7 @@ def _check_type(kind: str, geometry: GEOSGeometry) -> None:
     allowed = GEOMETRY_TYPES[kind]
     if geometry.geom_type.upper() in allowed:
         return
-    shapes = [shape for name, shape in _SHAPES.items() if name in allowed]
+    shapes = [shape for name, shape in SHAPES.items() if name in allowed]
     wanted: Any = shapes[0]
     for shape in shapes[1:]:
         wanted = pgettext_lazy("two shapes", "%(one)s or %(other)s") % {"one": wanted, "other": shape}

@@ -32,13 +32,22 @@ MOST_NEW = 99
 @require_safe
 def saved_searches(request: HttpRequest) -> HttpResponse:
     """One's own searches, and those that colleagues share with the section."""
-    user = _officer(request)
+    return _list(request, _officer(request))
+
+
+def _list(
+    request: HttpRequest, user: User, *, refused: "tuple[SavedSearch, SaveSearchForm] | None" = None
+) -> HttpResponse:
+    """Show the searches; one that could not be renamed with what was typed and why."""
     searches = list(_visible(user).select_related("owner", "section"))
     names = {area.key: in_script(area.name, get_language() or "en") for area in areas_by_pk().values()}
     found = [_shown(search, user, names) for search in searches]
+    for each in found:
+        each["form"] = refused[1] if refused and refused[0] == each["search"] else None
     own, shared = [each for each in found if each["own"]], [each for each in found if not each["own"]]
     groups = [(_("Your searches"), own), (_("Shared in the section"), shared)]
-    return render(request, "assets/saved.html", {"own": own, "shared": shared, "groups": groups})
+    context = {"own": own, "shared": shared, "groups": groups}
+    return render(request, "assets/saved.html", context, status=422 if refused else 200)
 
 
 @never_cache
@@ -91,15 +100,13 @@ def rename_search(request: HttpRequest, pk: int) -> HttpResponse:
     user = _officer(request)
     search = _one(user, pk, own=True)
     form = SaveSearchForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
-        return redirect("assets:saved_searches")
-    section = _section(user) if form.cleaned_data["shared"] else None
-    try:
-        domain.rename_search(search=search, name=form.cleaned_data["name"], section=section)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return redirect("assets:saved_searches")
+    if form.is_valid():
+        section = _section(user) if form.cleaned_data["shared"] else None
+        try:
+            domain.rename_search(search=search, name=form.cleaned_data["name"], section=section)
+        except ValidationError as error:
+            form.add_error("name", error.messages)
+    return redirect("assets:saved_searches") if form.is_valid() else _list(request, user, refused=(search, form))
 
 
 @never_cache

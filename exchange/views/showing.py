@@ -7,13 +7,16 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from assets.geometry import check_geometry
+from assets.geometry import SHAPES, check_geometry
 from exchange import domain, rules
 from exchange.importing import reading
-from exchange.importing.targets import targets
+from exchange.importing.targets import Target, targets
 from exchange.models import ImportedRow, ImportEntry, ImportFault, ImportRun, ImportState, progress_of
 from exchange.workflow import RUNNING
+from language.digits import in_script
 from maps.vector import messages
 
 FIRST = 10
@@ -59,7 +62,7 @@ def preview_of(run: ImportRun) -> dict[str, Any] | None:
     except ValidationError as error:
         return {"problem": messages(error)}
     features, lines = [], []
-    labels = {name: str(target.label) for name, target in targets(run.kind).items()}
+    known = targets(run.kind)
     for row in rows:
         geometry = GEOSGeometry(row.geometry) if row.geometry else None
         faults = [f"{fault.column}: {fault.message}" for fault in row.faults]
@@ -76,10 +79,21 @@ def preview_of(run: ImportRun) -> dict[str, Any] | None:
         others = {**row.values, **row.details}
         lines.append({
             "number": row.number, "name": names[0], "others": [name for name in names[1:] if name and name != names[0]],
-            "values": {labels[name]: value for name, value in others.items() if name in labels and "name_" not in name},
+            "values": {
+                str(known[name].label): _worded(known[name], value)
+                for name, value in others.items()
+                if name in known and "name_" not in name
+            },
             "former": row.former_names, "place": _place(geometry), "faults": faults,
         })  # fmt: skip
     return {"rows": lines, "features": {"type": "FeatureCollection", "features": features} if features else None}
+
+
+def _worded(target: Target, value: Any) -> Any:
+    """Return a value as people read it: what is one of a list by its name there."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return dict(target.choices).get(value, value)
 
 
 def _drawable(geometry: GEOSGeometry) -> bool:
@@ -91,4 +105,5 @@ def _place(geometry: GEOSGeometry | None) -> str:
     if geometry is None or geometry.empty:
         return "–"
     middle = geometry.centroid
-    return f"{geometry.geom_type} {middle.y:.5f}, {middle.x:.5f}"
+    shape = SHAPES.get(geometry.geom_type.upper().removeprefix("MULTI"), geometry.geom_type)
+    return f"{shape}, {in_script(f'{middle.y:.5f}, {middle.x:.5f}', get_language() or 'en')}"

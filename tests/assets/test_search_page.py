@@ -149,6 +149,26 @@ def test_saved_searches_are_ones_own_or_the_sections(client: Client, city: None,
     assert not SavedSearch.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("typed", "why"), [("Other ponds", "You keep another search under this name."), ("", "This field is required.")]
+)
+def test_a_name_that_cannot_be_given_comes_back(
+    client: Client, city: None, department: Department, typed: str, why: str
+) -> None:
+    client.force_login(department.planner)
+    save(client)
+    save(client, name="Other ponds")
+    search = SavedSearch.objects.exclude(name="Other ponds").get()
+    answer = client.post(f"/desk/searches/{search.pk}/rename", {"name": typed, "shared": "on"})
+    assert answer.status_code == 422
+    form = answer.content.decode().partition(f'id="name-{search.pk}"')[2].partition("</form>")[0]
+    assert f'value="{typed}"' in form
+    assert why in form
+    assert "autofocus" in form
+    assert f'id="shared-{search.pk}" checked' in form
+    assert SavedSearch.objects.get(pk=search.pk).name == search.name
+
+
 def test_what_is_new_since_the_last_look(client: Client, city: None, department: Department) -> None:
     client.force_login(department.planner)
     save(client)
