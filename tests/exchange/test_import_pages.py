@@ -82,6 +82,14 @@ def test_a_file_from_upload_to_undo(client: Client, department: Department, area
     assert client.post(url("import_mapping", run), chosen).status_code == 302
     page = client.get(url("import", run)).content.decode()
     assert "preview-place" in page
+    assert "an outline, 22.5" in page
+    client.cookies["django_language"] = "bn"
+    in_bengali = client.get(url("import", run)).content.decode()
+    made_ready = in_bengali.partition("preview-place")[2]
+    assert "২২.৫" in made_ready
+    assert "পুকুর" in made_ready
+    assert "pond" not in made_ready.partition("</ol>")[0].partition("</ul>")[0]
+    client.cookies["django_language"] = "en"
     assert client.post(url("import_check", run)).status_code == 302
     assert "hx-get" in client.get(url("import", run)).content.decode()
     assert b"progress" in client.get(url("import_progress", run)).content
@@ -97,6 +105,17 @@ def test_a_file_from_upload_to_undo(client: Client, department: Department, area
     run.refresh_from_db()
     assert (run.state, run.undone_by) == (ImportState.UNDONE, department.head)
     assert b"AH-000001" in client.get(url("import", run)).content
+
+
+def test_where_every_row_has_a_fault_nothing_is_offered_to_be_entered(
+    client: Client, department: Department, checked: Import, areas: Any
+) -> None:
+    run = checked(table(pond("a", "POINT(1 1)")), user=department.dealing, post=department.post("HW-DH"))
+    client.force_login(department.head)
+    page = client.get(url("import", run)).content.decode()
+    assert "Every row has a fault" in page
+    assert url("import_apply", run) not in page
+    assert "The fault as CSV" in page
 
 
 def test_faults_to_take_away(client: Client, department: Department, checked: Import, areas: Any) -> None:
