@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar, cast
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.utils import CursorDebugWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
 from django.db.transaction import TransactionManagementError
@@ -31,6 +32,15 @@ class _Prepared(Cursor[Any]):
         return self
 
 
+class _Logged(CursorDebugWrapper):
+    """The log of queries asks the driver for the text, which has none of what is prepared: it is told as written."""
+
+    def debug_sql(
+        self, sql: Any = None, params: Any = None, use_last_executed_query: bool = False, many: bool = False
+    ) -> Any:
+        return super().debug_sql(sql, params, use_last_executed_query=False, many=many)
+
+
 def cursor() -> Any:
     """Return a cursor (to be used in a ``with``) in Django's own connection and transaction; statements are prepared.
 
@@ -39,7 +49,7 @@ def cursor() -> Any:
     """
     connection.ensure_connection()
     raw: Any = _Prepared(cast("Connection[Any]", connection.connection))
-    return connection.make_debug_cursor(raw) if connection.queries_logged else connection.make_cursor(raw)
+    return _Logged(raw, connection) if connection.queries_logged else connection.make_cursor(raw)
 
 
 _M = TypeVar("_M", bound=Model)
