@@ -29,6 +29,11 @@ class NormalisedTextField(_Normalised, models.TextField):  # type: ignore[type-a
     """A TextField whose text is NFC; its line breaks are kept."""
 
 
+def name_column() -> str:
+    """Return the column of names in the reader's language."""
+    return f"name_{(get_language() or 'en')[:2]}"
+
+
 class Named(models.Model):
     """A row with a name in English, Bengali and Hindi; English is required, the others fall back to it."""
 

@@ -12,6 +12,11 @@ from django.utils.safestring import SafeString, mark_safe
 class LongSelect(forms.Select):
     """A select that says the same as Django's own; of its options' attributes only ``selected`` is known to it."""
 
+    def use_required_attribute(self, initial: Any) -> bool:
+        """Say whether a browser may insist on a choice; what is asked first reads the choices for both."""
+        self.choices = list(self.choices)
+        return super().use_required_attribute(initial)
+
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any | None = None
     ) -> SafeString:

@@ -16,6 +16,7 @@ from assets.dating import validate_edtf
 from assets.identifiers import validate_external_ids, validate_materials
 from assets.models.marks import search_marks
 from evidence.models import Original
+from language.choices import displayed
 from language.models import Named, NormalisedCharField, NormalisedTextField
 from maps.models import Area
 from staff.models import User
@@ -232,6 +233,9 @@ class Asset(Named):
     registered_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = AssetQuerySet.as_manager()
+    get_kind_display = displayed("kind", Kind)
+    get_grade_display = displayed("grade", Grade)
+    get_status_display = displayed("status", Status)
 
     class Meta:
         verbose_name = _("asset")

@@ -7,9 +7,8 @@ his posts; the heads of these walks together are a page. So a page costs the sam
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
-from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -46,7 +45,23 @@ class Asked:
     cell: tuple[int, int, int] | None = None
 
 
-def due_of(complaint: Complaint, *, now: dt.datetime | None = None) -> tuple[str, str]:
+class Promised(Protocol):
+    """What has a promised time, and perhaps an end."""
+
+    @property
+    def promised_at(self) -> dt.datetime | None:
+        """By when an answer was promised."""
+
+    @property
+    def ended_at(self) -> dt.datetime | None:
+        """When it was answered; None while it is open."""
+
+    @property
+    def late(self) -> bool:
+        """Whether the promised time has passed, or had passed at the end."""
+
+
+def due_of(complaint: Promised, *, now: dt.datetime | None = None) -> tuple[str, str]:
     """Return how a complaint stands to its promise, as a name ("late", "soon", "in_time", "kept") and in words."""
     if complaint.late:
         return "late", str(_("ended late") if complaint.ended_at else _("late"))
@@ -56,22 +71,37 @@ def due_of(complaint: Complaint, *, now: dt.datetime | None = None) -> tuple[str
     return ("soon", str(_("due soon"))) if soon else ("in_time", str(_("in time")))
 
 
-def found(*, user: User, asked: Asked, after: str | None, size: int) -> Page[Complaint]:
-    """Return a page of the complaints whose files ``user`` may open, the newest first, with what a row shows.
+class Keys(NamedTuple):
+    """A page of a list by its complaints' keys, and the cursor of the next page, None at the end."""
+
+    complaints: list[int]
+    next: str | None
+
+
+def keys(*, user: User, asked: Asked, after: str | None, size: int) -> Keys:
+    """Return a page of the keys of those complaints whose files ``user`` may open, the newest first.
 
     Raises BadCursor for a cursor of another list.
     """
     begins = _begins(after)
-    keys = sorted({key for rows in _walks(user, asked) for key in _head(rows, begins, size + 1)}, reverse=True)
-    shown = keys[: size + 1]
-    rows = Complaint.objects.filter(pk__in=[pk for _at, pk in shown[:size]])
-    rows = rows.select_related("category", "asset", "ward", "file__holder", "file__section")
-    rows = rows.defer(
-        "asset__geometry", "asset__geometry_3857", "asset__search_key", "ward__geometry", "ward__geometry_3857"
-    )
-    by_key = {row.pk: row for row in rows.annotate(spot=AsGeoJSON("pin", precision=6))}
+    heads = {key for rows in _walks(user, asked) for key in _head(rows, begins, size + 1)}
+    shown = sorted(heads, reverse=True)[: size + 1]
     cursor = encode(list(shown[size - 1])) if len(shown) > size else None
-    return Page(rows=[by_key[pk] for _at, pk in shown[:size] if pk in by_key], next=cursor)
+    return Keys([pk for _at, pk in shown[:size]], cursor)
+
+
+def found(*, user: User, asked: Asked, after: str | None, size: int) -> Page[Complaint]:
+    """Return such a page as complaints, with what hangs on them; raises BadCursor."""
+    page = keys(user=user, asked=asked, after=after, size=size)
+    rows = Complaint.objects.filter(pk__in=page.complaints)
+    rows = rows.select_related("category", "asset", "ward", "file__holder", "file__section")
+    by_key = {
+        row.pk: row
+        for row in rows.defer(
+            "asset__geometry", "asset__geometry_3857", "asset__search_key", "ward__geometry", "ward__geometry_3857"
+        )
+    }
+    return Page(rows=[by_key[pk] for pk in page.complaints if pk in by_key], next=page.next)
 
 
 def all_found(*, user: User, asked: Asked, batch: int = 500) -> Iterator[Complaint]:

@@ -14,6 +14,7 @@ from complaints.models import Category, State
 from complaints.presentation import told_apart
 from complaints.public.publication import Narrowing, Surroundings
 from language.fields import NumberField
+from language.models import name_column
 from language.selects import LongSelect
 from language.text import tidy
 from maps.models import Area, AreaKind
@@ -32,10 +33,11 @@ def _choices(first: Any, found: Any) -> list[tuple[Any, Any]]:
     return [("", first), *found]
 
 
-def wards() -> list[Area]:
-    """Return the wards by their numbers, without outlines."""
-    found = Area.objects.filter(kind=AreaKind.WARD).defer("geometry", "geometry_3857")
-    return sorted(found, key=lambda ward: (len(ward.code), ward.code))
+def wards(key: str) -> list[tuple[Any, str]]:
+    """Return the wards' keys ("pk" or "code") and names by their numbers; outlines are not read."""
+    found = Area.objects.filter(kind=AreaKind.WARD).values_list(key, name_column(), "name_en", "code")
+    ordered = sorted(found, key=lambda ward: (len(ward[3]), ward[3]))
+    return [(value, own or english) for value, own, english, _code in ordered]
 
 
 class NarrowingForm(forms.Form):
@@ -55,7 +57,7 @@ class NarrowingForm(forms.Form):
         offered: dict[str, Any] = {
             "state": lambda: _choices(_("any"), states),
             "category": lambda: _choices(_("any"), _categories()),
-            "ward": lambda: _choices(_("all"), [(ward.pk, ward.name) for ward in wards()]),
+            "ward": lambda: _choices(_("all"), wards("pk")),
             "kind": lambda: _choices(_("any"), [(kind.value, capfirst(kind.label)) for kind in Kind]),
             "days": lambda: _choices(_("at any time"), PERIODS),
         }
@@ -83,7 +85,7 @@ class NarrowingForm(forms.Form):
 
 
 def _categories() -> list[tuple[int, str]]:
-    found = list(Category.objects.filter(published=True))
+    found = list(Category.objects.filter(published=True).only("kinds", "name_en", name_column()))
     return [(each.pk, name) for each, name in zip(found, told_apart(found), strict=True)]
 
 
@@ -149,7 +151,7 @@ class SubscribeForm(SurroundingsForm):
         self.fields["ward"] = forms.ChoiceField(
             label=_("A ward"),
             required=False,
-            choices=lambda: _choices("–", [(ward.code, ward.name) for ward in wards()]),
+            choices=lambda: _choices("–", wards("code")),
         )
         boroughs = Area.objects.filter(kind=AreaKind.BOROUGH).defer("geometry", "geometry_3857")
         self.fields["borough"] = forms.ChoiceField(

@@ -15,6 +15,7 @@ from complaints.models.categories import Category, Question
 from evidence.models import Original
 from files.models import File
 from inspections.models import Placed
+from language.choices import displayed
 from language.models import NormalisedTextField
 from maps.models import Area
 from staff.models import User
@@ -98,6 +99,7 @@ class Complaint(models.Model):
     )
 
     objects = ComplaintQuerySet.as_manager()
+    get_state_display = displayed("state", State)
 
     class Meta:
         verbose_name = _("complaint")
@@ -192,6 +194,8 @@ class Stage(models.Model):
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="stages")
     state = models.CharField(max_length=20, choices=State.choices)
     at = models.DateTimeField(default=timezone.now)
+
+    get_state_display = displayed("state", State)
 
     class Meta:
         ordering = ["at", "pk"]

@@ -28,6 +28,7 @@ from assets.models import Asset, Kind
 from complaints.models.abuse import Hold
 from complaints.models.categories import Category
 from complaints.models.complaint import Complaint, State
+from language.choices import displayed
 from language.models import NormalisedTextField
 from maps.models import Area
 
@@ -68,6 +69,8 @@ class Publication(models.Model):
     promised_at = models.DateTimeField(_("promised by"))
     ended_at = models.DateTimeField(_("ended"), null=True)
     changed_at = models.DateTimeField(_("changed"))
+
+    get_state_display = displayed("state", State)
 
     class Meta:
         verbose_name = _("published complaint")

@@ -1,6 +1,7 @@
 """``/desk/complaints/``: what narrows it, its words, its pages, its table, and many acknowledged at once."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -36,7 +37,7 @@ def park(grass: Category, make_report: Make, areas: Any, make_asset: Any) -> Com
 def numbers(client: Client, **query: Any) -> list[str]:
     answer = client.get(URL, query)
     assert answer.status_code == 200
-    return [row["complaint"].number for row in answer.context["rows"]]
+    return re.findall(r'<li data-asset="(C-\d{4}-\d+)">', answer.content.decode())
 
 
 class TestWhoSees:

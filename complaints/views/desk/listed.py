@@ -1,6 +1,5 @@
 """The list of complaints with its map, and the same rows as a table to take along."""
 
-import json
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -8,19 +7,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from complaints.desk.listing import all_found, due_of, found
+from complaints.desk import drawing
+from complaints.desk.listed import read
+from complaints.desk.listing import all_found, due_of, keys
 from complaints.forms import NarrowForm
-from complaints.models import Complaint, State
+from complaints.models import Complaint
 from complaints.rules import may_acknowledge
 from complaints.views.desk.access import staff
-from complaints.workflow import may_move
 from files.views.tables import TABLE_FORMS, table_answer
-from language.digits import in_script
 from responses.keyset import BadCursor
 
 PAGE_SIZE = 40
@@ -35,24 +33,23 @@ def complaints(request: HttpRequest) -> HttpResponse:
     form = NarrowForm(request.GET, user=user)
     asked = form.asked()
     try:
-        page = found(user=user, asked=asked, after=request.GET.get("after"), size=PAGE_SIZE)
+        page = keys(user=user, asked=asked, after=request.GET.get("after"), size=PAGE_SIZE)
     except BadCursor:
         return redirect("complaints:desk")
-    posts = may_acknowledge(user)
-    rows = [_row(n, each, posts) for n, each in enumerate(page.rows, 1)]
+    drawn = drawing.lines(read(page.complaints), posts=may_acknowledge(user))
     given = request.GET.copy()
     given.pop("after", None)
     context = {
         "form": form,
-        "rows": rows,
+        "table": drawing.table(drawn) if drawn else "",
         "next_url": f"?{_with(given, after=page.next)}" if page.next else "",
-        "selectable": any(row["selectable"] for row in rows),
+        "selectable": any(line["choose"] for line in drawn),
         "back": given.urlencode(),
         "downloads": [
             (label, f"{reverse('complaints:table', args=[name])}?{given.urlencode()}") for name, label in TABLE_FORMS
         ],
         "narrowed": any(value for name, value in given.items() if name != "show"),
-        "spots": {"type": "FeatureCollection", "features": [row["feature"] for row in rows]},
+        "spots": drawing.spots(drawn),
     }
     return render(request, "complaints/desk/list.html", context, status=422 if form.errors else 200)
 
@@ -62,31 +59,6 @@ def _with(given: Any, **more: str) -> str:
     for name, value in more.items():
         query[name] = value
     return str(query.urlencode())
-
-
-def _row(n: int, complaint: Complaint, posts: set[int]) -> dict[str, Any]:
-    due, words = due_of(complaint)
-    number = in_script(str(n), get_language() or "en")
-    file = complaint.file
-    name = complaint.asset.name if complaint.asset else complaint.category.name
-    return {
-        "complaint": complaint,
-        "n": number,
-        "due": due,
-        "due_words": words,
-        "selectable": may_move(complaint.state, State.ACKNOWLEDGED) and file is not None and file.holder_id in posts,
-        "feature": {
-            "type": "Feature",
-            "geometry": json.loads(complaint.spot),  # type: ignore[attr-defined]
-            "properties": {
-                "number": number,
-                "ref": complaint.number,
-                "name": name,
-                "tone": due,
-                "said": f"{complaint.get_state_display()}, {words}",
-            },
-        },
-    }
 
 
 @never_cache
