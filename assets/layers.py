@@ -166,7 +166,7 @@ def _assets_then(name: str, drafts: bool, visible_to: Any) -> Layer:
 
 def has_post(user: object) -> bool:
     """Whether this login acts for a post today, and so sees what is the department's."""
-    return isinstance(user, User) and user.is_authenticated and user.posts().exists()
+    return isinstance(user, User) and user.is_authenticated and bool(user.seats().posts)
 
 
 def declare() -> None:

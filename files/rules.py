@@ -36,9 +36,9 @@ def may_see_as_read(user: Any, file: File) -> bool:
     """``may_see`` of a file that was read in this very request: what stands in it decides, where that is enough."""
     if not isinstance(user, User):
         return False
-    posts, _line, sections = user.seats()
+    seats = user.seats()
     ordinary = file.classification == Classification.ORDINARY
-    return file.holder_id in posts or (ordinary and file.section_id in sections) or may_see(user, file)
+    return file.holder_id in seats.posts or (ordinary and file.section_id in seats.sections) or may_see(user, file)
 
 
 def may_know(user: Any, file: File) -> bool:

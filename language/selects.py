@@ -14,7 +14,7 @@ class LongSelect(forms.Select):
 
     def use_required_attribute(self, initial: Any) -> bool:
         """Say whether a browser may insist on a choice; what is asked first reads the choices for both."""
-        self.choices = list(self.choices)
+        self.choices = list(iter(self.choices))
         return super().use_required_attribute(initial)
 
     def render(

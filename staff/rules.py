@@ -13,8 +13,8 @@ def has_duty(user: Any, *duties: str) -> bool:
     """Whether ``user`` acts, today, for a post with one of ``duties`` (with none given: any post)."""
     if not isinstance(user, User):
         return False
-    posts = user.posts()
-    return posts.filter(duty__in=duties).exists() if duties else posts.exists()
+    held = user.seats().duties
+    return any(each in duties for each in held) if duties else bool(held)
 
 
 def duty(*duties: str) -> Predicate:

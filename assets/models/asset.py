@@ -106,7 +106,7 @@ class AssetQuerySet(models.QuerySet["Asset"]):
 
     def visible_to(self, user: object) -> "AssetQuerySet":
         """The register for staff with a post; without drafts for everybody else."""
-        if isinstance(user, User) and user.is_authenticated and user.posts().exists():
+        if isinstance(user, User) and user.is_authenticated and user.seats().posts:
             return self.in_register()
         return self.exclude(status__in=[Status.DRAFT, Status.WITHDRAWN])
 

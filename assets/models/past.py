@@ -55,7 +55,7 @@ class PastAssetQuerySet(models.QuerySet["PastAsset"]):
 
     def visible_to(self, user: object) -> "PastAssetQuerySet":
         """As of the present register: what was a draft then is the department's."""
-        if isinstance(user, User) and user.is_authenticated and user.posts().exists():
+        if isinstance(user, User) and user.is_authenticated and user.seats().posts:
             return self.in_register()
         return self.exclude(status__in=[Status.DRAFT, Status.WITHDRAWN])
 

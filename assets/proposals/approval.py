@@ -38,7 +38,7 @@ def approval_needed(asset: Asset, changes: Changes, *, user: User | None = None)
     needed = differing(asset, named)
     if user is None or not needed:
         return needed
-    duties = set(user.posts().values_list("duty", flat=True))
+    duties = set(user.seats().duties)
     return {name for name in needed if not duties & _deciding(rules, name)}
 
 
@@ -58,7 +58,7 @@ def approval_needed_together(groups: Collection[Together], *, user: User) -> set
     rules = valid_rules({name for group in groups for name in group.names})
     if not rules:
         return set()
-    duties = set(user.posts().values_list("duty", flat=True))
+    duties = set(user.seats().duties)
     return {
         name
         for group in groups

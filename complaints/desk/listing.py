@@ -129,7 +129,8 @@ def _begins(after: str | None) -> tuple[str, int] | None:
 
 
 def _walks(user: User, asked: Asked) -> Sequence["QuerySet[ComplaintIndex]"]:
-    posts, _line, sections = user.seats()
+    seats = user.seats()
+    posts, sections = seats.posts, seats.sections
     rows = _narrowed(asked)
     walks = [rows.filter(section=section) for section in sections if asked.section in {None, section}]
     beyond = rows.filter(Q(section__isnull=True) | ~Q(section__in=sections), readers__overlap=posts)

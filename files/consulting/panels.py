@@ -19,7 +19,7 @@ def waiting(request: HttpRequest, file: File) -> dict[str, Any] | None:
     if not requests and parking is None:
         return None
     today = timezone.localdate()
-    own = set(request.user.posts().values_list("pk", flat=True)) if request.user.is_authenticated else set()
+    own = set(request.user.seats().posts) if request.user.is_authenticated else set()
     holds = file.holder_id in own
     return {
         "file": file,

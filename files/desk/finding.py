@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from files.desk import vocabulary
 from files.models import Correspondence, File, FileIndex
 from language.text import romanised, skeleton
-from staff.models import Post, User
+from staff.models import User
 
 logger = logging.getLogger(__name__)
 LONGEST = 100
@@ -139,14 +139,10 @@ def _term(begun: str, whole: Sequence[str]) -> str:
     return " | ".join(whole) or f"{begun}:*"
 
 
-def tokens(user: User, *, posts: Sequence[int] | None = None) -> list[int]:
-    """Return the numbers under which files are open to ``user``: his posts, and below zero the sections of his line.
-
-    Whoever knows the keys of his ``posts`` already gives them; that is a question less.
-    """
-    held = user.posts().values_list("pk", flat=True) if posts is None else posts
-    sections = Post.objects.in_line_of(user).values_list("section", flat=True).distinct()
-    return [*held, *(-section for section in sections)]
+def tokens(user: User) -> list[int]:
+    """Return the numbers under which files are open to ``user``: his posts, and below zero the sections of his line."""
+    seats = user.seats()
+    return [*seats.posts, *(-section for section in seats.sections)]
 
 
 def found(text: str, *, audience: Sequence[int]) -> "QuerySet[FileIndex]":

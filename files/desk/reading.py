@@ -107,7 +107,7 @@ class Desk:
     @property
     def audience(self) -> list[int]:
         """Under what files are open to him."""
-        return tokens(self.user, posts=self.numbers)
+        return tokens(self.user)
 
 
 def of_tab(tab: str, *, user: User, posts: Sequence[Post], asked: Asked | None = None) -> "QuerySet[Any]":

@@ -69,7 +69,8 @@ class FileQuerySet(models.QuerySet["File"]):
         if not user.is_authenticated:
             return self.none()
         # Keys rather than queries within the query: those cost more to plan than all of it to answer.
-        posts, _line, sections = user.seats()
+        seats = user.seats()
+        posts, sections = seats.posts, seats.sections
         read = Movement.objects.filter(file=models.OuterRef("pk"), to_post__in=posts, opened_at__isnull=False)
         asked = ViewRequest.objects.reading(posts).filter(file=models.OuterRef("pk"))
         under_way = Movement.objects.filter(

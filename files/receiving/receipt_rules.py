@@ -34,7 +34,7 @@ def holds(user: Any, receipt: Receipt) -> bool:
     """Whether the receipt lies with a post of ``user``, in no file and not closed."""
     if receipt.state != ReceiptState.OPEN or not isinstance(user, User):
         return False
-    return user.posts().filter(pk__in=[receipt.holder_id]).exists()
+    return receipt.holder_id in user.seats().posts
 
 
 def may_work(user: Any, receipt: Receipt) -> bool:
@@ -72,7 +72,7 @@ def may_read_sender(user: Any, receipt: Receipt) -> bool:
         return False
     if receipt.file is not None:
         return rules.holds(user, receipt.file)
-    return user.posts().filter(pk__in=[receipt.holder_id]).exists()
+    return receipt.holder_id in user.seats().posts
 
 
 def may_acknowledge(user: Any, receipt: Receipt) -> bool:

@@ -46,7 +46,7 @@ _EXPORTS = "12/h"
 
 def _member(request: HttpRequest) -> User:
     user = reader(request)
-    if not user.posts().exists():
+    if not user.seats().posts:
         raise Http404
     return user
 

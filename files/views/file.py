@@ -89,7 +89,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     user = reader(request)
     if request.headers.get("HX-Target") == "viewer" and "HX-History-Restore-Request" not in request.headers:
         return _viewer(request, found)
-    if found.state != FileState.CLOSED and user.posts().filter(pk=found.holder_id).exists():
+    if found.state != FileState.CLOSED and found.holder_id in user.seats().posts:
         domain.mark_opened(file=found, user=user)
     return show(request, found)
 

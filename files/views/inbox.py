@@ -40,8 +40,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
     rows, own = presentation.rows(read(numbers(found.rows))), tab.name in {"inbox", "parked"}
     context = {
         "posts": posts,
-        # Known here, they need not be asked for again where the page says who reads it.
-        "reader_posts": posts,
         "tabs": [(each, address(each.name, Asked())) for each in TABS.values()],
         "tab": tab,
         "asked": asked,

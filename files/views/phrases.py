@@ -24,7 +24,7 @@ def phrases(request: HttpRequest) -> HttpResponse:
     """List the phrases that one's notes can take; add one to those that one keeps."""
     user = reader(request)
     scopes = _scopes(user)
-    if not user.posts().exists() and not scopes:
+    if not user.seats().posts and not scopes:
         raise Http404
     form = PhraseForm(request.POST if request.method == "POST" else None, scopes=scopes)
     if request.method != "POST":

@@ -44,7 +44,7 @@ def _seen(request: HttpRequest, pk: int) -> Slip:
 def slips(request: HttpRequest) -> HttpResponse:
     """Take what a scanner types, or a scan of a filled slip; list the slips that are out."""
     user = reader(request)
-    if not user.posts().exists():
+    if not user.seats().posts:
         raise Http404
     if request.method != "POST":
         return _index(request)
@@ -64,7 +64,7 @@ def slip_by_code(request: HttpRequest, code: str) -> HttpResponse:
     found, refusal = _find(request, code)
     if found is not None:
         return redirect("files:slip", found.pk)
-    if not reader(request).posts().exists():
+    if not reader(request).seats().posts:
         raise Http404
     return _index(request, refusals=[refusal], status=404)
 
@@ -133,7 +133,7 @@ def _chosen(request: HttpRequest) -> list[Slip]:
 def new_slips(request: HttpRequest) -> HttpResponse:
     """Choose among the active files that I hold those for which slips are printed."""
     user = reader(request)
-    if not user.posts().exists():
+    if not user.seats().posts:
         raise Http404
     held = File.objects.held_by(user).filter(state=FileState.ACTIVE).exclude(slips__in=Slip.objects.out())
     held = held.select_related("holder", "section").order_by("due_at", "pk")[:MOST_AT_ONCE]
@@ -185,7 +185,7 @@ def slip_sheets(request: HttpRequest) -> HttpResponse:
 @require_GET
 def separators(request: HttpRequest) -> HttpResponse:
     """Show separator sheets as a PDF."""
-    if not reader(request).posts().exists():
+    if not reader(request).seats().posts:
         raise Http404
     return _pdf(separators_pdf(), "separators")
 

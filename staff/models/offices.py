@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from language.models import Named
 from responses import prepared
+from responses.once import once
 from staff.models.accounts import User
 from staff.models.calendar import HolidayCalendar
 
@@ -139,7 +140,7 @@ _LINE = f"""
 
 # Both at once, and the sections of the line: what decides nearly every right on a file.
 _SEATS = f"""
-    SELECT posts, line, sections FROM (
+    SELECT posts, line, sections, duties FROM (
         {_ACTING},
         held AS (
             SELECT tenure.post_id AS id FROM staff_tenure tenure JOIN acting ON tenure.officer_id = acting.id
@@ -149,27 +150,36 @@ _SEATS = f"""
             SELECT id FROM held UNION SELECT post.id FROM staff_post post JOIN line ON post.reports_to_id = line.id
         )
         SELECT ARRAY(SELECT DISTINCT id FROM held), ARRAY(SELECT id FROM line),
-            ARRAY(SELECT DISTINCT section_id FROM staff_post WHERE id IN (SELECT id FROM line))
-    ) AS seats (posts, line, sections)
+            ARRAY(SELECT DISTINCT section_id FROM staff_post WHERE id IN (SELECT id FROM line)),
+            ARRAY(SELECT DISTINCT duty FROM staff_post WHERE id IN (SELECT id FROM held))
+    ) AS seats (posts, line, sections, duties)
 """  # noqa: S608 (our own text)
 
 
 class Seats(NamedTuple):
     """Where a login acts today, by keys: its posts, those with all below them in the line, and the sections of these.
 
-    The posts are those of ``PostQuerySet.held_by``, the line that of ``in_line_of``.
+    The posts are those of ``PostQuerySet.held_by``, the line that of ``in_line_of``; ``duties`` are those of the posts.
     """
 
     posts: list[int]
     line: list[int]
     sections: list[int]
+    duties: list[str]
 
 
 def seats_of(user: User) -> Seats:
-    """Read where ``user`` acts today; one prepared statement each time, for rights may change at any moment."""
+    """Read where ``user`` acts today by one prepared statement: each time, for rights may change at any moment.
+
+    Only while a page is made that writes nothing is it asked once (see ``responses.once``).
+    """
     if not user.is_authenticated or not user.is_active:
-        return Seats([], [], [])
+        return Seats([], [], [], [])
     day = timezone.localdate()
+    return once((_SEATS, user.pk, day), lambda: _seats(user, day))
+
+
+def _seats(user: User, day: dt.date) -> Seats:
     with prepared.cursor() as cursor:
         cursor.execute(_SEATS, [user.pk, day, day])
         return Seats(*cursor.fetchone())

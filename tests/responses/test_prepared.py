@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from responses import prepared
 from responses.prepared import Kept
 from staff.models import Officer, Post, User
+from staff.models.offices import Seats
 from tests.conftest import Department
 
 _OF_CODE = Kept(lambda code: Post.objects.filter(code=code).select_related("section", "reports_to"), str)
@@ -72,17 +73,18 @@ def test_locks_are_taken_in_a_transaction_only(reference_data: None, department:
 def test_seats_are_those_of_the_querysets(department: Department) -> None:
     users = [*department.users.values(), User.objects.create_user("nobody", is_active=True)]
     for user in users:
-        posts, line, sections = user.seats()
+        posts, line, sections, duties = user.seats()
         own, below = Post.objects.held_by(user), Post.objects.in_line_of(user)
         assert sorted(posts) == sorted(own.values_list("pk", flat=True))
         assert sorted(line) == sorted(below.values_list("pk", flat=True))
         assert sorted(sections) == sorted(set(below.values_list("section", flat=True)))
+        assert sorted(duties) == sorted(set(own.values_list("duty", flat=True)))
     leaver = department.users["dealing"]
     leaver.is_active = False
-    assert leaver.seats() == ([], [], [])
+    assert leaver.seats() == Seats([], [], [], [])
     officer = Officer.objects.get(user=department.users["head"])
     officer.tenures.all().delete()
-    assert department.users["head"].seats() == ([], [], [])
+    assert department.users["head"].seats() == Seats([], [], [], [])
 
 
 @pytest.mark.django_db
