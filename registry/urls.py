@@ -37,4 +37,5 @@ urlpatterns = [
     path("api/v1/", include("registry.api_urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("healthz", views.health, name="health"),
+    path("favicon.ico", views.favicon, name="favicon"),
 ]

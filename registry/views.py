@@ -7,7 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
+from django.templatetags.static import static
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from assets.forms import SearchForm
@@ -28,6 +29,13 @@ def health(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         return JsonResponse({"status": "down", "database": "down"}, status=503)
     return JsonResponse({"status": "up", "database": "up"})
+
+
+@cache_control(public=True, max_age=86_400)
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead to the sign: of papers that are no pages (PDF, tables) browsers look for it here."""
+    return redirect(static("favicon.svg"))
 
 
 @login_required

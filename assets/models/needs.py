@@ -37,6 +37,17 @@ VALUES: dict[str, tuple[str, ...]] = {
 }
 
 
+# The source of the weights with which every register begins, as it is stored.
+BROUGHT_ALONG_EN = (
+    "Default of the software until the department sets its own: significance by grade or kind, the condition's own "
+    "number, half as much again where it declines, twice where the public is in danger."
+)
+BROUGHT_ALONG = _(
+    "Default of the software until the department sets its own: significance by grade or kind, the condition's own "
+    "number, half as much again where it declines, twice where the public is in danger."
+)
+
+
 class NeedWeightQuerySet(models.QuerySet["NeedWeight"]):
     """Reads of weights."""
 
@@ -75,6 +86,11 @@ class NeedWeight(models.Model):
 
     def __str__(self) -> str:
         return f"{self.factor} {self.value}: {self.weight}"
+
+    @property
+    def said_by(self) -> str:
+        """By whose word it counts so; what the software brought along is said in the reader's language."""
+        return str(BROUGHT_ALONG) if self.source == BROUGHT_ALONG_EN else self.source
 
     def clean(self) -> None:
         """Refuse a value that the factor does not have."""

@@ -26,6 +26,9 @@ from staff.models import Duty, Post
 log = structlog.get_logger(__name__)
 _POST = Kept(lambda pk: Post.objects.select_related("section").filter(pk=pk), int)
 
+# So many of the last complaints are looked at by a trial, unless another number is asked for.
+TRIED_MOST = 500
+
 
 class NoPostError(Exception):
     """No post can receive complaints of the category; an administrator must add one."""
@@ -239,7 +242,7 @@ class Tried:
     moved: list[tuple[int, int | None, int, int]]
 
 
-def try_on_past(*, rules: Sequence[RoutingRule], without: Sequence[RoutingRule] = (), most: int = 500) -> Tried:
+def try_on_past(*, rules: Sequence[RoutingRule], without: Sequence[RoutingRule] = (), most: int = TRIED_MOST) -> Tried:
     """Compare the rules in force with the same and ``rules`` added, or ``without`` some, on the last complaints.
 
     Both sides are judged by who holds which post today and by each complaint's own hour of confirmation; one statement.

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from complaints import rules as permissions
 from complaints.assignment.broken import FAULT_WORDS, tell_of_broken
-from complaints.assignment.routing import Route, Tried, faults, try_on_past
+from complaints.assignment.routing import TRIED_MOST, Route, Tried, faults, try_on_past
 from complaints.models import Complaint, RoutingDecision, RoutingRule, RoutingTrial, RuleState
 from complaints.workflow import RULE_EDITABLE, rule_may_move
 from files.workflow import NotAllowed
@@ -103,7 +103,7 @@ def move_rule(*, rule: RoutingRule, user: User, state: str, version: int) -> Rou
 
 
 @transaction.atomic
-def try_rules(*, rules: Sequence[RoutingRule], user: User, most: int = 500) -> Tried:
+def try_rules(*, rules: Sequence[RoutingRule], user: User, most: int = TRIED_MOST) -> Tried:
     """Try rules together on the last ``most`` complaints and keep that they were tried, as they read."""
     found = try_on_past(rules=rules, most=most)
     RoutingTrial.objects.bulk_create(

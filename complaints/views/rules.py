@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from complaints import rules as permissions
 from complaints.assignment.broken import FAULT_WORDS
 from complaints.assignment.changes import changes_of
-from complaints.assignment.routing import Tried, faults
+from complaints.assignment.routing import TRIED_MOST, Tried, faults
 from complaints.domain import routing
 from complaints.forms import RuleForm, TryForm
 from complaints.forms.rules import initial
@@ -157,6 +157,7 @@ def _page(request: HttpRequest, found: RoutingRule, *, status: int = 200) -> Htt
         "keeps": keeps,
         "editable": keeps and found.state in RULE_EDITABLE,
         "moves": moves,
+        "tried_most": TRIED_MOST,
         "trials": found.trials.select_related("ran_by__officer")[:5],
         "sent": found.decisions.count(),
         "changes": changes_of(found),
@@ -213,7 +214,7 @@ def try_one(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_rows(), pk=pk)
     allow(found.state != RuleState.ON)
     tried = routing.try_rules(rules=[found], user=reader(request))
-    form = TryForm({"rules": [pk], "most": "500"}, rules=_trying())
+    form = TryForm({"rules": [pk], "most": str(TRIED_MOST)}, rules=_trying())
     form.is_valid()
     return _list(request, form=form, tried=tried)
 

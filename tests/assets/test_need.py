@@ -11,10 +11,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from assets.domain import set_condition, set_risk
 from assets.models import Asset, NeedWeight
+from assets.models.needs import BROUGHT_ALONG
 from assets.need import derive_needs, sum_of, weights_in_force, wrong_needs
 from responses.keyset import _beyond
 from tests.conftest import IN_WARD_2, Department, square
@@ -92,6 +93,15 @@ def test_weights_are_dated_and_the_sum_changes_from_their_day_on(hall: Asset, ma
     assert need(hall) == 72
     assert need(other) == 2
     assert derive_needs() == 0
+
+
+def test_what_the_software_brought_along_is_said_in_the_readers_language(reference_data: None, db: None) -> None:
+    brought = NeedWeight.objects.in_force().first()
+    own = NeedWeight(factor="trend", value="1", weight=1, source="Order 12 of 2026")
+    assert brought is not None
+    with translation.override("en"):
+        assert brought.said_by == brought.source
+    assert (own.said_by, str(BROUGHT_ALONG)) == ("Order 12 of 2026", brought.source)
 
 
 def test_a_weight_of_a_value_that_the_factor_lacks_is_refused(db: None) -> None:
