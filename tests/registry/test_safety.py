@@ -52,6 +52,6 @@ def test_health_is_told_without_a_log_in(client: Client) -> None:
 @pytest.mark.django_db
 def test_papers_that_are_no_pages_find_the_sign(client: Client) -> None:
     answer = client.get("/favicon.ico")
-    assert (answer.status_code, answer.headers["Cache-Control"]) == (302, "max-age=86400, public")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (302, "public, max-age=86400")
     assert answer.headers["Location"].endswith(".svg")
     assert client.post("/favicon.ico").status_code == 405

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -83,7 +84,7 @@ def table(request: HttpRequest, form: str) -> HttpResponseBase:
         _("Latitude"),
         _("Longitude"),
         _("What is wrong"),
-        _("File"),
+        pgettext("of the department", "File"),
         _("With"),
         _("Came by"),
     ]

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -175,7 +176,7 @@ def _headings() -> list[str]:
         _("Reply due by"),
         _("State"),
         _("With"),
-        _("File"),
+        pgettext("of the department", "File"),
     ]
 
 
