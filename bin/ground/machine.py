@@ -122,6 +122,10 @@ def needs(distribution: Distribution, *, browser: bool) -> list[Need]:
                 spare=True,
             ),
         ]
+        # Its package may begin to serve at once: on somebody's own machine it is not put there unasked.
+        if os.environ.get("CI"):
+            there = "/usr/sbin/nginx"
+            wanted.append(Need("nginx (tests of its configuration)", Path(there).exists, ("nginx-light",), spare=True))
     return wanted
 
 
