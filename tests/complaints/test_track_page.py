@@ -196,6 +196,7 @@ class TestTakingAPartBack:
             page = client.get(url).content.decode()
             assert "Its reporter took his part back on" in page
             assert "Ask the reporter" not in page
+            assert "Write to the reporter" not in page
             assert "citizen@example.org" not in page
 
     def test_as_many_queries_for_three_others_as_for_one(self, client: Client, confirmed: Complaint) -> None:

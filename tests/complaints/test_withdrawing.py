@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, connections
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -35,6 +35,7 @@ from tests.complaints.conftest import CODE
 from tests.complaints.test_domain import send_to_director, stages
 from tests.complaints.test_joining import follower
 from tests.conftest import Department
+from tests.files.racing import office
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Complaint]
@@ -419,67 +420,53 @@ def test_leaving_costs_the_same_however_many_stay(confirmed: Complaint, make_rep
 
 
 @pytest.mark.django_db(transaction=True)
-def test_stepping_back_while_the_file_is_closed_leaves_one_order_of_the_two(
-    reference_data: None, make_report: Make, areas: dict[str, Area], department: Department
-) -> None:
-    complaint = domain.confirm(complaint=make_report(), code=CODE)
-    follower(complaint)
-    file = send_to_director(complaint, department)
-    vouch(complaint, department.director)
-    file.refresh_from_db()
-    Mail.objects.all().delete()
+class TestAtOnce:
+    @pytest.mark.parametrize("first", ["leaves", "closes"])
+    def test_stepping_back_and_closing(
+        self, reference_data: None, make_report: Make, areas: dict[str, Area], department: Department, first: str
+    ) -> None:
+        complaint = domain.confirm(complaint=make_report(), code=CODE)
+        follower(complaint)
+        file = send_to_director(complaint, department)
+        vouch(complaint, department.director)
+        file.refresh_from_db()
+        Mail.objects.all().delete()
 
-    def leave() -> str:
-        try:
-            domain.withdraw(complaint=Complaint.objects.get(pk=complaint.pk))
-        except ValidationError:
-            return "refused"
-        finally:
-            connections.close_all()
-        return "left"
+        def leave() -> bool:
+            return domain.withdraw(complaint=complaint)
 
-    def close() -> str:
-        try:
-            director = User.objects.get(pk=department.director.pk)
-            files.close(file=file, user=director, outcome=Outcome.DONE, result=RESULT)
-        finally:
-            connections.close_all()
-        return "closed"
+        def close() -> None:
+            files.close(file=file, user=department.director, outcome=Outcome.DONE, result=RESULT)
 
-    with ThreadPoolExecutor(2) as both:
-        left, closed = both.submit(leave), both.submit(close)
-        said = {left.result(), closed.result()}
-    complaint.refresh_from_db()
-    assert complaint.state == State.RESOLVED
-    # Either he had left when the outcome was sent, or it was sent to him and there was nothing left to take back.
-    if "left" in said:
-        assert (complaint.stepped_back_at is None, mailed()) == (False, ["other@example.org"])
-    else:
-        assert (complaint.stepped_back_at, mailed()) == (None, ["citizen@example.org", "other@example.org"])
+        with office(2) as both:
+            done = both.race(file, (leave, close) if first == "leaves" else (close, leave))
+        complaint.refresh_from_db()
+        assert complaint.state == State.RESOLVED
+        if first == "leaves":
+            assert done == [False, None]
+            assert (complaint.stepped_back_at is None, mailed()) == (False, ["other@example.org"])
+        else:
+            assert done[0] is None
+            assert isinstance(done[1], ValidationError)
+            assert (complaint.stepped_back_at, mailed()) == (None, ["citizen@example.org", "other@example.org"])
 
-
-@pytest.mark.django_db(transaction=True)
-def test_the_last_two_who_leave_at_once_leave_it_to_one_end(
-    reference_data: None, make_report: Make, areas: dict[str, Area], department: Department
-) -> None:
-    first, second = (
-        domain.confirm(complaint=make_report(contact=Contact(email=f"{name}@example.org")), code=CODE)
-        for name in ("first", "second")
-    )
-    domain.merge(complaint=second, into=first, user=department.dealing, reason="The same")
-
-    def leave(pk: int) -> bool:
-        try:
-            return domain.withdraw(complaint=Complaint.objects.get(pk=pk))
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(2) as both:
-        ended = list(both.map(leave, (first.pk, second.pk)))
-    first.refresh_from_db()
-    second.refresh_from_db()
-    assert second.stepped_back_at is not None
-    # The first to come left the other; whoever reported the one that goes on ends it only if he came second.
-    assert ended in ([True, False], [False, False])
-    assert (first.state == State.WITHDRAWN) == ended[0]
-    assert (first.stepped_back_at is None) == ended[0]
+    @pytest.mark.parametrize("order", ["the one that goes on", "the merged one"])
+    def test_the_last_two_who_leave(
+        self, reference_data: None, make_report: Make, areas: dict[str, Area], department: Department, order: str
+    ) -> None:
+        goes_on, merged = (
+            domain.confirm(complaint=make_report(contact=Contact(email=f"{name}@example.org")), code=CODE)
+            for name in ("first", "second")
+        )
+        domain.merge(complaint=merged, into=goes_on, user=department.dealing, reason="The same")
+        pair = [goes_on, merged] if order == "the one that goes on" else [merged, goes_on]
+        assert goes_on.file is not None
+        with office(2) as both:
+            ended = both.race(goes_on.file, [partial(domain.withdraw, complaint=each) for each in pair])
+        goes_on.refresh_from_db()
+        merged.refresh_from_db()
+        assert merged.stepped_back_at is not None
+        # Whoever reported the one that goes on ends it only where nobody shares it any more when he leaves.
+        alone = order == "the merged one"
+        assert ended == [False, alone]
+        assert (goes_on.state == State.WITHDRAWN, goes_on.stepped_back_at is None) == (alone, alone)
