@@ -137,7 +137,9 @@ def _before_closing(request: HttpRequest, complaint: Complaint) -> dict[str, Any
         "complaint": complaint,
         "answered": [each for each in inquiries if each.answered_at],
         "inquiry": next((each for each in inquiries if each.ended_at is None), None),
-        "can_ask": complaint.state != State.WAITING and Reporter.objects.filter(complaint=complaint).exists(),
+        "can_ask": complaint.state != State.WAITING
+        and complaint.stepped_back_at is None
+        and Reporter.objects.filter(complaint=complaint).exists(),
         "photos": photos_after(complaint) if complaint.category.proof_needed else [],
         "proof": proof_of(complaint),
         "office": office,

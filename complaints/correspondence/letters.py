@@ -13,7 +13,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from complaints.correspondence import wording
 from complaints.correspondence.recipients import Recipient, recipients
@@ -29,6 +29,7 @@ from complaints.models import (
     SentMessage,
 )
 from evidence.domain import keep_document
+from language.digits import in_script
 from staff.domain import notify
 from staff.models import Officer, Post
 from staff.tasks import queue_mail, queue_text
@@ -230,6 +231,25 @@ def notify_withdrawn(*, complaint: Complaint) -> None:
         url=reverse("files:file", args=[complaint.file_id]),
         key=f"withdrawn-{complaint.number}",
     )
+
+
+def notify_stepped_back(*, complaint: Complaint, others: int) -> None:
+    """Tell the holder of the file that the reporter has taken his part back, and for how many others it goes on."""
+
+    def text() -> str:
+        said = {"number": complaint.number, "others": in_script(others, get_language() or "en")}
+        if not others:
+            return gettext("Complaint %(number)s: its reporter has taken his part back; it stays with you") % said
+        return (
+            ngettext(
+                "Complaint %(number)s: its reporter has taken his part back; it goes on for %(others)s other person",
+                "Complaint %(number)s: its reporter has taken his part back; it goes on for %(others)s others",
+                others,
+            )
+            % said
+        )
+
+    _tell_holder(complaint, text, f"stepped-back-{complaint.number}")
 
 
 def notify_answered(*, complaint: Complaint, inquiry: Inquiry) -> None:

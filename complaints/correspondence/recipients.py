@@ -1,4 +1,7 @@
-"""To whom the mails about a complaint go: its reporter, who follows it, and those whose reports were merged into it."""
+"""To whom the mails about a complaint go: its reporter, who follows it, and those whose reports were merged into it.
+
+Who took his part back is told nothing more (docs/decisions/0029).
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -51,7 +54,11 @@ def recipients(complaint: Complaint, *, alone: bool = False) -> list[Recipient]:
     if alone:
         return [_of_reporter(each) for each in _REPORTER.rows(complaint.pk)]
     among = together(complaint)
-    reporters = Reporter.objects.filter(complaint__in=among).select_related("complaint").order_by("complaint_id")
+    reporters = (
+        Reporter.objects.filter(complaint__in=among, complaint__stepped_back_at=None)
+        .select_related("complaint")
+        .order_by("complaint_id")
+    )
     followers = (
         Follower.objects.following()
         .filter(complaint__in=among, contact__isnull=False)
@@ -86,6 +93,49 @@ def of_follower(follower: Follower) -> Recipient:
         reported=False,
         leave=f"follower:{follower.pk}",
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What one person has in a complaint and all that were put together with it, and who shares it with him.
+
+    ``reports`` are the complaints that he made (primary keys), ``followings`` what he follows of them. ``others`` is
+    how many people beside him reported it or said "mine too", and did not take theirs back.
+    """
+
+    reports: list[int]
+    followings: list[int]
+    others: int
+    # Whether the one that goes on is his own, and nobody else's: then it ends when he takes it back.
+    alone: bool
+
+
+def part_of_reporter(complaint: Complaint) -> Part:
+    """Return what the reporter of ``complaint`` has in it, known by the address that he confirmed; else that one."""
+    survivor = complaint.survivor
+    among = together(survivor)
+    reports = Complaint.objects.filter(pk__in=among).order_by("pk")
+    rows = reports.values_list("pk", "stepped_back_at", "reporter__email", "reporter__phone")
+    made = {pk: (_person(email, phone) or f"report {pk}", left) for pk, left, email, phone in rows}
+    following = Follower.objects.following().filter(complaint__in=among).order_by("pk")
+    joined = {
+        pk: _person(email, phone) or f"follower {pk}"
+        for pk, email, phone in following.values_list("pk", "contact__email", "contact__phone")
+    }
+    himself, _left = made[complaint.pk]
+    sharing = {who for who, left in made.values() if left is None} | set(joined.values())
+    own = [pk for pk, (who, _left) in made.items() if who == himself]
+    others = len(sharing - {himself})
+    return Part(
+        reports=own,
+        followings=[pk for pk, who in joined.items() if who == himself],
+        others=others,
+        alone=others == 0 and survivor.pk in own,
+    )
+
+
+def _person(email: str | None, phone: str | None) -> str:
+    return (email or "").casefold() or phone or ""
 
 
 def people(complaint: Complaint) -> int:

@@ -39,6 +39,7 @@ def _told(row: Reporter) -> Held:
         (_("Problem"), complaint.category.name),
         (_("Reported"), moment(complaint.reported_at)),
         (_("Stage"), complaint.get_state_display()),
+        (_("You took your part back"), moment(complaint.stepped_back_at) if complaint.stepped_back_at else ""),
         (_("What you wrote"), complaint.text),
         (_("Address of the place"), complaint.address),
         (_("Position (WGS 84)"), f"{complaint.pin.y:.6f} N, {complaint.pin.x:.6f} E"),
@@ -72,10 +73,13 @@ def _shown(value: Any) -> str:
 
 
 def erase(contact: Contact) -> Erased:
-    """Remove who reported ended complaints, and reports that nobody confirmed; open ones wait for their end."""
+    """Remove who reported ended complaints, or took his part back, and reports that nobody confirmed.
+
+    Other open ones wait for their end.
+    """
     rows = list(of(contact).select_for_update(of=("self",)).select_related("complaint"))
     unconfirmed = [row.complaint_id for row in rows if row.complaint.state == State.UNCONFIRMED]
-    ended = [row.complaint_id for row in rows if row.complaint.state in ENDED_STATES]
+    ended = [row.complaint_id for row in rows if row.complaint.state in ENDED_STATES or row.complaint.stepped_back_at]
     later = [row.complaint_id for row in rows if row.complaint_id not in {*unconfirmed, *ended}]
     Complaint.objects.filter(pk__in=unconfirmed).delete()
     Reporter.objects.filter(pk__in=ended).delete()

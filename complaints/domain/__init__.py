@@ -36,7 +36,7 @@ from complaints.domain.privacy import (
     forget_unconfirmed,
     read_reporter,
 )
-from complaints.domain.progress import advance, end, reopen, withdraw
+from complaints.domain.progress import advance, end, reopen
 from complaints.domain.provisional import (
     NotListed,
     enter_unlisted,
@@ -46,6 +46,7 @@ from complaints.domain.provisional import (
 )
 from complaints.domain.reporting import OtherContentError, WrongCodeError, confirm, report, send_code
 from complaints.domain.taking_in import take_in
+from complaints.domain.withdrawing import may_withdraw, withdraw
 
 __all__ = [
     "MOST_NAMED",
@@ -89,6 +90,7 @@ __all__ = [
     "make_primary",
     "mark_seen",
     "may_answer",
+    "may_withdraw",
     "merge",
     "name_office",
     "named_office",

@@ -47,9 +47,10 @@ def _locked(complaint: Complaint) -> tuple[Complaint, Complaint]:
 def may_answer(complaint: Complaint) -> bool:
     """Whether the reporter of ``complaint`` can say now whether it is fixed: it ended, in time, and as no withdrawal.
 
+    Who took his part back has no more say in it.
     A merged complaint is answered for the one that it goes on in, for as long as that one's own reporter can.
     """
-    if complaint.state == State.WITHDRAWN:
+    if complaint.state == State.WITHDRAWN or complaint.stepped_back_at is not None:
         return False
     ended = complaint.survivor
     until = feedback_until(ended)
@@ -77,7 +78,7 @@ def give_feedback(*, complaint: Complaint, fixed: bool, text: str) -> Feedback:
     held one above; the post one level above that is recorded and told.
     """
     complaint, ended = _locked(complaint)
-    if complaint.state == State.WITHDRAWN:
+    if complaint.state == State.WITHDRAWN or complaint.stepped_back_at is not None:
         raise ValidationError(_("You have taken this complaint back. Please report the problem again if it is there."))
     if ended.state == State.WITHDRAWN:
         raise ValidationError(_("Its reporter has taken it back. Please report the problem again if it is there."))

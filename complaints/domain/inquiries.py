@@ -35,6 +35,8 @@ def ask_reporter(*, complaint: Complaint, user: User, text: str) -> Inquiry:
         raise NotAllowed(_("Write what you want to know."), code="empty")
     if not Reporter.objects.filter(complaint=complaint).exists():
         raise NotAllowed(_("Nobody can be asked: it was reported without a name."), code="nobody")
+    if complaint.stepped_back_at is not None:
+        raise NotAllowed(_("Nobody can be asked: its reporter has taken his part back."), code="nobody")
     if not may_move(complaint.state, State.WAITING):
         raise NotAllowed(_("A question is open already; wait for its answer or take it back."), code="state")
     now = timezone.now()
@@ -136,5 +138,9 @@ def _remind(pk: int, now: dt.datetime) -> int:
 
 @transaction.atomic
 def agree_to_pass_on(*, complaint: Complaint, agreed: bool) -> bool:
-    """Record whether the reporter's contact may go to another office that is responsible; False where none is kept."""
-    return bool(Reporter.objects.filter(complaint=complaint).update(contact_may_go=agreed))
+    """Record whether the reporter's contact may go to another office that is responsible.
+
+    Returns False where none is kept, or he has taken his part back: then it goes nowhere.
+    """
+    rows = Reporter.objects.filter(complaint=complaint, complaint__stepped_back_at=None)
+    return bool(rows.update(contact_may_go=agreed))

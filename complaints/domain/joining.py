@@ -111,7 +111,9 @@ def _known(follower: Follower) -> Follower | Complaint | None:
     # The code went to the mail address, where there is one: only that is shown to be his.
     shown = Q(email__iexact=contact.email) if contact.email else Q(email="", phone=contact.phone)
     among = together(follower.complaint)
-    reporter = Reporter.objects.filter(shown, complaint__in=among).select_related("complaint").first()
+    # Who took his part back may come back as one who follows it.
+    reporters = Reporter.objects.filter(shown, complaint__in=among, complaint__stepped_back_at=None)
+    reporter = reporters.select_related("complaint").first()
     if reporter is not None:
         return reporter.complaint
     contacts = FollowerContact.objects.filter(shown, follower__in=Follower.objects.following())

@@ -49,6 +49,8 @@ def write_to_reporter(
         form_key=form_key,
     )
     if not told:
+        if complaint.stepped_back_at is not None:
+            raise NotAllowed(_("Nobody can be written to: its reporter has taken his part back."))
         raise NotAllowed(_("Nobody can be written to: it was reported without a name, or the name is forgotten."))
     return told
 

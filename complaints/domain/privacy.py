@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from complaints.data_protection import privacy
@@ -33,14 +34,14 @@ def read_reporter(*, complaint: Complaint, user: User, reason: str) -> Reporter:
 def forget_reporters(*, now: dt.datetime) -> int:
     """Remove who reported complaints that ended longer ago than their category keeps it; the complaints stay.
 
-    Returns how many were forgotten.
+    For who took his part back it ended on that day. Returns how many were forgotten.
     """
     forgotten = 0
     for days in set(Category.objects.values_list("kept_days", flat=True)):
+        over = now - dt.timedelta(days=days)
         rows = Reporter.objects.filter(
+            Q(complaint__state__in=ENDED_STATES, complaint__ended_at__lt=over) | Q(complaint__stepped_back_at__lt=over),
             complaint__category__kept_days=days,
-            complaint__state__in=ENDED_STATES,
-            complaint__ended_at__lt=now - dt.timedelta(days=days),
         )
         _total, removed = rows.delete()
         forgotten += removed.get("complaints.Reporter", 0)
@@ -49,11 +50,12 @@ def forget_reporters(*, now: dt.datetime) -> int:
 
 @transaction.atomic
 def forget_as_asked() -> int:
-    """Remove who reported complaints that have ended since he asked for it; returns how many.
+    """Remove who reported complaints that have ended since he asked for it, or that he took back; returns how many.
 
     A request none of whose complaints is left open is answered by it.
     """
-    due = ScheduledErasure.objects.filter(complaint__state__in=ENDED_STATES).select_for_update(of=("self",))
+    over = Q(complaint__state__in=ENDED_STATES) | Q(complaint__stepped_back_at__isnull=False)
+    due = ScheduledErasure.objects.filter(over).select_for_update(of=("self",))
     found = list(due.values_list("pk", "complaint_id", "request_id"))
     Reporter.objects.filter(complaint__in=[complaint for _pk, complaint, _request in found]).delete()
     ScheduledErasure.objects.filter(pk__in=[pk for pk, _complaint, _request in found]).delete()

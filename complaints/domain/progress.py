@@ -1,9 +1,7 @@
-"""How a complaint goes on with its file: its public stages, its answer, its reopening, its withdrawal."""
+"""How a complaint goes on with its file: its public stages, its answer, its reopening."""
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from complaints.correspondence import letters
 from complaints.domain.closing import named_office, refuse_untrue
@@ -52,14 +50,15 @@ def end(*, file: File) -> None:
         complaint.answer = file.result
         complaint.ended_at = timezone.now()
         if move(complaint, _STATE_OF_OUTCOME[file.outcome]):
-            _lapse_inquiries(complaint)
+            lapse_inquiries(complaint.pk)
             if file.outcome == Outcome.NOT_OURS:
                 _send_on(complaint)
             letters.send_outcome(complaint=complaint)
 
 
-def _lapse_inquiries(complaint: Complaint) -> None:
-    Inquiry.objects.filter(complaint=complaint, ended_at=None).update(ended_at=timezone.now())
+def lapse_inquiries(*complaints: int) -> None:
+    """Wait no longer for answers of the reporters of these complaints (primary keys)."""
+    Inquiry.objects.filter(complaint__in=complaints, ended_at=None).update(ended_at=timezone.now())
 
 
 def _send_on(complaint: Complaint) -> None:
@@ -68,7 +67,8 @@ def _send_on(complaint: Complaint) -> None:
         return
     reporter = Reporter.objects.filter(complaint=complaint).first()
     referral.sent_at = timezone.now()
-    referral.with_contact = bool(referral.agency.email and reporter and reporter.contact_may_go)
+    agrees = reporter is not None and reporter.contact_may_go and complaint.stepped_back_at is None
+    referral.with_contact = bool(referral.agency.email) and agrees
     referral.save(update_fields=["sent_at", "with_contact"])
     letters.send_on(referral=referral, reporter=reporter if referral.with_contact else None)
 
@@ -81,10 +81,11 @@ def reopen(*, file: File) -> None:
         move(complaint, State.REOPENED)
 
 
-def move(complaint: Complaint, state: str) -> bool:
+def move(complaint: Complaint, state: str, *, told: bool = True) -> bool:
     """Move the (locked) complaint if the table of moves has it, and record the stage; returns whether it moved.
 
-    What was merged goes on in the other, until it is taken out again.
+    What was merged goes on in the other, until it is taken out again. ``told``: an open stage is told to those who
+    share it, where its template says so; not where it was told before.
     """
     if complaint.merged_into_id is not None or not may_move(complaint.state, state):
         return False
@@ -92,20 +93,6 @@ def move(complaint: Complaint, state: str) -> bool:
     # What the callers change with the state; the rest of a long row is neither sent nor compared again.
     complaint.save(update_fields=["state", "answer", "ended_at"])
     Stage.objects.create(complaint=complaint, state=state)
-    if state in OPEN_STATES:
+    if told and state in OPEN_STATES:
         letters.tell_stage(complaint=complaint)
     return True
-
-
-@transaction.atomic
-def withdraw(*, complaint: Complaint) -> None:
-    """Let the reporter take his complaint back; the file stays with its holder, who is told and closes it.
-
-    Raises ValidationError where the complaint has ended already.
-    """
-    complaint = Complaint.objects.select_for_update(of=("self",)).select_related("file__holder").get(pk=complaint.pk)
-    complaint.ended_at = timezone.now()
-    if not move(complaint, State.WITHDRAWN):
-        raise ValidationError(_("This complaint has ended; it need not be taken back."))
-    _lapse_inquiries(complaint)
-    letters.notify_withdrawn(complaint=complaint)

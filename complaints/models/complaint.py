@@ -68,6 +68,8 @@ class Complaint(models.Model):
     ``key`` is the secret of its tracking page. ``client_id`` is given by the programme that sent it, so that the same
     report sent twice is taken once; ``content_hash`` tells the same report from another under the same id.
     A complaint that was merged stays whole and points at the one that goes on (``merged_into``).
+    ``stepped_back_at``: its reporter took his part back while others share it (docs/decisions/0029). It stands here,
+    not with who he is: a report without a name has its page too, and the page outlives what tells who he was.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -97,6 +99,7 @@ class Complaint(models.Model):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("goes on in")
     )
+    stepped_back_at = models.DateTimeField(_("its reporter took his part back"), null=True, blank=True, editable=False)
 
     objects = ComplaintQuerySet.as_manager()
     get_state_display = displayed("state", State)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from complaints import domain
 from complaints.correspondence import wording
 from complaints.correspondence.letters import sent_on
+from complaints.correspondence.recipients import part_of_reporter
 from complaints.forms import AnswerForm, FeedbackForm
 from complaints.models import Complaint, Feedback, Reporter, SentMessage, State
 from complaints.presentation import explained, place_collection, public_stages
@@ -46,7 +47,12 @@ def _confirmed() -> "QuerySet[Complaint]":
 
 def _written_to(complaint: Complaint) -> list[SentMessage]:
     """Return what was written to the reporter, once for all channels, the newest first."""
-    own = [each for each in complaint.sent_messages.all() if each.language == wording.language_of(complaint)]
+    language, until = wording.language_of(complaint), complaint.stepped_back_at
+    own = [
+        each
+        for each in complaint.sent_messages.all()
+        if each.language == language and (until is None or each.sent_at < until)
+    ]
     once = {(each.subject, each.text, each.form_key): each for each in own}
     return sorted(once.values(), key=lambda each: (each.sent_at, each.pk), reverse=True)
 
@@ -57,7 +63,9 @@ def _tracking_page(
     inquiry = complaint.inquiries.filter(ended_at=None).first()
     reporter = Reporter.objects.filter(complaint=complaint).first()
     bound = form.is_bound or (answer_form is not None and answer_form.is_bound)
-    may_answer = domain.may_answer(complaint)
+    may_answer, may_withdraw = domain.may_answer(complaint), domain.may_withdraw(complaint)
+    left = complaint.stepped_back_at is not None
+    open_now = complaint.survivor.state in OPEN_STATES
     context = {
         **_gone(None if may_answer else form, None if inquiry else answer_form),
         **explained(complaint),
@@ -65,6 +73,7 @@ def _tracking_page(
         "inquiries": complaint.inquiries.filter(answered_at__isnull=False),
         "answer_form": answer_form or AnswerForm(auto_id="id_answer_%s"),
         "reporter_agrees": reporter.contact_may_go if reporter else None,
+        "may_agree": complaint.state in OPEN_STATES and not left,
         "referral": sent_on(complaint),
         "feedback_until": domain.feedback_until(complaint.survivor),
         "complaint": complaint,
@@ -74,7 +83,9 @@ def _tracking_page(
         "form": form,
         "may_answer": may_answer,
         "given": Feedback.objects.filter(Q(complaint=complaint, said_in=None) | Q(said_in=complaint)),
-        "may_withdraw": complaint.state in OPEN_STATES,
+        "may_withdraw": may_withdraw,
+        "open_now": open_now,
+        "part": part_of_reporter(complaint) if open_now else None,
     }
     response = render(request, "complaints/track.html", context, status=422 if bound else 200)
     response["X-Robots-Tag"] = "noindex"
@@ -115,13 +126,20 @@ def feedback(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @never_cache
 @require_POST
 def withdraw(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """Let the reporter take his complaint back."""
+    """Let the reporter take his complaint back, or his part in it where others share it."""
+    # What the page said would happen.
+    ends = {"1": True, "0": False}.get(request.POST.get("ends", ""))
     try:
-        domain.withdraw(complaint=_tracked(key))
+        ended = domain.withdraw(complaint=_tracked(key), ends=ends)
     except ValidationError as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, _("Your complaint is taken back."))
+        messages.success(
+            request,
+            _("Your complaint is taken back.")
+            if ended
+            else _("Your part in this complaint is taken back. You hear no more of it from us."),
+        )
     return redirect("complaints:track", key=key)
 
 

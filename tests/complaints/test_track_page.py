@@ -5,17 +5,23 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from complaints import domain
+from complaints.data_protection.contacts import Contact
 from complaints.models import Complaint, State
 from files import domain as files
 from files.models import Outcome
-from tests.complaints.closing import RESULT, vouch
+from language.dates import day
+from tests.complaints.closing import RESULT, close_as_done, vouch
+from tests.complaints.conftest import CODE
 from tests.complaints.test_desk_pages import see
 from tests.complaints.test_domain import send_to_director
+from tests.complaints.test_joining import follower
 from tests.complaints.test_report_page import picture
 from tests.conftest import Department
 
@@ -74,6 +80,135 @@ def test_a_complaint_is_taken_back_once(client: Client, confirmed: Complaint) ->
     confirmed.refresh_from_db()
     assert confirmed.state == State.WITHDRAWN
     assert confirmed.stages.filter(state=State.WITHDRAWN).count() == 1
+
+
+class TestTakingAPartBack:
+    def test_the_page_says_beforehand_what_happens_and_afterwards_what_did(
+        self, client: Client, confirmed: Complaint
+    ) -> None:
+        url, withdraw = (reverse(f"complaints:{name}", args=[confirmed.key]) for name in ("track", "withdraw"))
+        page = client.get(url).content.decode()
+        assert "Take the complaint back" in page
+        assert "Take my part back" not in page
+        for email in ("other@example.org", "another@example.org"):
+            follower(confirmed, email)
+        page = client.get(url).content.decode()
+        assert "Take the complaint back" not in page
+        assert "2 others reported this too: for them it goes on." in page
+        assert "You hear no more of it from us" in page
+        assert "example.org" not in page
+        page = client.post(withdraw, {"ends": "0"}, follow=True).content.decode()
+        assert "Your part in this complaint is taken back." in page
+        confirmed.refresh_from_db()
+        assert confirmed.stepped_back_at is not None
+        assert f"On {day(confirmed.stepped_back_at)} you took your part in this complaint back." in page
+        assert "It goes on for 2 others who reported the same." in page
+        assert "example.org" not in page
+        for gone in (withdraw, reverse("complaints:contact", args=[confirmed.key]), "You need do nothing"):
+            assert gone not in page
+        assert "already" in client.post(withdraw, {"ends": "0"}, follow=True).content.decode()
+
+    def test_what_the_page_did_not_say_is_not_done(self, client: Client, confirmed: Complaint) -> None:
+        withdraw = reverse("complaints:withdraw", args=[confirmed.key])
+        follower(confirmed)
+        page = client.post(withdraw, {"ends": "1"}, follow=True).content.decode()
+        assert "Nothing was taken back" in page
+        assert "1 other person reported this too" in page
+        confirmed.refresh_from_db()
+        assert (confirmed.state, confirmed.stepped_back_at) == (State.RECEIVED, None)
+
+    def test_what_is_written_and_asked_afterwards_is_not_his(
+        self, client: Client, confirmed: Complaint, department: Department
+    ) -> None:
+        follower(confirmed)
+        domain.ask_reporter(complaint=confirmed, user=department.dealing, text="From which side do they come?")
+        url = reverse("complaints:track", args=[confirmed.key])
+        assert "From which side" in client.get(url).content.decode()
+        before = client.get(url).context["messages_sent"]
+        domain.withdraw(complaint=confirmed)
+        close_as_done(send_to_director(confirmed, department), department.director)
+        answer = client.get(url)
+        page = answer.content.decode()
+        assert answer.context["messages_sent"] == before
+        assert len(before) == 1
+        assert "From which side" not in page
+        assert 'name="fixed"' not in page
+        assert "It has ended meanwhile." in page
+        refused = client.post(reverse("complaints:feedback", args=[confirmed.key]), {"fixed": "no", "text": "Still"})
+        assert refused.status_code == 422
+        assert "You have taken this complaint back" in refused.content.decode()
+
+    def test_the_reporter_of_a_merged_one_on_his_own_page(
+        self, client: Client, confirmed: Complaint, make_report: Callable[..., Complaint], department: Department
+    ) -> None:
+        second = domain.confirm(complaint=make_report(contact=Contact(email="second@example.org")), code=CODE)
+        domain.merge(complaint=second, into=confirmed, user=department.dealing, reason="The same lorries")
+        url, withdraw = (reverse(f"complaints:{name}", args=[second.key]) for name in ("track", "withdraw"))
+        page = client.get(url).content.decode()
+        assert "1 other person reported this too" in page
+        second.refresh_from_db()
+        assert "you are told the outcome" in page
+        assert second.answer in page
+        page = client.post(withdraw, {"ends": "0"}, follow=True).content.decode()
+        assert "It goes on for 1 other person who reported the same." in page
+        assert "you are told the outcome" not in page
+        assert second.answer not in page
+        assert "goes on in complaint" in page
+        assert domain.withdraw(complaint=confirmed)
+        assert "It has ended meanwhile." in client.get(url).content.decode()
+
+    def test_only_the_reporters_own_key_does_it(
+        self, client: Client, confirmed: Complaint, department: Department
+    ) -> None:
+        joined = follower(confirmed)
+        for key in (uuid.uuid4(), joined.key):
+            for user in (None, department.dealing, department.director):
+                client.logout()
+                if user is not None:
+                    client.force_login(user)
+                assert client.post(reverse("complaints:withdraw", args=[key])).status_code == 404
+        client.logout()
+        assert client.get(reverse("complaints:withdraw", args=[confirmed.key])).status_code == 405
+        stranger = Client(enforce_csrf_checks=True)
+        assert stranger.post(reverse("complaints:withdraw", args=[confirmed.key])).status_code == 403
+        confirmed.refresh_from_db()
+        assert confirmed.stepped_back_at is None
+
+    def test_neither_the_public_nor_who_joined_learns_of_it_and_officers_do(
+        self, client: Client, confirmed: Complaint, department: Department
+    ) -> None:
+        joined = follower(confirmed)
+        pages = [
+            reverse("complaints:following", args=[joined.key]),
+            reverse("complaints:mine-too", args=[confirmed.number]),
+        ]
+        before = [client.get(url).context["people"] for url in pages]
+        domain.withdraw(complaint=confirmed)
+        answers = [client.get(url) for url in pages]
+        assert [answer.context["people"] for answer in answers] == before
+        for answer in answers:
+            assert "part back" not in answer.content.decode()
+        client.force_login(department.dealing)
+        for url in (
+            reverse("files:file", args=[confirmed.file_id]),
+            reverse("complaints:complaint", args=[confirmed.number]),
+        ):
+            page = client.get(url).content.decode()
+            assert "Its reporter took his part back on" in page
+            assert "Ask the reporter" not in page
+            assert "Write to the reporter" not in page
+            assert "citizen@example.org" not in page
+
+    def test_as_many_queries_for_three_others_as_for_one(self, client: Client, confirmed: Complaint) -> None:
+        url = reverse("complaints:track", args=[confirmed.key])
+        counts = []
+        for emails in (["a@example.org"], ["b@example.org", "c@example.org"]):
+            for email in emails:
+                follower(confirmed, email)
+            with CaptureQueriesContext(connection) as queries:
+                client.get(url)
+            counts.append(len(queries))
+        assert counts[0] == counts[1]
 
 
 def test_photos_are_shown_by_the_complaints_own_key_only(
