@@ -57,6 +57,16 @@ def test_before_a_word_is_learnt_it_is_looked_for_by_its_letters(department: Dep
     assert finding.found("pon", audience=finding.tokens(department.dealing)).get().pk == file.pk
 
 
+def test_a_word_typed_in_full_is_found_though_it_was_never_learnt(
+    department: Department, make_file: MakeFile, committed: Committed
+) -> None:
+    with committed():
+        known = make_file(subject="Gardens at Garia")
+    lost = make_file(subject="Wall of the garden")
+    found = finding.found("garden", audience=finding.tokens(department.dealing))
+    assert {row.pk for row in found} == {known.pk, lost.pk}
+
+
 def test_what_begins_too_many_words_is_looked_for_by_its_letters(
     department: Department, make_file: MakeFile, committed: Committed
 ) -> None:
