@@ -10,7 +10,6 @@ that stands nowhere any more finds nothing.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 
 from django.db import connection, transaction
 
@@ -48,7 +47,7 @@ def learn(*keys: str) -> None:
     words = {word for key in keys for word in key.split() if len(word) <= _LONGEST and not word.isdigit()} - _seen
     if words:
         # What is done is done: where learning fails, the act is not said to have failed, and what follows it happens.
-        transaction.on_commit(partial(_store, sorted(words)), robust=True)
+        transaction.on_commit(lambda: _store(sorted(words)), robust=True)
 
 
 def _store(words: Sequence[str]) -> None:

@@ -136,6 +136,18 @@ def test_a_word_longer_than_an_index_holds_breaks_nothing(
     assert finding.found(longest[:90], audience=finding.tokens(department.dealing)).get().pk == file.pk
 
 
+@pytest.mark.django_db(transaction=True)
+def test_an_act_is_done_though_its_words_cannot_be_learnt(
+    reference_data: None, make_file: MakeFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vocabulary, "_LEARN", "SELECT %s::no_such_type")
+    followed = []
+    with transaction.atomic():
+        file = make_file(subject="Quay of Outram")
+        transaction.on_commit(lambda: followed.append(file.pk))
+    assert followed == [file.pk]
+
+
 class TestTheNightlyCheck:
     def test_a_word_that_was_never_learnt_is_learnt_and_told(self, make_file: MakeFile) -> None:
         make_file(subject="Quay of Outram")
