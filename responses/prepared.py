@@ -110,7 +110,8 @@ class Kept(Generic[_M]):
         """Return the only row; raises the model's DoesNotExist where there is none."""
         found = self.first(*values)
         if found is None:
-            raise self._build(*values).model.DoesNotExist
+            model: Any = self._build(*values).model
+            raise model.DoesNotExist
         return found
 
 
