@@ -10,6 +10,7 @@ that stands nowhere any more finds nothing.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -34,7 +35,8 @@ _BEGINNING = """
 _GATHER = r"""
     INSERT INTO files_word (text)
     SELECT DISTINCT word COLLATE "C" AS word FROM {table} CROSS JOIN unnest(tsvector_to_array(words)) AS word
-    WHERE {key} %% %(parts)s = %(part)s AND word !~ '^\d+$' AND NOT EXISTS (SELECT FROM files_word WHERE text = word)
+    WHERE ({key} %% %(parts)s = %(part)s OR {key} = ANY(%(also)s))
+        AND word !~ '^\d+$' AND NOT EXISTS (SELECT FROM files_word WHERE text = word)
     ORDER BY word ON CONFLICT DO NOTHING
 """
 # The indexes whose words are looked for by their beginnings, and the keys of their rows.
@@ -73,12 +75,16 @@ def beginning(letters: Iterable[str]) -> dict[str, list[str]]:
         return {begun: words if len(words) <= MOST else [] for begun, words in cursor.fetchall()}
 
 
-def gather(*, part: int = 0, parts: int = 1) -> int:
-    """Learn every word of the indexes' rows, or of one of so many ``parts`` of them; returns how many were new."""
+def gather(*, part: int = 0, parts: int = 1, files: Sequence[int] = (), receipts: Sequence[int] = ()) -> int:
+    """Learn every word of the indexes' rows, or of one of so many ``parts`` of them; returns how many were new.
+
+    Of ``files`` and ``receipts``, given by their keys, whatever part they are in.
+    """
     new = 0
     with connection.cursor() as cursor:
-        for table, key in _INDEXES.items():
-            cursor.execute(_GATHER.format(table=table, key=key), {"part": part, "parts": parts})
+        for (table, key), also in zip(_INDEXES.items(), (files, receipts), strict=True):
+            told: dict[str, Any] = {"part": part, "parts": parts, "also": list(also)}
+            cursor.execute(_GATHER.format(table=table, key=key), told)
             new += cursor.rowcount
     return new
 

@@ -11,10 +11,11 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from files.desk import finding, vocabulary
 from files.integrity import NIGHTS, check_all_words, check_words
-from files.models import Word
+from files.models import FileIndex, ReceiptIndex, Word
 from registry.integrity import begin, carry_out
 from responses.checks import checks
 from tests.conftest import Department
@@ -169,6 +170,21 @@ class TestTheNightlyCheck:
 
     def test_every_file_has_its_night(self, make_file: MakeFile) -> None:
         make_file(subject="Quay of Outram")
-        begin = dt.datetime(2026, 11, 2, 2, tzinfo=dt.UTC)
-        nights = [check_words(100, now=begin + dt.timedelta(days=day)) for day in range(NIGHTS)]
+        later = timezone.now() + dt.timedelta(days=7)
+        nights = [check_words(100, now=later + dt.timedelta(days=day)) for day in range(NIGHTS)]
         assert [len(night.findings) for night in nights].count(1) == 1
+
+    @pytest.mark.parametrize("day", [0, 1])
+    def test_what_went_on_in_the_last_days_does_not_wait_for_its_night(
+        self, department: Department, make_file: MakeFile, day: int
+    ) -> None:
+        night = timezone.now() + dt.timedelta(days=day)
+        part = night.toordinal() % NIGHTS
+        # A second of each where the first has its own night just then.
+        files = [make_file(subject="Quay of Outram") for _ in range(2)]
+        letters = [diarised(department, particulars=said(subject="Zebra crossing", letter_number=n)) for n in "12"]
+        assert any(file.pk % NIGHTS != part for file in files)
+        FileIndex.objects.filter(pk__in=[file.pk for file in files if file.pk % NIGHTS == part]).update(words="")
+        ReceiptIndex.objects.filter(pk__in=[each.pk for each in letters if each.pk % NIGHTS == part]).update(words="")
+        check_words(100, now=night)
+        assert {"outram", "zebra"} <= set(Word.objects.values_list("text", flat=True))
