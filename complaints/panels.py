@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 
 from assets.models import Asset
@@ -21,10 +21,10 @@ from complaints.rules import (
     holding_post,
     may_merge,
     may_read_reporter,
-    may_see,
     may_split,
     may_work_on,
     readable_reporters,
+    rights_on_merged,
 )
 from complaints.workflow import OPEN_STATES
 from files.models import File, Receipt, ReceiptMode
@@ -85,6 +85,9 @@ def _of_file(file: File) -> "QuerySet[Complaint]":
 
 def _together(complaint: Complaint, user: User) -> dict[str, Any]:
     open_ended = complaint.state in OPEN_STATES
+    prefetch_related_objects([complaint], "merged__file", "merged__merged_into__file")
+    merged = list(complaint.merged.all())
+    rights = rights_on_merged(user, merged) if merged else {}
     return {
         "complaint": complaint,
         "places": complaint.places.all(),
@@ -92,8 +95,9 @@ def _together(complaint: Complaint, user: User) -> dict[str, Any]:
         "people": people(complaint),
         "followers": complaint.followers.following().exists(),
         "merged": [
-            {"complaint": other, "openable": may_see(user, other), "may_split": may_split(user, other)}
-            for other in complaint.merged.all()
+            {"complaint": other, "openable": openable, "may_split": splittable}
+            for other in merged
+            for openable, splittable in (rights[other.pk],)
         ],
         "may_work": may_work_on(user, complaint),
         "may_merge": open_ended and may_merge(user, complaint),

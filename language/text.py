@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
+# Letters of a name or a word, at most; what is longer is a text.
+_NAME = 200
 _SPACES = re.compile(r"[ \t\u00a0]+")
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 _DOUBLED = re.compile(r"([a-z])\1+")
@@ -88,12 +90,17 @@ def _plain(text: str) -> str:
     return _NOT_LETTERS.sub(" ", latin).strip()
 
 
-@lru_cache(maxsize=16_384)
 def skeleton(text: str) -> str:
     """Return the consonants of each word of ``text``, romanised, so that spellings and scripts meet.
 
     ``Rabindra Sarobar``, ``Robindro Sorobor`` and ``রবীন্দ্র সরোবর`` give the same key.
     """
+    # Whole notes and recognised pages come once: remembered, thousands of them would fill the memory of a process.
+    return _remembered(text) if len(text) <= _NAME else _bones_of(romanised(text))
+
+
+@lru_cache(maxsize=16_384)
+def _remembered(text: str) -> str:
     return _bones_of(romanised(text))
 
 

@@ -19,6 +19,8 @@ from django.db.models.query import ModelIterable
 from django.db.transaction import TransactionManagementError
 from psycopg import Connection, Cursor
 from psycopg.abc import Params
+from psycopg.errors import FeatureNotSupported
+from psycopg.pq import TransactionStatus
 
 
 class _Prepared(Cursor[Any]):
@@ -27,8 +29,20 @@ class _Prepared(Cursor[Any]):
     def execute(
         self, query: Any, params: Params | None = None, *, prepare: bool | None = None, binary: bool | None = None
     ) -> "_Prepared":
-        """Execute a statement, prepared."""
-        super().execute(query, params, prepare=prepare is not False, binary=binary)
+        """Execute a statement, prepared.
+
+        A migration beside the running service may give a column another type: what was prepared for the former one is
+        refused from then on. Outside of a transaction it is forgotten and the statement sent again; within one a
+        rollback follows, which forgets it too.
+        """
+        prepared = prepare is not False
+        try:
+            super().execute(query, params, prepare=prepared, binary=binary)
+        except FeatureNotSupported:
+            if self.connection.info.transaction_status != TransactionStatus.IDLE:
+                raise
+            self.connection.execute("DEALLOCATE ALL")
+            super().execute(query, params, prepare=prepared, binary=binary)
         return self
 
 
@@ -53,6 +67,8 @@ def cursor() -> Any:
 
 
 _M = TypeVar("_M", bound=Model)
+# What a column of whole numbers holds at most.
+_MOST = 2**63 - 1
 # Values that stand nowhere else, by which a place for a value is known again in the compiled statement.
 _MARKS: dict[type[Any], Callable[[int], Any]] = {
     # Within the range of every whole number but the small ones: Django answers for itself what lies beyond.
@@ -78,6 +94,9 @@ class Kept(Generic[_M]):
         """Return the rows for these values, each a new object, as the QuerySet would."""
         if len(values) != len(self._types) or None in values:
             raise ValueError("Each place wants a value.")
+        if any(isinstance(value, int) and abs(value) > _MOST for value in values):
+            # No column holds it; PostgreSQL would widen the number of every row to compare it with this one.
+            return []
         compiled: _Compiled | None = getattr(self._own, "compiled", None)
         if compiled is None or compiled.compiler.connection is not connections[DEFAULT_DB_ALIAS]:
             compiled = self._own.compiled = _Compiled(self._build, self._types)
@@ -91,7 +110,8 @@ class Kept(Generic[_M]):
         """Return the only row; raises the model's DoesNotExist where there is none."""
         found = self.first(*values)
         if found is None:
-            raise self._own.compiled.queryset.model.DoesNotExist
+            model: Any = self._build(*values).model
+            raise model.DoesNotExist
         return found
 
 

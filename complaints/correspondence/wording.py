@@ -62,8 +62,10 @@ def filled(text: str, *, complaint: Complaint, language: str) -> str:
             "state": str(complaint.get_state_display()),
             "promised": dates.moment(complaint.promised_at) if complaint.promised_at else "",
             "answer": complaint.answer,
-            "office": _office(complaint),
         }
+        # Asked for only where it is said: a list shows the subjects of many templates.
+        if "{office}" in text:
+            values["office"] = _office(complaint)
     return _FIELD.sub(lambda found: values.get(found[1], found[0]), text).strip()
 
 

@@ -90,9 +90,11 @@ def preview_of(run: ImportRun) -> dict[str, Any] | None:
 
 
 def _worded(target: Target, value: Any) -> Any:
-    """Return a value as people read it: what is one of a list by its name there."""
+    """Return a value as people read it: what is one of a list by its name there, several (materials) side by side."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(value)
     return dict(target.choices).get(value, value)
 
 

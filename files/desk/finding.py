@@ -136,7 +136,8 @@ def _parts(word: str) -> _Parts:
 
 
 def _term(begun: str, whole: Sequence[str]) -> str:
-    return " | ".join(whole) or f"{begun}:*"
+    # The word itself too: it may have been stored a moment ago, or its learning have failed.
+    return " | ".join({begun: None} | dict.fromkeys(whole)) if whole else f"{begun}:*"
 
 
 def tokens(user: User) -> list[int]:

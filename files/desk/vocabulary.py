@@ -10,7 +10,7 @@ that stands nowhere any more finds nothing.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import partial
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -18,6 +18,8 @@ from files.models import Word
 
 # What begins with the letters and more words than these is asked for by its letters.
 MOST = 64
+# PostgreSQL leaves longer ones out of an index of words, and those that are close to a page out of the table's.
+_LONGEST = 2_046
 # Words that this process has seen learnt need not be offered again.
 _SEEN_MOST = 100_000
 _LEARN = """
@@ -33,8 +35,9 @@ _BEGINNING = """
 _GATHER = r"""
     INSERT INTO files_word (text)
     SELECT DISTINCT word COLLATE "C" AS word FROM {table} CROSS JOIN unnest(tsvector_to_array(words)) AS word
-    WHERE {key} %% %(parts)s = %(part)s AND word !~ '^\d+$' AND NOT EXISTS (SELECT FROM files_word WHERE text = word)
-    ORDER BY word ON CONFLICT DO NOTHING RETURNING text
+    WHERE ({key} %% %(parts)s = %(part)s OR {key} = ANY(%(also)s))
+        AND word !~ '^\d+$' AND NOT EXISTS (SELECT FROM files_word WHERE text = word)
+    ORDER BY word ON CONFLICT DO NOTHING
 """
 # The indexes whose words are looked for by their beginnings, and the keys of their rows.
 _INDEXES = {"files_fileindex": "file_id", "files_receiptindex": "receipt_id"}
@@ -43,9 +46,10 @@ _seen: set[str] = set()
 
 def learn(*keys: str) -> None:
     """Let what begins the words of these keys (see ``finding.key_of``) find them, once the transaction is committed."""
-    words = {word for key in keys for word in key.split() if not word.isdigit()} - _seen
+    words = {word for key in keys for word in key.split() if len(word) <= _LONGEST and not word.isdigit()} - _seen
     if words:
-        transaction.on_commit(partial(_store, sorted(words)))
+        # What is done is done: where learning fails, the act is not said to have failed, and what follows it happens.
+        transaction.on_commit(lambda: _store(sorted(words)), robust=True)
 
 
 def _store(words: Sequence[str]) -> None:
@@ -71,13 +75,17 @@ def beginning(letters: Iterable[str]) -> dict[str, list[str]]:
         return {begun: words if len(words) <= MOST else [] for begun, words in cursor.fetchall()}
 
 
-def gather(*, part: int = 0, parts: int = 1) -> list[str]:
-    """Learn every word of the indexes' rows, or of one of so many ``parts`` of them; returns those that were new."""
-    new: list[str] = []
+def gather(*, part: int = 0, parts: int = 1, files: Sequence[int] = (), receipts: Sequence[int] = ()) -> int:
+    """Learn every word of the indexes' rows, or of one of so many ``parts`` of them; returns how many were new.
+
+    Of ``files`` and ``receipts``, given by their keys, whatever part they are in.
+    """
+    new = 0
     with connection.cursor() as cursor:
-        for table, key in _INDEXES.items():
-            cursor.execute(_GATHER.format(table=table, key=key), {"part": part, "parts": parts})
-            new += [word for (word,) in cursor.fetchall()]
+        for (table, key), also in zip(_INDEXES.items(), (files, receipts), strict=True):
+            told: dict[str, Any] = {"part": part, "parts": parts, "also": list(also)}
+            cursor.execute(_GATHER.format(table=table, key=key), told)
+            new += cursor.rowcount
     return new
 
 

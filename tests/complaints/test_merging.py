@@ -273,3 +273,29 @@ class TestUnlisted:
         with CaptureQueriesContext(connection) as three:
             client.get(listed)
         assert len(three) == len(one)
+
+
+def test_as_many_statements_with_three_merged_as_with_one(
+    client: Client, confirmed: Complaint, make_report: Make, department: Department
+) -> None:
+    client.force_login(department.dealing)
+    pages = [
+        reverse("files:file", args=[confirmed.file_id]),
+        reverse("complaints:complaint", args=[confirmed.number]),
+    ]
+    asked = []
+    for upto in (1, 3):
+        while confirmed.merged.count() < upto:
+            contact = Contact(email=f"citizen{confirmed.merged.count()}@example.org")
+            other = domain.confirm(complaint=make_report(contact=contact), code=CODE)
+            assert other.file is not None
+            words = "Another bank of it"
+            domain.take_out(complaint=other, user=department.dealing, reason=words, from_file=other.file.pk)
+            domain.merge(complaint=other, into=confirmed, user=department.dealing, reason="The same lorries")
+        for page in pages:
+            client.get(page)
+            with CaptureQueriesContext(connection) as queries:
+                shown = client.get(page).content.decode()
+            assert shown.count("take it out again") == upto
+            asked.append(len(queries))
+    assert asked[:2] == asked[2:]

@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from complaints import domain
 from complaints.correspondence import letters, wording
-from complaints.models import Complaint, MessageTemplate, Purpose, Reporter, SentMessage
+from complaints.models import Complaint, MessageTemplate, Purpose, Referral, Reporter, SentMessage, State
 from staff.models import Mail, TextMessage
+from tests.complaints.closing import name_office
 from tests.conftest import Department
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +49,27 @@ class TestTemplates:
         own.active = False
         own.save()
         assert wording.template_for(complaint=confirmed, purpose="received") == template("received")
+
+    def test_many_to_choose_from_cost_no_more_statements_than_few(
+        self, client: Client, confirmed: Complaint, department: Department
+    ) -> None:
+        referral = name_office(confirmed, department.dealing)
+        Referral.objects.filter(pk=referral.pk).update(sent_at=timezone.now())
+        Complaint.objects.filter(pk=confirmed.pk).update(state=State.NOT_OURS)
+        confirmed.refresh_from_db()
+        client.force_login(department.dealing)
+        page = reverse("complaints:complaint", args=[confirmed.number])
+        client.get(page)
+        asked = []
+        for _round in range(2):
+            with CaptureQueriesContext(connection) as queries:
+                shown = client.get(page).content.decode()
+            asked.append(len(queries))
+            for number in range(3):
+                MessageTemplate.objects.create(purpose="other", subject_en=f"Word {number}", text_en="To {office}")
+        assert "Write to the reporter" in shown
+        assert shown.count("Word 2") == 1
+        assert asked[0] == asked[1]
 
     def test_unknown_words_in_braces_and_a_stale_form_are_refused(self, reference_data: None) -> None:
         row = template("received")

@@ -123,6 +123,16 @@ class TestOnTheComplaintsPage:
         assert "This complaint has ended" in page_of(answer)
         assert f"{QUESTION}</textarea>" in page_of(answer)
 
+    def test_the_key_of_a_chosen_office_is_nothing_to_copy(
+        self, holder: Client, confirmed: Complaint, file: File, department: Department
+    ) -> None:
+        roads = Agency.objects.create(code="roads", name_en="Roads", pk=987654)
+        files.forward(file=file, user=department.dealing, to_post=department.post("HW-SH"), remarks="")
+        answer = holder.post(to("name_office", confirmed), {"agency": roads.pk, "why": QUESTION, "page": "complaint"})
+        assert answer.status_code == 409
+        assert f"{QUESTION}</textarea>" in page_of(answer)
+        assert str(roads.pk) not in page_of(answer)
+
     def test_a_file_of_its_own_refused_for_one_that_is_alone(
         self, holder: Client, confirmed: Complaint, file: File
     ) -> None:

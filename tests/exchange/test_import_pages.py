@@ -107,6 +107,19 @@ def test_a_file_from_upload_to_undo(client: Client, department: Department, area
     assert b"AH-000001" in client.get(url("import", run)).content
 
 
+def test_lists_of_values_are_previewed_with_their_words(client: Client, department: Department, areas: Any) -> None:
+    client.force_login(department.head)
+    send(client, f'name,type,materials,wkt\nLal Dighi,pond,"brick; lime","{SQUARE}"\n'.encode())
+    run = ImportRun.objects.get()
+    chosen = (
+        {"kind": "water"} | {f"map:{ours}": ours for ours in ("type", "materials", "wkt")} | {"map:name_en": "name"}
+    )
+    assert client.post(url("import_mapping", run), chosen).status_code == 302
+    answer = client.get(url("import", run))
+    assert answer.status_code == 200
+    assert "brick, lime" in answer.content.decode()
+
+
 def test_where_every_row_has_a_fault_nothing_is_offered_to_be_entered(
     client: Client, department: Department, checked: Import, areas: Any
 ) -> None:

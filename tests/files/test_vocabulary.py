@@ -1,17 +1,23 @@
 """The words that the indexes have, by which what begins with some letters is looked for."""
 
 import datetime as dt
+import random
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
 
 from files.desk import finding, vocabulary
 from files.integrity import NIGHTS, check_all_words, check_words
-from files.models import Word
+from files.models import FileIndex, ReceiptIndex, Word
+from registry.integrity import begin, carry_out
+from responses.checks import checks
 from tests.conftest import Department
 from tests.files.conftest import MakeFile
 from tests.files.diary import diarised, said
@@ -50,6 +56,16 @@ def test_before_a_word_is_learnt_it_is_looked_for_by_its_letters(department: Dep
     assert not Word.objects.exists()
     assert "pon:*" in query("pon")
     assert finding.found("pon", audience=finding.tokens(department.dealing)).get().pk == file.pk
+
+
+def test_a_word_typed_in_full_is_found_though_it_was_never_learnt(
+    department: Department, make_file: MakeFile, committed: Committed
+) -> None:
+    with committed():
+        known = make_file(subject="Gardens at Garia")
+    lost = make_file(subject="Wall of the garden")
+    found = finding.found("garden", audience=finding.tokens(department.dealing))
+    assert {row.pk for row in found} == {known.pk, lost.pk}
 
 
 def test_what_begins_too_many_words_is_looked_for_by_its_letters(
@@ -107,20 +123,68 @@ def test_words_of_a_letter_are_learnt_too(department: Department, committed: Com
     assert vocabulary.beginning(["zeb"])["zeb"] == ["zebra"]
 
 
+def test_a_word_longer_than_an_index_holds_breaks_nothing(
+    department: Department, make_file: MakeFile, committed: Committed
+) -> None:
+    rng = random.Random(8)
+    longest = "".join(rng.choices("bcdfghjklmnp0123456789", k=2046))
+    file = make_file()
+    with committed():
+        finding.add_words(file, f"see {longest} and {longest}z", "Outram")
+    assert set(vocabulary.beginning(["outr"])["outr"]) == {"outram"}
+    assert longest in Word.objects.values_list("text", flat=True)
+    assert not Word.objects.filter(text=f"{longest}z").exists()
+    assert finding.found(longest[:90], audience=finding.tokens(department.dealing)).get().pk == file.pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_act_is_done_though_its_words_cannot_be_learnt(
+    reference_data: None, make_file: MakeFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vocabulary, "_LEARN", "SELECT %s::no_such_type")
+    followed = []
+    with transaction.atomic():
+        file = make_file(subject="Quay of Outram")
+        transaction.on_commit(lambda: followed.append(file.pk))
+    assert followed == [file.pk]
+
+
 class TestTheNightlyCheck:
     def test_a_word_that_was_never_learnt_is_learnt_and_told(self, make_file: MakeFile) -> None:
         make_file(subject="Quay of Outram")
-        examined = check_all_words(100)
-        assert {"quay", "outram"} <= {each.subject for each in examined.findings}
+        (told,) = check_all_words(100).findings
+        assert told.found == f"{Word.objects.count()} learnt only now"
         assert set(vocabulary.beginning(["outr"])["outr"]) == {"outram"}
         assert check_all_words(100).findings == []
 
-    def test_no_more_are_told_than_asked_for(self, make_file: MakeFile) -> None:
-        make_file(subject="Quay of Outram")
-        assert len(check_all_words(1).findings) == 1
+    def test_which_word_it_was_is_told_to_nobody(
+        self, make_file: MakeFile, admin_client: Client, department: Department
+    ) -> None:
+        make_file(subject="Bribe of Zamindar", classification="secret")
+        check = checks.find("files.words")
+        assert check is not None
+        carry_out(begin(), thorough=True, only=[check])
+        page = admin_client.get(reverse("integrity")).content.decode()
+        assert "learnt only now" in page
+        assert "zamindar" not in page
 
     def test_every_file_has_its_night(self, make_file: MakeFile) -> None:
         make_file(subject="Quay of Outram")
-        begin = dt.datetime(2026, 11, 2, 2, tzinfo=dt.UTC)
-        nights = [check_words(100, now=begin + dt.timedelta(days=day)) for day in range(NIGHTS)]
-        assert ["outram" in {each.subject for each in night.findings} for night in nights].count(True) == 1
+        later = timezone.now() + dt.timedelta(days=7)
+        nights = [check_words(100, now=later + dt.timedelta(days=day)) for day in range(NIGHTS)]
+        assert [len(night.findings) for night in nights].count(1) == 1
+
+    @pytest.mark.parametrize("day", [0, 1])
+    def test_what_went_on_in_the_last_days_does_not_wait_for_its_night(
+        self, department: Department, make_file: MakeFile, day: int
+    ) -> None:
+        night = timezone.now() + dt.timedelta(days=day)
+        part = night.toordinal() % NIGHTS
+        # A second of each where the first has its own night just then.
+        files = [make_file(subject="Quay of Outram") for _ in range(2)]
+        letters = [diarised(department, particulars=said(subject="Zebra crossing", letter_number=n)) for n in "12"]
+        assert any(file.pk % NIGHTS != part for file in files)
+        FileIndex.objects.filter(pk__in=[file.pk for file in files if file.pk % NIGHTS == part]).update(words="")
+        ReceiptIndex.objects.filter(pk__in=[each.pk for each in letters if each.pk % NIGHTS == part]).update(words="")
+        check_words(100, now=night)
+        assert {"outram", "zebra"} <= set(Word.objects.values_list("text", flat=True))

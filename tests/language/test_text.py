@@ -1,5 +1,6 @@
 """Stored text and the keys by which names meet across spellings and scripts."""
 
+import tracemalloc
 import unicodedata
 
 import pytest
@@ -36,6 +37,20 @@ def test_one_name_has_one_skeleton_however_it_is_written(names: tuple[str, ...])
 )
 def test_different_names_have_different_skeletons(one: str, other: str) -> None:
     assert skeleton(one) != skeleton(other)
+
+
+@pytest.mark.parametrize("words", ["Bank of the pond ", "পুকুরের পাড়ে "])
+def test_whole_texts_are_not_remembered(words: str) -> None:
+    text = words * 500
+    skeleton(text)
+    tracemalloc.start()
+    try:
+        for number in range(100):
+            assert skeleton(f"{number}a {text}").endswith(skeleton(words))
+        held, _most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < 200_000
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Reads that are compiled once and planned once say what Django's own say."""
 
 import pytest
-from django.db import connection, transaction
+from django.db import NotSupportedError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from responses import prepared
@@ -58,6 +58,37 @@ def test_what_is_not_there_and_what_was_not_given(department: Department) -> Non
         _OF_CODE.first(None)
     with pytest.raises(ValueError, match="does not stand"):
         Kept(lambda code: Post.objects.filter(code="x"), str).rows("y")
+
+
+@pytest.mark.django_db
+def test_a_number_that_no_column_holds_is_not_looked_for(department: Department) -> None:
+    for number in (2**63, -(2**63), 10**30):
+        with CaptureQueriesContext(connection) as asked:
+            assert _BELOW.rows(number, 1) == []
+        assert len(asked) == 0
+        with pytest.raises(Post.DoesNotExist):
+            _BELOW.get(number, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_column_that_became_wider_meanwhile_is_read(reference_data: None, department: Department) -> None:
+    code = Post.objects.order_by("pk")[0].code
+    assert _OF_CODE.get(code).code == code
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("ALTER TABLE staff_post ALTER name_en TYPE varchar(300)")
+        assert _OF_CODE.get(code).code == code
+        with other.cursor() as cursor:
+            cursor.execute("ALTER TABLE staff_post ALTER name_en TYPE varchar(200)")
+        with pytest.raises(NotSupportedError), transaction.atomic():
+            _OF_CODE.get(code)
+        with transaction.atomic():
+            assert _OF_CODE.get(code).code == code
+    finally:
+        with other.cursor() as cursor:
+            cursor.execute("ALTER TABLE staff_post ALTER name_en TYPE varchar(200)")
+        other.close()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from staff.domain import acting_at, appointed_to, holder_of, notify, shorten_absence, withdraw_absence
-from staff.models import Absence, Holiday, HolidayCalendar, Mail, Officer, Post, Tenure, TextMessage
+from staff.models import Absence, Holiday, HolidayCalendar, Mail, Officer, Post, Tenure, TenureKind, TextMessage
 from tests.conftest import Department
 from tests.staff.conftest import MakeAway
 
@@ -49,6 +49,33 @@ def test_where_the_link_falls_away_his_own_link_acts(department: Department, awa
     assert codes(department, "engineer") == {"HW-EE", "HW-SH", "HW-DH"}
     assert holder_of(post, on=day(2)) == head
     assert codes(department, "engineer", 2) == {"HW-EE"}
+
+
+@pytest.mark.parametrize("offset", range(-2, 6))
+def test_seats_say_the_same_on_every_day(
+    department: Department, away: MakeAway, offset: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away("dealing", link="head", first=-1, last=3)
+    away("head", link="engineer", first=0, last=1)
+    withdraw_absence(absence=away("engineer2", link="engineer", first=1, last=3))
+    vacant = department.post("PS-DH")
+    vacant.pk, vacant.code, vacant.reports_to = None, "PS-X", department.post("HW-SH")
+    vacant.save()
+    fields = {"officer": department.dealing.officer, "kind": TenureKind.ADDITIONAL}
+    Tenure.objects.create(post=vacant, period=DateRange(day(-1), day(1)), **fields)
+    Tenure.objects.create(post=vacant, period=DateRange(day(3), None), **fields)
+    # The last minute of the day in Kolkata, where the next has not begun in UTC.
+    late = dt.datetime.combine(day(offset), dt.time(18, 29), dt.UTC)
+    wanted = day(offset)
+    monkeypatch.setattr(timezone, "now", lambda: late)
+    assert timezone.localdate() == wanted
+    for user in department.users.values():
+        posts, line, sections = user.seats()
+        below = Post.objects.in_line_of(user, on=wanted)
+        assert sorted(posts) == sorted(Post.objects.held_by(user, on=wanted).values_list("pk", flat=True)), user
+        assert sorted(line) == sorted(below.values_list("pk", flat=True)), user
+        assert sorted(sections) == sorted(set(below.values_list("section", flat=True))), user
+    assert (vacant.pk in department.dealing.seats().posts) == (offset in {-1, 0} or offset >= 3)
 
 
 def test_absences_that_point_at_each_other_end(department: Department) -> None:

@@ -95,8 +95,9 @@ def complaint_page(
 
 
 def _words_of(form: forms.Form | None) -> list[tuple[str, str]]:
-    fields = form or ()
-    return [(str(field.label), field.value()) for field in fields if not field.is_hidden and field.value()]
+    # What was chosen from a list has only its key to give, which is no use to anybody.
+    fields = [field for field in form or () if isinstance(field.field, forms.CharField) and not field.is_hidden]
+    return [(str(field.label), field.value()) for field in fields if field.value()]
 
 
 def _templates(complaint: Complaint) -> list[tuple[MessageTemplate, str]]:
