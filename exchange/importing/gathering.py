@@ -47,6 +47,8 @@ def _empty(another: Any, done: threading.Event) -> None:
             cursor.execute("SET maintenance_work_mem = '128MB'")
             while not done.wait(_PAUSE):
                 cursor.execute(_TAKE_IN)
+            # The pool gives this connection to somebody else.
+            cursor.execute("RESET maintenance_work_mem")
     except DatabaseError:
         logger.exception("the words of an import are taken in by its own connection alone")
     finally:

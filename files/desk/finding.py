@@ -24,6 +24,8 @@ _STEM = 4
 # A text search vector holds a mebibyte; a note of the greatest length fits many times.
 _TEXT = 60_000
 _WORDS = 12
+# Words that begin so are asked for one by one while they are words: a text search query holds a mebibyte.
+_MOST_LETTERS = 8_000
 # Letters of recognised text that are looked at together; spelt in Latin ones they grow by half.
 _BATCH = 20_000
 _ADD = """
@@ -137,7 +139,9 @@ def _parts(word: str) -> _Parts:
 
 def _term(begun: str, whole: Sequence[str]) -> str:
     # The word itself too: it may have been stored a moment ago, or its learning have failed.
-    return " | ".join({begun: None} | dict.fromkeys(whole)) if whole else f"{begun}:*"
+    if not whole or sum(map(len, whole)) > _MOST_LETTERS:
+        return f"{begun}:*"
+    return " | ".join({begun: None} | dict.fromkeys(whole))
 
 
 def tokens(user: User) -> list[int]:

@@ -188,3 +188,16 @@ class TestTheNightlyCheck:
         ReceiptIndex.objects.filter(pk__in=[each.pk for each in letters if each.pk % NIGHTS == part]).update(words="")
         check_words(100, now=night)
         assert {"outram", "zebra"} <= set(Word.objects.values_list("text", flat=True))
+
+
+def test_endless_words_are_looked_for_by_their_letters(
+    department: Department, make_file: MakeFile, committed: Committed
+) -> None:
+    """Sixty-four words of two thousand letters for each of twelve would be more than a search may ask."""
+    # Many in one subject would not fit its column: the vocabulary is told as the index tells it.
+    Word.objects.bulk_create(Word(text=f"pond{'a' * 2000}{number:02}") for number in range(60))
+    Word.objects.bulk_create(Word(text=f"bank{'a' * 2000}{number:02}") for number in range(60))
+    with committed():
+        file = make_file(subject="Bank of the pond")
+    assert len(query("pon ban")) < 100
+    assert finding.found("pon ban", audience=finding.tokens(department.dealing)).get().pk == file.pk

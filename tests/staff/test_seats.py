@@ -70,7 +70,7 @@ def test_seats_say_the_same_on_every_day(
     monkeypatch.setattr(timezone, "now", lambda: late)
     assert timezone.localdate() == wanted
     for user in department.users.values():
-        posts, line, sections = user.seats()
+        posts, line, sections, _duties = user.seats()
         below = Post.objects.in_line_of(user, on=wanted)
         assert sorted(posts) == sorted(Post.objects.held_by(user, on=wanted).values_list("pk", flat=True)), user
         assert sorted(line) == sorted(below.values_list("pk", flat=True)), user
