@@ -46,16 +46,12 @@ class Shown:
     uncertain: bool = False
 
     @property
-    def first(self) -> list[Choice]:
-        """The choices seen at once: what is chosen, then the first few."""
+    def parted(self) -> tuple[list[Choice], list[Choice]]:
+        """The choices seen at once – what is chosen, then the first few – and the others."""
         chosen = [choice for choice in self.choices if choice.chosen]
-        return chosen + [choice for choice in self.choices if not choice.chosen][: max(FIRST - len(chosen), 0)]
-
-    @property
-    def further(self) -> list[Choice]:
-        """The other choices."""
-        first = self.first
-        return [choice for choice in self.choices if choice not in first]
+        others = [choice for choice in self.choices if not choice.chosen]
+        seen = max(FIRST - len(chosen), 0)
+        return chosen + others[:seen], others[seen:]
 
     @property
     def active(self) -> bool:
