@@ -1,6 +1,6 @@
 """The rows of a list of assets, and the filters beside one, as pages show them: each text is made once.
 
-They are drawn by Jinja2, which compiles a template; see decision 22. A search shows twenty rows and some hundred choices.
+They are drawn by Jinja2, which compiles a template (decision 22): a search shows twenty rows and a hundred choices.
 """
 
 from collections.abc import Callable, Iterable

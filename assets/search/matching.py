@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import FloatField, Func, Q, QuerySet, TextField, Value
+from django.db.models import FloatField, Func, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from assets.models import Asset
@@ -38,6 +38,10 @@ _MOST_WORDS = 6
 MOST_WHOLE, MOST_STRICT, MOST_LOOSE = 200, 600, 1100
 _IN_ADDRESS, _OTHER_STREET, _WHOLE_NAME = 0.85, 0.97, 0.1
 _REFERENCE_SCORE, _PREMISES_SCORE, _ASSESSEE_SCORE = 2.0, 1.2, 1.9
+
+
+# Lists of marks, of each of which an asset bears one.
+_Choice = list[list[str]]
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,8 @@ def hits(
     if not phrases and not exact:
         return Hits()
     each: Any = assets.order_by().values_list("pk")
-    marked = Q(*(Q(bears(marks)) for marks in among))
+    lists = list(among)
+    marked = each.filter(bears(lists)) if lists else each
     search = Statement()
     if exact:
         search.add(each.filter(reference=exact), _REFERENCE_SCORE)
@@ -138,15 +143,17 @@ def hits(
         search.add(known.filter(assessee_number=meant.text), _ASSESSEE_SCORE)
         search.add(known.filter(assessee_number__startswith=meant.text)[:MOST_WHOLE], 1.0)
     if wholes:
-        search.add(each.filter(marked, bears(wholes)), most=MOST_WHOLE)
+        search.add(marked.filter(bears([wholes])), most=MOST_WHOLE)
     for phrase in phrases[:1]:
         # What is said first is looked for first; the less exact where that left room.
-        names = search.add(each.filter(marked, _all_in(phrase, names=True)), most=MOST_STRICT)
-        where = search.add(each.filter(marked, _all_in(phrase, names=False)), most=MOST_STRICT, unless=names)
-        search.add(each.filter(marked, _enough(phrase)), most=MOST_LOOSE, unless=where)
+        names = search.add(marked.filter(bears(_all_in(phrase, names=True))), most=MOST_STRICT)
+        where = search.add(marked.filter(bears(_all_in(phrase, names=False))), most=MOST_STRICT, unless=names)
+        search.add(marked.filter(bears(*_enough(phrase))), most=MOST_LOOSE, unless=where)
     if others := phrases[1:]:
-        where = search.add(each.filter(marked, _any(_all_in(other, names=False) for other in others)), most=MOST_STRICT)
-        search.add(each.filter(marked, _any(map(_enough, others))), most=MOST_LOOSE, unless=where)
+        every = [_all_in(other, names=False) for other in others]
+        where = search.add(marked.filter(bears(*every)), most=MOST_STRICT)
+        loose = [choice for other in others for choice in _enough(other)]
+        search.add(marked.filter(bears(*loose)), most=MOST_LOOSE, unless=where)
     for worth in set((also or {}).values()):
         search.add(each.filter(pk__in=[pk for pk in also or {} if (also or {})[pk] == worth]), worth)
     return search.run(_forms(phrases, wholes), LEAST - 0.02)
@@ -193,31 +200,19 @@ def _wholes(text: str) -> dict[str, float]:
     return marks
 
 
-def _any(conditions: Iterable[Q]) -> Q:
-    either = Q()
-    for condition in conditions:
-        either |= condition
-    return either
-
-
-def _all_in(phrase: _Phrase, *, names: bool) -> Q:
+def _all_in(phrase: _Phrase, *, names: bool) -> _Choice:
     """Every word stands in a name – or else in the address – as it was typed or as it sounds."""
-    condition = Q()
-    for word in phrase.words:
-        forms = [form for form, worth in word.forms.items() if worth >= SOUNDS]
-        condition &= Q(bears(forms if names else [*forms, *(f"{ADDRESS}{form}" for form in forms)]))
-    return condition
+    forms = ([form for form, worth in word.forms.items() if worth >= SOUNDS] for word in phrase.words)
+    return [each if names else _anywhere(each) for each in forms]
 
 
-def _enough(phrase: _Phrase) -> Q:
+def _enough(phrase: _Phrase) -> list[_Choice]:
     """Enough of the words stand in a name or in the address, in whatever form."""
-    condition = Q()
-    for chosen in phrase.enough():
-        every = Q()
-        for word in chosen:
-            every &= Q(bears([*word.forms, *(f"{ADDRESS}{form}" for form in word.forms)]))
-        condition |= every
-    return condition
+    return [[_anywhere(word.forms) for word in chosen] for chosen in phrase.enough()]
+
+
+def _anywhere(forms: Collection[str]) -> list[str]:
+    return [*forms, *(f"{ADDRESS}{form}" for form in forms)]
 
 
 def _forms(phrases: Sequence[_Phrase], wholes: Mapping[str, float]) -> list[Form]:
