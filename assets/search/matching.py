@@ -132,7 +132,7 @@ def hits(
     exact, phrases, wholes = meant.reference, meant.phrases, meant.wholes
     if not phrases and not exact:
         return Hits()
-    each: Any = assets.order_by().values_list("pk")
+    each: Any = assets.order_by()
     lists = list(among)
     marked = each.filter(bears(lists)) if lists else each
     search = Statement()

@@ -8,6 +8,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Length
 
 # A mark of the search key (see ``keys``), of which phrase and which of its words it is a form, and its worth.
 Form = tuple[str, int, int, float]
@@ -16,11 +17,9 @@ Form = tuple[str, int, int, float]
 # the best phrase of each asset. Of two that are meant alike, the one with the shorter name has less that was not asked
 # for. "SELECT" first: what begins so is known to write nothing.
 _SCORED = """
-    SELECT * FROM (WITH {places}, candidate AS MATERIALIZED (
-        SELECT id, max(least) AS least FROM ({candidates}) AS every (id, least) GROUP BY id
-    ), key AS MATERIALIZED (
-        SELECT candidate.id, candidate.least, asset.search_key, length(asset.name_en) AS long
-        FROM candidate JOIN assets_asset AS asset ON asset.id = candidate.id
+    SELECT * FROM (WITH {places}, key AS MATERIALIZED (
+        SELECT DISTINCT ON (id) id, least, search_key, long
+        FROM ({candidates}) AS every (least, id, search_key, long) ORDER BY id, least DESC
     ), met AS (
         SELECT key.id, form.phrase, form.word, max(form.worth) AS worth
         FROM key CROSS JOIN LATERAL unnest(string_to_array(key.search_key, ' ')) AS has (mark)
@@ -63,17 +62,17 @@ class Statement:
     params: list[Any] = field(default_factory=list)
 
     def add(self, rows: "QuerySet[Any, Any]", least: float = 0.0, *, most: int | None = None, unless: str = "") -> str:
-        """Look at ``rows`` (of primary keys), at ``most`` so many; return the condition that there were as many.
+        """Look at ``rows`` of assets, at ``most`` so many; return the condition that there were as many.
 
         What is found has a score of at ``least`` so much. Nothing is looked at where the condition ``unless`` holds.
         """
         try:
-            inner, params = rows.query.sql_with_params()
+            inner, params = rows.values_list("pk", "search_key", Length("name_en")).query.sql_with_params()
         except EmptyResultSet:
             return unless or "false"
         name = f"place_{len(self.places)}"
         limit = f"LIMIT CASE WHEN {unless} THEN 0 ELSE {most} END" if unless else f"LIMIT {most}" if most else ""
-        self.places.append(f"{name} (id) AS MATERIALIZED ({inner} {limit})")
+        self.places.append(f"{name} (id, search_key, long) AS MATERIALIZED ({inner} {limit})")
         self.least.append(least)
         self.params += params
         if not most:
@@ -87,7 +86,7 @@ class Statement:
         if not self.places:
             return Hits()
         candidates = " UNION ALL ".join(
-            f"SELECT id, {least}::float8 FROM place_{number}"  # noqa: S608 (numbers of ours)
+            f"SELECT {least}::float8, * FROM place_{number}"  # noqa: S608 (numbers of ours)
             for number, least in enumerate(self.least)
         )
         statement = _SCORED.format(
