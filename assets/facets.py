@@ -16,7 +16,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 from assets.models import NO_CONDITION, NO_TREND, AssetFacet, Building, Status
 from assets.questions import NO, NO_GRADE, NOT_ASSESSED, TRENDS, YES, Question, documents, photos, register
 from assets.search import Hits, among
-from maps.models import Area, AreaKind
+from maps.models import AreaKind
 
 # More assets than this are not counted: "1,000+".
 MOST_COUNTED = 1000
@@ -283,9 +283,3 @@ def _few(question: Question) -> Iterable[tuple[str, list[Any]]]:
         except EmptyResultSet:
             continue
         yield f"(SELECT -1, '{facet.name}', 'true', count(*) FROM ({inner}) AS few)", list(params)  # noqa: S608
-
-
-def areas_by_pk() -> dict[int, Area]:
-    """Return wards and boroughs without their outlines."""
-    rows = Area.objects.filter(kind__in=[AreaKind.WARD, AreaKind.BOROUGH]).defer("geometry", "geometry_3857")
-    return {area.pk: area for area in rows}

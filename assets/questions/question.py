@@ -158,7 +158,7 @@ class Question:
         return hits(self._narrowed(assets), meant or self.text, records=self.records, also=also, among=marks_of(self))
 
     def by_marks(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
-        """Return ``rows``, which answer in the present register, by way of the index in which the filters' values stand.
+        """Return ``rows``, which answer in the present register, by the index in which the filters' values stand.
 
         It leads to a few rows in whatever order they are wanted; many are found sooner by walking in that order.
         """
