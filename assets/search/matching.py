@@ -12,10 +12,9 @@ from django.db.models import FloatField, Func, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from assets.models import Asset
-from assets.models.marks import bears
 from assets.models.past import PastAssetQuerySet
 from assets.search.keys import ADDRESS, BONES, WHOLE, whole, words_of
-from assets.search.statement import Form, Hits, Statement
+from assets.search.statement import Choice, Condition, Form, Hits, Statement, bearing
 from assets.search.statement import among as one_of
 from assets.search.streets import other_names
 from assets.search.words import SOUNDS, Meant, Vocabulary
@@ -38,10 +37,6 @@ _MOST_WORDS = 6
 MOST_WHOLE, MOST_STRICT, MOST_LOOSE = 200, 600, 1100
 _IN_ADDRESS, _OTHER_STREET, _WHOLE_NAME = 0.85, 0.97, 0.1
 _REFERENCE_SCORE, _PREMISES_SCORE, _ASSESSEE_SCORE = 2.0, 1.2, 1.9
-
-
-# Lists of marks, of each of which an asset bears one.
-_Choice = list[list[str]]
 
 
 @dataclass(frozen=True)
@@ -132,30 +127,32 @@ def hits(
     exact, phrases, wholes = meant.reference, meant.phrases, meant.wholes
     if not phrases and not exact:
         return Hits()
-    each: Any = assets.order_by()
-    lists = list(among)
-    marked = each.filter(bears(lists)) if lists else each
-    search = Statement()
+    search = Statement(assets)
     if exact:
-        search.add(each.filter(reference=exact), _REFERENCE_SCORE)
+        search.add(Condition("reference = %s", [exact]), _REFERENCE_SCORE)
     if records and _ASSESSEE.fullmatch(meant.text):
-        known = each.exclude(assessee_number="")
-        search.add(known.filter(assessee_number=meant.text), _ASSESSEE_SCORE)
-        search.add(known.filter(assessee_number__startswith=meant.text)[:MOST_WHOLE], 1.0)
+        search.add(_assessee("=", meant.text), _ASSESSEE_SCORE)
+        begun = _assessee("LIKE", f"{connection.ops.prep_for_like_query(meant.text)}%")
+        search.add(begun, 1.0, most=MOST_WHOLE)
+    lists = list(among)
+
+    def with_marks(*choices: Choice) -> Condition:
+        return bearing(lists) & bearing(*choices) if lists else bearing(*choices)
+
     if wholes:
-        search.add(marked.filter(bears([wholes])), most=MOST_WHOLE)
+        search.add(with_marks([wholes]), most=MOST_WHOLE)
     for phrase in phrases[:1]:
         # What is said first is looked for first; the less exact where that left room.
-        names = search.add(marked.filter(bears(_all_in(phrase, names=True))), most=MOST_STRICT)
-        where = search.add(marked.filter(bears(_all_in(phrase, names=False))), most=MOST_STRICT, unless=names)
-        search.add(marked.filter(bears(*_enough(phrase))), most=MOST_LOOSE, unless=where)
+        names = search.add(with_marks(_all_in(phrase, names=True)), most=MOST_STRICT)
+        where = search.add(with_marks(_all_in(phrase, names=False)), most=MOST_STRICT, unless=names)
+        search.add(with_marks(*_enough(phrase)), most=MOST_LOOSE, unless=where)
     if others := phrases[1:]:
-        every = [_all_in(other, names=False) for other in others]
-        where = search.add(marked.filter(bears(*every)), most=MOST_STRICT)
-        loose = [choice for other in others for choice in _enough(other)]
-        search.add(marked.filter(bears(*loose)), most=MOST_LOOSE, unless=where)
+        where = search.add(with_marks(*(_all_in(other, names=False) for other in others)), most=MOST_STRICT)
+        loose = (choice for other in others for choice in _enough(other))
+        search.add(with_marks(*loose), most=MOST_LOOSE, unless=where)
     for worth in set((also or {}).values()):
-        search.add(each.filter(pk__in=[pk for pk in also or {} if (also or {})[pk] == worth]), worth)
+        keys = [pk for pk, each in (also or {}).items() if each == worth]
+        search.add(Condition("id = ANY(%s::bigint[])", [keys]), worth)
     return search.run(_forms(phrases, wholes), LEAST - 0.02)
 
 
@@ -200,13 +197,18 @@ def _wholes(text: str) -> dict[str, float]:
     return marks
 
 
-def _all_in(phrase: _Phrase, *, names: bool) -> _Choice:
+def _assessee(operator: str, value: str) -> Condition:
+    # As the index has it: without those that have no number.
+    return Condition(f"NOT (assessee_number = '') AND assessee_number {operator} %s", [value])
+
+
+def _all_in(phrase: _Phrase, *, names: bool) -> Choice:
     """Every word stands in a name – or else in the address – as it was typed or as it sounds."""
     forms = ([form for form, worth in word.forms.items() if worth >= SOUNDS] for word in phrase.words)
     return [each if names else _anywhere(each) for each in forms]
 
 
-def _enough(phrase: _Phrase) -> list[_Choice]:
+def _enough(phrase: _Phrase) -> list[Choice]:
     """Enough of the words stand in a name or in the address, in whatever form."""
     return [[_anywhere(word.forms) for word in chosen] for chosen in phrase.enough()]
 
