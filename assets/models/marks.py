@@ -4,10 +4,11 @@ They stand in one index, so that a word that half of the register has leads, wit
 assets that have both. Whoever changes the database's function (migration 0013) builds that index anew.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields.array import ArrayOverlap  # type: ignore[attr-defined]  # the stubs lack it
 from django.db import models
 
 # Filters that stand in the index: how a value's mark begins, and the column.
@@ -16,33 +17,14 @@ KIND, STATUS, GRADE, CONDITION, RISK, DANGER, WARD, BOROUGH = (
 )  # fmt: skip
 _FUNCTION = "assets_search_marks"
 _COLUMNS = ("search_key", "kind", "status", "grade", "condition", "risk", "danger", "ward", "borough")
+_array: Any = ArrayField(models.TextField())
 
 
 def search_marks() -> models.Func:
     """Return the expression of an asset's marks; what is compared with it is looked up in the index."""
-    marks: Any = ArrayField(models.TextField())
-    return models.Func(*map(models.F, _COLUMNS), function=_FUNCTION, output_field=marks)
+    return models.Func(*map(models.F, _COLUMNS), function=_FUNCTION, output_field=_array)
 
 
-class Bears(models.Func):
-    """The condition that an asset bears marks, looked up in the index; see ``bears``.
-
-    A search asks it some ten times with some ten marks: the columns are written once and resolved once for all of them.
-    """
-
-    function = _FUNCTION
-
-    def __init__(self, *choices: Sequence[Sequence[str]]) -> None:
-        super().__init__(*map(models.F, _COLUMNS), output_field=models.BooleanField())
-        self.choices = choices
-
-    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_more: Any) -> tuple[str, list[Any]]:
-        """Return the condition; each list of marks is one parameter."""
-        borne, _none = super().as_sql(compiler, connection)
-        each = [" AND ".join([f"{borne} && %s::text[]"] * len(choice)) for choice in self.choices]
-        return f"({' OR '.join(each)})", [list(marks) for choice in self.choices for marks in choice]
-
-
-def bears(*choices: Iterable[Iterable[str]]) -> Bears:
-    """Return the condition that an asset bears what one of the ``choices`` asks for: of each of its lists one mark."""
-    return Bears(*([list(marks) for marks in choice] for choice in choices))
+def bears(marks: Iterable[str]) -> ArrayOverlap:
+    """Return the condition that an asset has one of the ``marks``."""
+    return ArrayOverlap(search_marks(), models.Value(list(marks), output_field=_array))

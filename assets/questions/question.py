@@ -162,8 +162,7 @@ class Question:
 
         It leads to a few rows in whatever order they are wanted; many are found sooner by walking in that order.
         """
-        lists = marks_of(self)
-        return rows.filter(bears(lists)) if lists else rows
+        return rows.filter(*map(bears, marks_of(self)))
 
     def condition(self) -> Q:
         """Return what the filters ask of an asset's own columns, of what it has and of the areas it lies in."""

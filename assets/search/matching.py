@@ -131,29 +131,39 @@ def hits(
     if exact:
         search.add(Condition("reference = %s", [exact]), _REFERENCE_SCORE)
     if records and _ASSESSEE.fullmatch(meant.text):
-        search.add(_assessee("=", meant.text), _ASSESSEE_SCORE)
-        begun = _assessee("LIKE", f"{connection.ops.prep_for_like_query(meant.text)}%")
-        search.add(begun, 1.0, most=MOST_WHOLE)
-    lists = list(among)
-
-    def with_marks(*choices: Choice) -> Condition:
-        return bearing(lists) & bearing(*choices) if lists else bearing(*choices)
-
-    if wholes:
-        search.add(with_marks([wholes]), most=MOST_WHOLE)
-    for phrase in phrases[:1]:
-        # What is said first is looked for first; the less exact where that left room.
-        names = search.add(with_marks(_all_in(phrase, names=True)), most=MOST_STRICT)
-        where = search.add(with_marks(_all_in(phrase, names=False)), most=MOST_STRICT, unless=names)
-        search.add(with_marks(*_enough(phrase)), most=MOST_LOOSE, unless=where)
-    if others := phrases[1:]:
-        where = search.add(with_marks(*(_all_in(other, names=False) for other in others)), most=MOST_STRICT)
-        loose = (choice for other in others for choice in _enough(other))
-        search.add(with_marks(*loose), most=MOST_LOOSE, unless=where)
+        _add_assessee(search, meant.text)
+    _add_words(search, phrases, wholes, list(among))
     for worth in set((also or {}).values()):
         keys = [pk for pk, each in (also or {}).items() if each == worth]
         search.add(Condition("id = ANY(%s::bigint[])", [keys]), worth)
     return search.run(_forms(phrases, wholes), LEAST - 0.02)
+
+
+def _add_assessee(search: Statement, number: str) -> None:
+    # As the index has it: without those that have no number.
+    known = Condition("NOT (assessee_number = '')", [])
+    search.add(known & Condition("assessee_number = %s", [number]), _ASSESSEE_SCORE)
+    begun = f"{connection.ops.prep_for_like_query(number)}%"
+    search.add(known & Condition("assessee_number LIKE %s", [begun]), 1.0, most=MOST_WHOLE)
+
+
+def _add_words(
+    search: Statement, phrases: Sequence[_Phrase], wholes: Mapping[str, float], among: Sequence[Collection[str]]
+) -> None:
+    def where(*choices: Choice) -> Condition:
+        return bearing(among) & bearing(*choices) if among else bearing(*choices)
+
+    if wholes:
+        search.add(where([wholes]), most=MOST_WHOLE)
+    for phrase in phrases[:1]:
+        # What is said first is looked for first; the less exact where that left room.
+        names = search.add(where(_all_in(phrase, names=True)), most=MOST_STRICT)
+        strict = search.add(where(_all_in(phrase, names=False)), most=MOST_STRICT, unless=names)
+        search.add(where(*_enough(phrase)), most=MOST_LOOSE, unless=strict)
+    if others := phrases[1:]:
+        strict = search.add(where(*(_all_in(other, names=False) for other in others)), most=MOST_STRICT)
+        loose = (choice for other in others for choice in _enough(other))
+        search.add(where(*loose), most=MOST_LOOSE, unless=strict)
 
 
 def fetched(found: "QuerySet[Asset]") -> list[Asset]:
@@ -195,11 +205,6 @@ def _wholes(text: str) -> dict[str, float]:
     if any(sign.isdigit() for sign in joined):
         marks[f"{ADDRESS}{WHOLE}{joined}"] = _PREMISES_SCORE
     return marks
-
-
-def _assessee(operator: str, value: str) -> Condition:
-    # As the index has it: without those that have no number.
-    return Condition(f"NOT (assessee_number = '') AND assessee_number {operator} %s", [value])
 
 
 def _all_in(phrase: _Phrase, *, names: bool) -> Choice:
