@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.utils.text import capfirst, slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from assets.facets import Counts, areas_by_pk
+from assets.facets import Counts
 from assets.forms import conditions
 from assets.models import Grade, Kind, Risk, Status, Trend
 from assets.questions import NO_GRADE, NOT_ASSESSED, TRENDS, YES, Question
 from language.digits import in_script
+from maps.models import Area, AreaKind
 
 # So many choices of a filter are seen at once; the others unfold.
 FIRST = 8
@@ -46,16 +47,12 @@ class Shown:
     uncertain: bool = False
 
     @property
-    def first(self) -> list[Choice]:
-        """The choices seen at once: what is chosen, then the first few."""
+    def parted(self) -> tuple[list[Choice], list[Choice]]:
+        """The choices seen at once – what is chosen, then the first few – and the others."""
         chosen = [choice for choice in self.choices if choice.chosen]
-        return chosen + [choice for choice in self.choices if not choice.chosen][: max(FIRST - len(chosen), 0)]
-
-    @property
-    def further(self) -> list[Choice]:
-        """The other choices."""
-        first = self.first
-        return [choice for choice in self.choices if choice not in first]
+        others = [choice for choice in self.choices if not choice.chosen]
+        seen = max(FIRST - len(chosen), 0)
+        return chosen + others[:seen], others[seen:]
 
     @property
     def active(self) -> bool:
@@ -96,20 +93,36 @@ def _listed(
 
 
 def _areas(chosen: dict[str, list[str]], counted: Counts | None) -> list[Shown]:
-    language, areas = get_language() or "en", areas_by_pk()
-    ordered = sorted(areas.values(), key=lambda area: (len(area.code), area.code))
+    wanted, places = set(chosen.get("area", ())), named_places()
     facets = []
     for name, label in (("borough", _("Borough")), ("ward", _("Ward"))):
         choices = _worth_showing(
-            Choice(
-                area.key, in_script(area.name, language), _number(counted, name, str(area.pk)),
-                area.key in chosen.get("area", ()),
-            )
-            for area in ordered if area.kind == name
+            Choice(place.key, place.name, _number(counted, name, str(place.pk)), place.key in wanted)
+            for place in places if place.kind == name
         )  # fmt: skip
         choices.sort(key=lambda choice: -(choice.n or 0))
         facets.append(Shown(name, "area", label, choices, counted is not None and name in counted.uncertain))
     return facets
+
+
+class Place(NamedTuple):
+    """A ward or borough that can be chosen: ``key`` is how it is asked for, such as "ward:93"."""
+
+    pk: int
+    kind: str
+    key: str
+    name: str
+
+
+def named_places() -> list[Place]:
+    """Return wards and boroughs in the order of their codes, with names in the reader's language and digits."""
+    language = get_language() or "en"
+    rows = Area.objects.filter(kind__in=[AreaKind.WARD, AreaKind.BOROUGH])
+    known = rows.values_list("pk", "kind", "code", "name_en", f"name_{language[:2]}")
+    return [
+        Place(pk, kind, f"{kind}:{code}", in_script(own or english, language))
+        for pk, kind, code, english, own in sorted(known, key=lambda row: (len(row[2]), row[2]))
+    ]
 
 
 def _number(counted: Counts | None, name: str, value: str) -> int | None:

@@ -11,16 +11,18 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Value
 
 from assets.models import NO_CONDITION, NO_TREND, AssetFacet, Building, Status
 from assets.questions import NO, NO_GRADE, NOT_ASSESSED, TRENDS, YES, Question, documents, photos, register
 from assets.search import Hits, among
-from maps.models import Area, AreaKind
+from maps.models import AreaKind
 
 # More assets than this are not counted: "1,000+".
 MOST_COUNTED = 1000
 _LOOKED_AT = "looked at"
+# Whether an asset answers the question, and whether it does without the chosen filters.
+_OWN, _BASE = "answers", "answers_without"
 _TREND_NAMES = {int(value): name for name, value in TRENDS.items()}
 
 
@@ -98,7 +100,7 @@ def counts(question: Question) -> Counts:
     given: list[Any] = []
     for number, (asked, its_facets) in enumerate(parts):
         source, params = _summed(asked) if summed else _looked_at(asked)
-        statements.append(_counted(number, source, its_facets))
+        statements.append(_counted(source, _sums(number, its_facets)))
         given += params
     for statement, params in _few(question) if summed else ():
         statements.append(statement)
@@ -113,14 +115,12 @@ def counts_of(question: Question, own: Hits, base: Hits) -> Counts:
     """
     chosen = chosen_in(question)
     others = [facet for facet in FACETS if facet not in chosen]
-    source, given = _known(question, list(own.scores), {})
-    statements = [_counted(0, source, others)]
-    if chosen:
-        conditions = {f"is_{facet.parameter}": only(question, facet) for facet in chosen}
-        source, params = _known(question, list(base.scores), conditions)
-        given += params
-        statements.append(f"(WITH part AS MATERIALIZED ({source}) {' UNION ALL '.join(_left(chosen))})")
-    found = _read(_asked(statements, given), [others, chosen])
+    conditions: dict[str, Any] = {f"is_{facet.parameter}": only(question, facet) for facet in chosen}
+    for name, hits in {_OWN: own, _BASE: base}.items() if chosen else ():
+        conditions[name] = among(hits.scores) if hits.scores else Value(False)
+    source, given = _known(question, [*own.scores, *(base.scores.keys() - own.scores.keys())], conditions)
+    statements = _sums(0, others, f"WHERE {_OWN}" if chosen else "") + _left(chosen)
+    found = _read(_asked([_counted(source, statements)], given), [others, chosen])
     uncertain = {facet.name for facet in others} if own.more else set[str]()
     uncertain |= {facet.name for facet in chosen} if base.more else set()
     return replace(found, more=found.more or own.more, uncertain=found.uncertain | uncertain)
@@ -148,10 +148,7 @@ def _left(chosen: list[Facet]) -> list[str]:
     statements = []
     for facet in chosen:
         others = {f"is_{other.parameter}" for other in chosen if other.parameter != facet.parameter}
-        where = f"WHERE {' AND '.join(sorted(others))}" if others else ""
-        statements.append(
-            f"SELECT 1, '{facet.name}', part.{facet.name}::text, sum(n)::bigint FROM part {where} GROUP BY 3"  # noqa: S608
-        )
+        statements.append(_sum(1, facet, f"WHERE {' AND '.join([_BASE, *sorted(others)])}"))
     return statements
 
 
@@ -178,14 +175,18 @@ def _read(rows: Iterable[tuple[int, str, str, int]], parts: list[list[Facet]]) -
     return Counts(total, "" in over, values, frozenset(over - {""}))
 
 
-def _counted(number: int, source: str, facets: Iterable[Facet]) -> str:
-    """Return a statement of rows (part, facet, value, n); the row without a facet holds how many there are in all."""
-    of_all = f"SELECT {number}, '', max(counted), coalesce(sum(n), 0)::bigint FROM part"  # noqa: S608
-    each = [
-        f"SELECT {number}, '{facet.name}', part.{facet.name}::text, sum(n)::bigint FROM part GROUP BY 3"  # noqa: S608
-        for facet in facets
-    ]
-    return f"(WITH part AS MATERIALIZED ({source}) {' UNION ALL '.join([of_all, *each])})"
+def _sums(number: int, facets: Iterable[Facet], where: str = "") -> list[str]:
+    """Return statements of rows (part, facet, value, n); the row without a facet holds how many there are in all."""
+    of_all = f"SELECT {number}, '', max(counted), coalesce(sum(n), 0)::bigint FROM part {where}"  # noqa: S608
+    return [of_all, *(_sum(number, facet, where) for facet in facets)]
+
+
+def _sum(number: int, facet: Facet, where: str) -> str:
+    return f"SELECT {number}, '{facet.name}', part.{facet.name}::text, sum(n)::bigint FROM part {where} GROUP BY 3"  # noqa: S608
+
+
+def _counted(source: str, statements: list[str]) -> str:
+    return f"(WITH part AS MATERIALIZED ({source}) {' UNION ALL '.join(statements)})"
 
 
 def _summable(question: Question) -> bool:
@@ -233,7 +234,7 @@ def _looked_at(question: Question) -> tuple[str, list[Any]]:
     return _source(found, list(_COLUMNS), f"1 AS n, '{_LOOKED_AT}'::text AS counted", FACETS)
 
 
-def _known(question: Question, keys: list[int], conditions: dict[str, Q]) -> tuple[str, list[Any]]:
+def _known(question: Question, keys: list[int], conditions: dict[str, Any]) -> tuple[str, list[Any]]:
     """Return one row for each asset that was found, and which of the ``conditions`` it fulfils."""
     rows = _with_belongings(register(records=question.records).filter(among(keys)), question)
     rows = rows.annotate(
@@ -282,9 +283,3 @@ def _few(question: Question) -> Iterable[tuple[str, list[Any]]]:
         except EmptyResultSet:
             continue
         yield f"(SELECT -1, '{facet.name}', 'true', count(*) FROM ({inner}) AS few)", list(params)  # noqa: S608
-
-
-def areas_by_pk() -> dict[int, Area]:
-    """Return wards and boroughs without their outlines."""
-    rows = Area.objects.filter(kind__in=[AreaKind.WARD, AreaKind.BOROUGH]).defer("geometry", "geometry_3857")
-    return {area.pk: area for area in rows}

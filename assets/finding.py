@@ -40,11 +40,15 @@ class Quotation:
 
 @dataclass(frozen=True)
 class Finding:
-    """``hits``: what a text found, None where none was asked; ``quotations``: by the asset's key."""
+    """``hits``: what a text found, None where none was asked; ``quotations``: by the asset's key.
+
+    ``meant``: the text finds something at least without the filters that are counted.
+    """
 
     counts: Counts
     hits: Hits | None = None
     quotations: Mapping[int, Quotation] = field(default_factory=dict)
+    meant: bool = False
 
     def quoted(self, pk: int) -> Quotation | None:
         """Return what a paper says of the asset, where that is what it was found by."""
@@ -72,4 +76,4 @@ def find(question: Question) -> Finding:
     else:
         left = set(everything.filter(question.condition(), among(base.scores)).values_list("pk", flat=True))
         own = Hits({pk: score for pk, score in base.scores.items() if pk in left})
-    return Finding(counts_of(question, own, base), own, quotations)
+    return Finding(counts_of(question, own, base), own, quotations, bool(base.scores))

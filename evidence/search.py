@@ -45,13 +45,13 @@ def page_key(text: str) -> str:
 
 
 def originals_matching(
-    text: str, limit: int, *, among: "QuerySet[Original] | None" = None
+    text: str, limit: int, *, among: "QuerySet[Any, Any] | None" = None
 ) -> list[tuple[int, int, str]]:
     """Return (original's id, page number, excerpt) of documents in which ``text`` occurs, the likeliest first.
 
     One entry a document: its first page with the words beside one another, else its first with all of them, else –
-    only where neither is found anywhere – one with something like them. ``among`` narrows to documents that the reader
-    may see. Nothing is found by fewer than three letters.
+    only where neither is found anywhere – one with something like them. ``among`` narrows to documents (rows, or values
+    of their keys) that the reader may see. Nothing is found by fewer than three letters.
     """
     asked = nfc(text.strip())[:LONGEST]
     found: dict[int, Page] = {}
@@ -104,7 +104,7 @@ def plain(cut: Iterable[Piece]) -> str:
     return "".join(piece.text for piece in cut)
 
 
-def _ways(asked: str, among: "QuerySet[Original] | None") -> "Iterator[QuerySet[Page]]":
+def _ways(asked: str, among: "QuerySet[Any, Any] | None") -> "Iterator[QuerySet[Page]]":
     """Give the pages with the words beside one another, then those with all of them somewhere."""
     words = romanised(asked).split()
     if sum(len(word) for word in words) < _SHORTEST:
@@ -126,7 +126,7 @@ def _forms(word: str) -> str:
     return f"({' | '.join(forms)})"
 
 
-def _like(asked: str, among: "QuerySet[Original] | None", limit: int) -> "QuerySet[Page]":
+def _like(asked: str, among: "QuerySet[Any, Any] | None", limit: int) -> "QuerySet[Page]":
     term = romanised(asked)
     if len(term) < _STEM:
         return Page.objects.none()

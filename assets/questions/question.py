@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from assets.models import Grade, Kind, Risk, Status
+from assets.models.marks import bears
 from assets.models.past import PastAssetQuerySet
 from assets.questions.narrowing import (
     attributes,
@@ -155,6 +156,13 @@ class Question:
         if also is None:
             also = by_papers(self.text, documents(records=self.records))
         return hits(self._narrowed(assets), meant or self.text, records=self.records, also=also, among=marks_of(self))
+
+    def by_marks(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+        """Return ``rows``, which answer in the present register, by the index in which the filters' values stand.
+
+        It leads to a few rows in whatever order they are wanted; many are found sooner by walking in that order.
+        """
+        return rows.filter(*map(bears, marks_of(self)))
 
     def condition(self) -> Q:
         """Return what the filters ask of an asset's own columns, of what it has and of the areas it lies in."""

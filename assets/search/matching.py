@@ -8,14 +8,13 @@ from itertools import combinations
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import FloatField, Func, Q, QuerySet, TextField, Value
+from django.db.models import FloatField, Func, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from assets.models import Asset
-from assets.models.marks import bears
 from assets.models.past import PastAssetQuerySet
 from assets.search.keys import ADDRESS, BONES, WHOLE, whole, words_of
-from assets.search.statement import Form, Hits, Statement
+from assets.search.statement import Choice, Condition, Form, Hits, Statement, bearing
 from assets.search.statement import among as one_of
 from assets.search.streets import other_names
 from assets.search.words import SOUNDS, Meant, Vocabulary
@@ -128,28 +127,43 @@ def hits(
     exact, phrases, wholes = meant.reference, meant.phrases, meant.wholes
     if not phrases and not exact:
         return Hits()
-    each: Any = assets.order_by().values_list("pk")
-    marked = Q(*(Q(bears(marks)) for marks in among))
-    search = Statement()
+    search = Statement(assets)
     if exact:
-        search.add(each.filter(reference=exact), _REFERENCE_SCORE)
+        search.add(Condition("reference = %s", [exact]), _REFERENCE_SCORE)
     if records and _ASSESSEE.fullmatch(meant.text):
-        known = each.exclude(assessee_number="")
-        search.add(known.filter(assessee_number=meant.text), _ASSESSEE_SCORE)
-        search.add(known.filter(assessee_number__startswith=meant.text)[:MOST_WHOLE], 1.0)
+        _add_assessee(search, meant.text)
+    _add_words(search, phrases, wholes, list(among))
+    for worth in set((also or {}).values()):
+        keys = [pk for pk, each in (also or {}).items() if each == worth]
+        search.add(Condition("id = ANY(%s::bigint[])", [keys]), worth)
+    return search.run(_forms(phrases, wholes), LEAST - 0.02)
+
+
+def _add_assessee(search: Statement, number: str) -> None:
+    # As the index has it: without those that have no number.
+    known = Condition("NOT (assessee_number = '')", [])
+    search.add(known & Condition("assessee_number = %s", [number]), _ASSESSEE_SCORE)
+    begun = f"{connection.ops.prep_for_like_query(number)}%"
+    search.add(known & Condition("assessee_number LIKE %s", [begun]), 1.0, most=MOST_WHOLE)
+
+
+def _add_words(
+    search: Statement, phrases: Sequence[_Phrase], wholes: Mapping[str, float], among: Sequence[Collection[str]]
+) -> None:
+    def where(*choices: Choice) -> Condition:
+        return bearing(among) & bearing(*choices) if among else bearing(*choices)
+
     if wholes:
-        search.add(each.filter(marked, bears(wholes)), most=MOST_WHOLE)
+        search.add(where([wholes]), most=MOST_WHOLE)
     for phrase in phrases[:1]:
         # What is said first is looked for first; the less exact where that left room.
-        names = search.add(each.filter(marked, _all_in(phrase, names=True)), most=MOST_STRICT)
-        where = search.add(each.filter(marked, _all_in(phrase, names=False)), most=MOST_STRICT, unless=names)
-        search.add(each.filter(marked, _enough(phrase)), most=MOST_LOOSE, unless=where)
+        names = search.add(where(_all_in(phrase, names=True)), most=MOST_STRICT)
+        strict = search.add(where(_all_in(phrase, names=False)), most=MOST_STRICT, unless=names)
+        search.add(where(*_enough(phrase)), most=MOST_LOOSE, unless=strict)
     if others := phrases[1:]:
-        where = search.add(each.filter(marked, _any(_all_in(other, names=False) for other in others)), most=MOST_STRICT)
-        search.add(each.filter(marked, _any(map(_enough, others))), most=MOST_LOOSE, unless=where)
-    for worth in set((also or {}).values()):
-        search.add(each.filter(pk__in=[pk for pk in also or {} if (also or {})[pk] == worth]), worth)
-    return search.run(_forms(phrases, wholes), LEAST - 0.02)
+        strict = search.add(where(*(_all_in(other, names=False) for other in others)), most=MOST_STRICT)
+        loose = (choice for other in others for choice in _enough(other))
+        search.add(where(*loose), most=MOST_LOOSE, unless=strict)
 
 
 def fetched(found: "QuerySet[Asset]") -> list[Asset]:
@@ -193,31 +207,19 @@ def _wholes(text: str) -> dict[str, float]:
     return marks
 
 
-def _any(conditions: Iterable[Q]) -> Q:
-    either = Q()
-    for condition in conditions:
-        either |= condition
-    return either
-
-
-def _all_in(phrase: _Phrase, *, names: bool) -> Q:
+def _all_in(phrase: _Phrase, *, names: bool) -> Choice:
     """Every word stands in a name – or else in the address – as it was typed or as it sounds."""
-    condition = Q()
-    for word in phrase.words:
-        forms = [form for form, worth in word.forms.items() if worth >= SOUNDS]
-        condition &= Q(bears(forms if names else [*forms, *(f"{ADDRESS}{form}" for form in forms)]))
-    return condition
+    forms = ([form for form, worth in word.forms.items() if worth >= SOUNDS] for word in phrase.words)
+    return [each if names else _anywhere(each) for each in forms]
 
 
-def _enough(phrase: _Phrase) -> Q:
+def _enough(phrase: _Phrase) -> list[Choice]:
     """Enough of the words stand in a name or in the address, in whatever form."""
-    condition = Q()
-    for chosen in phrase.enough():
-        every = Q()
-        for word in chosen:
-            every &= Q(bears([*word.forms, *(f"{ADDRESS}{form}" for form in word.forms)]))
-        condition |= every
-    return condition
+    return [[_anywhere(word.forms) for word in chosen] for chosen in phrase.enough()]
+
+
+def _anywhere(forms: Collection[str]) -> list[str]:
+    return [*forms, *(f"{ADDRESS}{form}" for form in forms)]
 
 
 def _forms(phrases: Sequence[_Phrase], wholes: Mapping[str, float]) -> list[Form]:

@@ -1,12 +1,10 @@
 """Assets whose documents hold the words of a search."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import QuerySet
 
 from assets.models import AssetDocument
-from evidence.models import Original
 from evidence.search import originals_matching
 
 # What only a paper says ranks below what the asset is called.
@@ -26,7 +24,7 @@ def worth_of_papers(assets: Iterable[int]) -> dict[int, float]:
 
 def found_in(text: str, papers: "QuerySet[AssetDocument]") -> list[tuple[AssetDocument, int, str]]:
     """Return document, number of the page and the words around, the likeliest first."""
-    among: Any = Original.objects.filter(pk__in=papers.values("original"))
+    among = papers.values("original")
     found = {pk: (page, excerpt) for pk, page, excerpt in originals_matching(text, _MOST, among=among)}
     documents = papers.filter(original__in=list(found)).select_related("asset") if found else []
     order = list(found)

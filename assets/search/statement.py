@@ -8,19 +8,24 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Length
+
+from assets.models.marks import search_marks
 
 # A mark of the search key (see ``keys``), of which phrase and which of its words it is a form, and its worth.
 Form = tuple[str, int, int, float]
+# Lists of marks, of each of which an asset bears one.
+Choice = Sequence[Iterable[str]]
 
+# What is looked at, as often as there are places; the planner puts it into each, where the index of marks serves it.
+_EVERY = ("id", "search_key", "long", "reference", "assessee_number", "marks")
 # Each key is taken apart once and its marks are looked up among those meant; the best form of each word counts, and
 # the best phrase of each asset. Of two that are meant alike, the one with the shorter name has less that was not asked
 # for. "SELECT" first: what begins so is known to write nothing.
 _SCORED = """
-    SELECT * FROM (WITH {places}, candidate AS MATERIALIZED (
-        SELECT id, max(least) AS least FROM ({candidates}) AS every (id, least) GROUP BY id
-    ), key AS MATERIALIZED (
-        SELECT candidate.id, candidate.least, asset.search_key, length(asset.name_en) AS long
-        FROM candidate JOIN assets_asset AS asset ON asset.id = candidate.id
+    SELECT * FROM (WITH every ({every}) AS NOT MATERIALIZED ({assets}), {places}, key AS MATERIALIZED (
+        SELECT DISTINCT ON (id) id, least, search_key, long
+        FROM ({candidates}) AS candidate (least, id, search_key, long) ORDER BY id, least DESC
     ), met AS (
         SELECT key.id, form.phrase, form.word, max(form.worth) AS worth
         FROM key CROSS JOIN LATERAL unnest(string_to_array(key.search_key, ' ')) AS has (mark)
@@ -53,29 +58,44 @@ def among(keys: Iterable[int]) -> Q:
     return Q(pk__in=RawSQL("SELECT unnest(%s::bigint[])", (wanted,))) if wanted else Q(pk__in=())
 
 
+@dataclass(frozen=True)
+class Condition:
+    """A condition on the columns of ``_EVERY`` in SQL, with its parameters."""
+
+    sql: str
+    params: Sequence[Any]
+
+    def __and__(self, other: "Condition") -> "Condition":
+        return Condition(f"({self.sql}) AND ({other.sql})", [*self.params, *other.params])
+
+
+def bearing(*choices: Choice) -> Condition:
+    """Return the condition that an asset bears what one of the ``choices`` asks for: of each of its lists one mark."""
+    each = [" AND ".join(["marks && %s::text[]"] * len(choice)) for choice in choices]
+    return Condition(" OR ".join(each), [list(marks) for choice in choices for marks in choice])
+
+
 @dataclass
 class Statement:
-    """A search being put together, place by place."""
+    """A search among ``assets`` being put together, place by place."""
 
+    assets: "QuerySet[Any]"
     places: list[str] = field(default_factory=list)
     least: list[float] = field(default_factory=list)
     full: list[str] = field(default_factory=list)
     params: list[Any] = field(default_factory=list)
 
-    def add(self, rows: "QuerySet[Any, Any]", least: float = 0.0, *, most: int | None = None, unless: str = "") -> str:
-        """Look at ``rows`` (of primary keys), at ``most`` so many; return the condition that there were as many.
+    def add(self, where: Condition, least: float = 0.0, *, most: int | None = None, unless: str = "") -> str:
+        """Look at ``most`` so many assets that ``where`` holds of; return the condition that there were as many.
 
         What is found has a score of at ``least`` so much. Nothing is looked at where the condition ``unless`` holds.
         """
-        try:
-            inner, params = rows.query.sql_with_params()
-        except EmptyResultSet:
-            return unless or "false"
         name = f"place_{len(self.places)}"
         limit = f"LIMIT CASE WHEN {unless} THEN 0 ELSE {most} END" if unless else f"LIMIT {most}" if most else ""
-        self.places.append(f"{name} (id) AS MATERIALIZED ({inner} {limit})")
+        rows = f"SELECT id, search_key, long FROM every WHERE {where.sql} {limit}"  # noqa: S608 (conditions of ours)
+        self.places.append(f"{name} AS MATERIALIZED ({rows})")
         self.least.append(least)
-        self.params += params
+        self.params += where.params
         if not most:
             return "false"
         full = f"(SELECT count(*) = {most} FROM {name})"  # noqa: S608 (numbers of ours)
@@ -84,19 +104,27 @@ class Statement:
 
     def run(self, forms: Sequence[Form], enough: float) -> Hits:
         """Ask the database; what is met with less than ``enough`` is not found."""
-        if not self.places:
+        try:
+            assets, given = self._assets()
+        except EmptyResultSet:
             return Hits()
         candidates = " UNION ALL ".join(
-            f"SELECT id, {least}::float8 FROM place_{number}"  # noqa: S608 (numbers of ours)
+            f"SELECT {least}::float8, * FROM place_{number}"  # noqa: S608 (numbers of ours)
             for number, least in enumerate(self.least)
         )
         statement = _SCORED.format(
-            places=", ".join(self.places), candidates=candidates, more=" OR ".join(self.full) or "false"
-        )
+            every=", ".join(_EVERY), assets=assets, places=", ".join(self.places), candidates=candidates,
+            more=" OR ".join(self.full) or "false",
+        )  # fmt: skip
         marks: list[list[Any]] = [list(column) for column in zip(*forms, strict=True)] or [[], [], [], []]
         with transaction.atomic(), connection.cursor() as cursor:
             # By the indexes, whatever the planner thinks of a small register or of a word that half of it has.
             cursor.execute("SET LOCAL enable_seqscan = off")
-            cursor.execute(statement, [*self.params, *marks, enough])
+            cursor.execute(statement, [*given, *self.params, *marks, enough])
             rows = cursor.fetchall()
         return Hits({pk: score for pk, score, _more in rows}, bool(rows and rows[0][2]))
+
+    def _assets(self) -> tuple[str, Sequence[Any]]:
+        columns = ("pk", "search_key", Length("name_en"), "reference", "assessee_number", search_marks())
+        sql, params = self.assets.order_by().values_list(*columns).query.sql_with_params()
+        return sql, params

@@ -5,9 +5,9 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from assets.models import StreetName
 from assets.search.keys import words_of
 from assets.search.words import SORTS, bones_of
+from responses import prepared
 
 _Words = tuple[str, ...]
 _Row = tuple[str, str, str, str]
@@ -15,6 +15,8 @@ MOST = 4
 _ALIKE = 0.75
 # A word that alone names a street ("Lansdowne") has at least so many letters.
 _TELLING = 5
+# In the order of the model.
+_ALL = "SELECT street, name_en, name_bn, name_hi FROM assets_streetname ORDER BY street, current DESC, name_en"
 
 
 def other_names(words: Sequence[str]) -> list[list[str]]:
@@ -23,7 +25,9 @@ def other_names(words: Sequence[str]) -> list[list[str]]:
     Spellings need not be right, and the word for "street" may be missing where nothing else was typed. Asks the
     database once, for a table of some hundred rows.
     """
-    rows: tuple[_Row, ...] = tuple(StreetName.objects.values_list("street", "name_en", "name_bn", "name_hi"))
+    with prepared.cursor() as cursor:
+        cursor.execute(_ALL)
+        rows: tuple[_Row, ...] = tuple(cursor.fetchall())
     book = _book(rows)
     found: dict[_Words, None] = {}
     for street, name in book:

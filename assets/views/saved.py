@@ -8,20 +8,17 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from assets import domain
-from assets.choices import tags
-from assets.facets import areas_by_pk
+from assets.choices import named_places, tags
 from assets.forms import SaveSearchForm
 from assets.layers import has_post
 from assets.models import SavedSearch
 from assets.questions import Question, Refused, register
 from assets.views.search import asked
-from language.digits import in_script
 from staff.models import Section, User
 
 MOST_NEW = 99
@@ -40,7 +37,7 @@ def _list(
 ) -> HttpResponse:
     """Show the searches; one that could not be renamed with what was typed and why."""
     searches = list(_visible(user).select_related("owner", "section"))
-    names = {area.key: in_script(area.name, get_language() or "en") for area in areas_by_pk().values()}
+    names = {place.key: place.name for place in named_places()}
     found = [_shown(search, user, names) for search in searches]
     for each in found:
         each["form"] = refused[1] if refused and refused[0] == each["search"] else None

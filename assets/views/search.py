@@ -16,7 +16,7 @@ from django.views.decorators.vary import vary_on_headers
 from assets.answers import answer, cursor_at, place_after
 from assets.choices import shown_facets, tags
 from assets.facets import MOST_COUNTED
-from assets.finding import find
+from assets.finding import Finding, find
 from assets.forms import SaveSearchForm, SearchForm
 from assets.layers import has_post
 from assets.models import Asset
@@ -31,6 +31,8 @@ from responses import keyset
 PAGE = 20
 SUGGESTIONS = 8
 MOST_DRAWN = 1000
+# So many are fetched and put in order; of more, the first are met soon by walking in the order.
+_FEW = 5000
 BEST, NAME, CONDITION, NEED, NEWEST = "best", "name", "condition", "need", "newest"
 _ORDERS: dict[str, tuple[str, ...]] = {
     NAME: ("name_en", "pk"),
@@ -114,7 +116,7 @@ def _found(request: HttpRequest, question: Question) -> dict[str, Any]:
     """What the present register answers, with the numbers of the filters and what papers say."""
     sort = _sort(request.GET.get("sort", ""), question, None)
     finding = find(question)
-    rows, following = _page(question, finding.hits, sort, request.GET.get("after", ""))
+    rows, following = _page(question, finding, sort, request.GET.get("after", ""))
     for row in rows:
         row.quotation = finding.quoted(row.pk)  # type: ignore[attr-defined]
     counted = finding.counts
@@ -128,7 +130,7 @@ def _found(request: HttpRequest, question: Question) -> dict[str, Any]:
         "may_save": question.records,
         "save_form": SaveSearchForm(initial={"name": question.text}),
     }
-    return context | (_offered(request, question) if rows else _advice(question))
+    return context | (_offered(request, question) if rows else _advice(question, finding))
 
 
 def _then(request: HttpRequest, question: Question, register: "QuerySet[Any]", moment: Moment) -> dict[str, Any]:
@@ -211,12 +213,17 @@ def _sorts(question: Question, moment: Moment | None) -> list[tuple[str, str]]:
     return ([(BEST, _("Best match"))] if question.ranked else []) + (names[:1] if moment else names)
 
 
-def _page(question: Question, found: Hits | None, sort: str, after: str) -> tuple[list[Asset], str]:
+def _page(question: Question, finding: Finding, sort: str, after: str) -> tuple[list[Asset], str]:
     """Return one page and the cursor of the next; an old or foreign cursor begins at the beginning."""
-    every = register(records=question.records)
+    every, found, counted = register(records=question.records), finding.hits, finding.counts
+    if not counted.total:
+        return [], ""
     if sort == BEST and found is not None:
         return _best(question, every, found, after)
-    rows: Any = shown_in_lists(question.rows(every, found=found)).annotate(**_SETTING.get(sort, {}))
+    answering = question.rows(every, found=found)
+    if found is None and counted.total <= _FEW and not counted.more:
+        answering = question.by_marks(answering)
+    rows: Any = shown_in_lists(answering).annotate(**_SETTING.get(sort, {}))
     order = _ORDERS.get(sort, ("rank", "pk"))
     try:
         page = keyset.page(rows, order=order, after=after or None, size=PAGE)
@@ -246,7 +253,7 @@ def in_order(every: "QuerySet[Asset]", keys: list[int]) -> list[Asset]:
     return [rows[pk] for pk in keys if pk in rows]
 
 
-def _advice(question: Question) -> dict[str, Any]:
+def _advice(question: Question, finding: Finding) -> dict[str, Any]:
     """Return what may help where nothing was found: the text without filters, or places like one of its words."""
     advice: dict[str, Any] = {"did_you_mean": []}
     everything = register(records=question.records)
@@ -254,7 +261,7 @@ def _advice(question: Question) -> dict[str, Any]:
         return advice
     bare = Question(text=question.text, records=question.records)
     if bare != question:
-        advice["without_filters"] = bool(bare.hits(everything).scores)
+        advice["without_filters"] = finding.meant or bool(bare.hits(everything).scores)
         if advice["without_filters"]:
             return advice
     words = sorted(dict.fromkeys(question.text.split()), key=len, reverse=True)[:3]

@@ -77,3 +77,22 @@ def test_of_more_than_can_be_looked_at_the_numbers_are_the_least(ponds: None, mo
     assert found.hits
     assert found.counts.more
     assert "kind" in found.counts.uncertain
+
+
+def test_the_beginning_of_an_assessee_number_is_taken_literally_and_says_when_there_are_more(
+    ponds: None, make_asset: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {"Block A": "41_06-1", "Block B": "41_06-2", "Block C": "41_06-3", "Block D": "41006-4"}
+    pks = [make_asset(kind="building", name_en=name, assessee_number=each).pk for name, each in given.items()]
+    question = Question(text="41_06", records=True)
+    found = find(question)
+    assert found.hits
+    assert set(found.hits.scores) == set(pks[:3])
+    assert not found.counts.more
+    monkeypatch.setattr(sys.modules[hits.__module__], "MOST_WHOLE", 2)
+    fewer = find(question)
+    assert fewer.counts.total == 2
+    assert fewer.counts.more
+    outside = find(Question(text="41_06")).hits
+    assert outside
+    assert not outside.scores

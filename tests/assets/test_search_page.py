@@ -1,9 +1,12 @@
 """/search/: what each reader finds there, and what nobody finds who may not."""
 
+import sys
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from assets.domain import import_streets, register
 from assets.models import SavedSearch
@@ -81,6 +84,38 @@ def test_sorting_and_pages(client: Client, make_asset: Any) -> None:
     worst = client.get("/search/", {"sort": "condition"}).context["assets"]
     assert [row.condition for row in worst] == sorted((row.condition for row in worst), reverse=True)
     assert len(client.get("/search/", {"after": "forged", "q": "pond"}).context["assets"]) == 20
+
+
+@pytest.mark.parametrize("sort", ["name", "condition", "need", "newest"])
+@pytest.mark.parametrize(
+    "query", ["", "kind=water", "kind=water,building&condition=4,none", "area=ward:2&grade=none", "condition_min=2"]
+)
+def test_a_few_are_the_same_by_their_values_as_by_walking(
+    client: Client, city: None, make_asset: Any, sort: str, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        make_asset(name_en=f"Bishop's Tank {9 - number}", condition=number % 2 + 3)
+    page = sys.modules["assets.views.search"]
+    monkeypatch.setattr(page, "PAGE", 3)
+
+    def listed() -> list[str]:
+        found, after = [], ""
+        while True:
+            shown = client.get(f"/search/?{query}&sort={sort}&after={after}").context
+            found += [asset.reference for asset in shown["assets"]]
+            if not (after := shown["after"]):
+                return found
+
+    by_values = listed()
+    monkeypatch.setattr(page, "_FEW", -1)
+    assert by_values == listed()
+    assert by_values
+
+
+def test_what_the_numbers_say_is_none_is_not_looked_for(client: Client, city: None) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get("/search/?grade=I&condition=1&kind=park").context["assets"] == []
+    assert not [each["sql"] for each in captured if "ORDER BY" in each["sql"] and "assets_asset" in each["sql"]]
 
 
 def test_the_map_draws_what_the_list_shows(client: Client, city: None) -> None:
