@@ -10,6 +10,7 @@ COMMANDS = {
     "server": server.main,
     "test": gates.main,
     "manage": managing.main,
+    "bench": managing.bench,
     "prepare": preparing.main,
     "backup": archive.backup_main,
     "restore": archive.restore_main,

@@ -162,7 +162,7 @@ def test_parts_die_with_a_command_that_is_killed(tmp_path: Path) -> None:
         pytest.fail("the child outlived its parent")
 
 
-@pytest.mark.parametrize("command", ["server", "test", "manage", "prepare", "backup", "restore"])
+@pytest.mark.parametrize("command", ["server", "test", "manage", "bench", "prepare", "backup", "restore"])
 def test_every_command_is_a_program_that_finds_its_python(command: str) -> None:
     path = HERE.root / "bin" / command
     assert os.access(path, os.X_OK)
