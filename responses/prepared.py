@@ -17,7 +17,7 @@ from django.db.backends.utils import CursorDebugWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
 from django.db.transaction import TransactionManagementError
-from psycopg import Connection, Cursor
+from psycopg import ClientCursor, Connection, Cursor
 from psycopg.abc import Params
 from psycopg.errors import FeatureNotSupported
 from psycopg.pq import TransactionStatus
@@ -47,11 +47,13 @@ class _Prepared(Cursor[Any]):
 
 
 class _Logged(CursorDebugWrapper):
-    """The log of queries asks the driver for the text, which has none of what is prepared: it is told as written."""
+    """The log of queries asks the driver for the text, which has none of what is prepared: it is written out here."""
 
     def debug_sql(
         self, sql: Any = None, params: Any = None, use_last_executed_query: bool = False, many: bool = False
     ) -> Any:
+        if sql is not None and not many:
+            sql, params = ClientCursor(cast("Connection[Any]", connection.connection)).mogrify(sql, params), None
         return super().debug_sql(sql, params, use_last_executed_query=False, many=many)
 
 
