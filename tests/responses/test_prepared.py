@@ -119,8 +119,11 @@ def test_seats_are_those_of_the_querysets(department: Department) -> None:
 
 
 @pytest.mark.django_db
-def test_a_prepared_statement_is_counted_as_any_other() -> None:
+def test_a_prepared_statement_is_counted_as_any_other_and_logged_as_it_could_be_sent() -> None:
     with CaptureQueriesContext(connection) as asked, prepared.cursor() as cursor:
-        cursor.execute("SELECT %s::int", [7])
-        assert cursor.fetchone() == (7,)
+        cursor.execute("SELECT %s::int, %s::text[]", [7, ["it's", "100 %"]])
+        found = cursor.fetchone()
+        assert found == (7, ["it's", "100 %"])
     assert len(asked) == 1
+    with connection.connection.cursor() as bare:
+        assert bare.execute(asked[0]["sql"]).fetchone() == found
