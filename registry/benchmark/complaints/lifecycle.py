@@ -30,7 +30,7 @@ from complaints.data_protection.contacts import Contact
 from complaints.guard import codes
 from complaints.models import Category, Complaint
 from files import domain as files
-from files.models import File, Outcome
+from files.models import File, FileState, Outcome
 from registry.benchmark.load import HOST
 from staff.models import User
 
@@ -76,10 +76,14 @@ class Lives:
                 CROSS JOIN LATERAL ST_PointOnSurface(geometry) AS place
                 CROSS JOIN LATERAL (
                     SELECT id FROM complaints_category WHERE asset.kind = ANY(kinds) AND NOT sensitive
-                    ORDER BY hashint8(asset.id) % 7 + id LIMIT 1
+                    ORDER BY hashint8(asset.id) %% 7 + id LIMIT 1
                 ) AS category
-                WHERE asset.ward_id IS NOT NULL AND asset.id % 17 = 0 ORDER BY hashint8(asset.id) LIMIT 5000
-            """)
+                WHERE asset.ward_id IS NOT NULL AND asset.id %% 17 = 0 AND NOT EXISTS (
+                    SELECT FROM complaints_complaint AS other JOIN files_file AS file ON file.id = other.file_id
+                    WHERE other.asset_id = asset.id AND file.state <> %s
+                )
+                ORDER BY hashint8(asset.id) LIMIT 5000
+            """, [FileState.CLOSED])  # fmt: skip
             self.places: list[tuple[int, float, float]] = cursor.fetchall()
         self.photos = [_photo(self.chance) for _ in range(40)]
         self._next = 0
