@@ -6,7 +6,7 @@ A page that is narrowed has the layer ``complaints_narrowed`` in its place, whos
 from urllib.parse import parse_qsl
 
 from complaints.forms.public import NarrowingForm
-from complaints.models.publication import LEVELS
+from complaints.models.published_counts import LEVELS
 from maps.layers import BUFFER, EXTENT, Layer, Parameter, layers
 
 MOST_IN_A_TILE = 3000
@@ -37,7 +37,7 @@ def _level() -> str:
     return f"(CASE {chosen} ELSE {max(LEVELS)} END)"
 
 
-def _cells() -> str:
+def _cells(subject: str = "''", state: str = "''", relations: str = "", condition: str = "true") -> str:
     """Return the cells of a tile with their numbers, from the coarsest kept level that is fine enough."""
     deeper = f"({_level()} - %(z)s::int)"
     within = " AND ".join(
@@ -46,7 +46,8 @@ def _cells() -> str:
     coarser = f"greatest({_level()} - %(z)s::int - {_FINER}, 0)"
     return f"""
         SELECT sum(n) AS n, sum(east) / sum(n) AS east, sum(north) / sum(n) AS north
-        FROM complaints_publishedcount WHERE level = {_level()} AND {within}
+        FROM {relations}complaints_publishedcount AS kept
+        WHERE {condition} AND kept.subject = {subject} AND kept.state = {state} AND level = {_level()} AND {within}
         GROUP BY x >> {coarser}, y >> {coarser} HAVING sum(n) > 0
     """  # noqa: S608 (no foreign text)
 
@@ -71,6 +72,13 @@ def _counts(where: str) -> str:
     """  # noqa: S608 (no foreign text)
 
 
+# The subject under which what is asked for is counted beforehand; NULL where it must be counted.
+_KEPT_AS = """
+    CASE WHEN ward IS NULL AND since IS NULL AND (category IS NULL OR kind IS NULL)
+        THEN coalesce(category::text, kind, '') END
+"""
+
+
 def _layer(name: str, *, prepared: str, every: str, parameter: Parameter | None = None) -> Layer:
     few = f"(%(z)s::int >= {DEEPEST} OR (SELECT coalesce(sum(n), 0) FROM cells) <= {MOST_IN_A_TILE})"  # noqa: S608
     return Layer(
@@ -90,7 +98,8 @@ def _ways() -> list[str]:
     """Return the conditions of ways to what lies in a tile, of which exactly one is gone for any tile and wish.
 
     A tile that shows a good part of the city is read by the index of what was asked for, the narrowest first; the place
-    is then compared without its index ("IS TRUE"). Any other tile is read by its place.
+    is then compared without its index ("IS TRUE"). Any other tile is read by its place, and one whose numbers are kept
+    too: its points are read only where they are few.
     """
     wishes = {
         "ward": ("asked.ward IS NOT NULL", "p.ward_id = asked.ward"),
@@ -98,7 +107,7 @@ def _ways() -> list[str]:
         "open": ("asked.open IS TRUE", "p.open"),
         "since": ("asked.since IS NOT NULL", "p.confirmed_at >= asked.since"),
     }
-    wide, ways, before = f"%(z)s::int < {_BY_PLACE_FROM}", [], ""
+    wide, ways, before = f"%(z)s::int < {_BY_PLACE_FROM} AND asked.kept_as IS NULL", [], ""
     for wished, found in wishes.values():
         ways.append(f"{wide}{before} AND {wished} AND {found} AND (p.place_3857 && frame.wide) IS TRUE")
         before += f" AND ({wished}) IS NOT TRUE"
@@ -124,12 +133,19 @@ def _narrowed() -> Layer:
         """  # noqa: S608 (no foreign text)
         for way in _ways()
     )
-    asked = f"SELECT {values} FROM (SELECT current_setting('{_ONLY.setting}')::jsonb AS wish) AS given"  # noqa: S608 (no foreign text)
+    asked = f"""
+        SELECT *, {_KEPT_AS} AS kept_as, coalesce(state, CASE WHEN open THEN 'open' WHEN NOT open THEN 'ended' END, '')
+            AS kept_state
+        FROM (SELECT {values} FROM (SELECT current_setting('{_ONLY.setting}')::jsonb AS wish) AS given) AS asked
+    """  # noqa: S608 (no foreign text)
     # Numbered from the tile's corner; what lies in the buffer only is drawn by its own tile.
     cell = "floor((ST_{0}(place_3857) - ST_{0}Min(bounds)) / (ST_{0}Max(bounds) - ST_{0}Min(bounds)) * 16)"
+    kept = "(SELECT kept_as IS NOT NULL FROM asked)"
     cells = f"""
-        SELECT count(*) AS n, avg(ST_X(place_3857)) AS east, avg(ST_Y(place_3857)) AS north
-        FROM frame, here WHERE place_3857 && bounds GROUP BY {cell.format("X")}, {cell.format("Y")}
+        ({_cells("asked.kept_as", "asked.kept_state", "asked, ", kept)})
+        UNION ALL
+        (SELECT count(*) AS n, avg(ST_X(place_3857)) AS east, avg(ST_Y(place_3857)) AS north
+        FROM frame, here WHERE NOT {kept} AND place_3857 && bounds GROUP BY {cell.format("X")}, {cell.format("Y")})
     """  # noqa: S608 (no foreign text)
     prepared = f"asked AS MATERIALIZED ({asked}), here AS MATERIALIZED ({here}), cells AS MATERIALIZED ({cells})"
     return _layer("complaints_narrowed", prepared=prepared, every="here", parameter=_ONLY)

@@ -37,7 +37,8 @@ from complaints.models.privacy import (
     ScheduledErasure,
 )
 from complaints.models.provisional import Unlisted, Verified
-from complaints.models.publication import Publication, PublishedCount
+from complaints.models.publication import Publication
+from complaints.models.published_counts import PublishedCount
 from complaints.models.reporter import Reporter, ReporterRead
 from complaints.models.routing import RoutedBy, RoutingDecision, RoutingRule, RoutingTrial, RuleState, Weekday
 from complaints.models.subscriptions import Subscriber, Subscription

@@ -36,8 +36,6 @@ COARSE = 0.005
 # Entries of the register that only the department sees.
 HIDDEN = ("draft", "withdrawn")
 OPEN = ("received", "acknowledged", "in_progress", "waiting", "inspection_ordered", "work_ordered", "reopened")
-# Cells of counts at these zooms; a tile is cut into 16 × 16 of them.
-LEVELS = (16, 14, 12)
 
 
 def midnight(at: dt.datetime) -> dt.datetime:
@@ -127,46 +125,6 @@ class Publication(models.Model):
             cursor.execute(_derived_anew())
 
 
-class PublishedCount(models.Model):
-    """Published complaints in one cell (x, y of a map tile at zoom ``level``), as a sum of rows, as assets are counted.
-
-    ``east`` and ``north`` are sums of positions (EPSG:3857). Writers only ever add rows; ``compact`` sums them up.
-    """
-
-    level = models.PositiveSmallIntegerField()
-    x = models.IntegerField()
-    y = models.IntegerField()
-    n = models.IntegerField()
-    east = models.FloatField()
-    north = models.FloatField()
-
-    class Meta:
-        indexes = [models.Index(fields=["level", "x", "y"], name="published_count_cell")]
-
-    def __str__(self) -> str:
-        return f"{self.level}/{self.x}/{self.y} {self.n:+}"
-
-    @classmethod
-    def compact(cls) -> int:
-        """Sum up the rows of every cell that has several; return how many rows that saved. One statement."""
-        with connection.cursor() as cursor:
-            cursor.execute(_COMPACT)
-            return int(cursor.fetchone()[0])
-
-
-_COMPACT = """
-    WITH several AS (
-        SELECT level, x, y FROM complaints_publishedcount GROUP BY level, x, y HAVING count(*) > 1 OR sum(n) = 0
-    ), gone AS (
-        DELETE FROM complaints_publishedcount AS cell USING several
-        WHERE (cell.level, cell.x, cell.y) = (several.level, several.x, several.y) RETURNING cell.*
-    ), kept AS (
-        INSERT INTO complaints_publishedcount (level, x, y, n, east, north)
-        SELECT level, x, y, sum(n), sum(east), sum(north) FROM gone GROUP BY level, x, y HAVING sum(n) <> 0 RETURNING 1
-    )
-    SELECT (SELECT count(*) FROM gone) - (SELECT count(*) FROM kept)
-"""
-
 _PUBLIC = """c.state NOT IN ('unconfirmed', 'withdrawn') AND c.merged_into_id IS NULL AND category.published
                 AND NOT EXISTS (
                     SELECT 1 FROM complaints_hold AS hold WHERE hold.complaint_id = c.id AND hold.genuine IS NOT TRUE
@@ -249,48 +207,14 @@ def _derive(complaints: str) -> str:
     return f"{derived(complaints)} RETURN NULL;"
 
 
-def _counted(sign: int, rows: str) -> str:
-    return f"SELECT {sign} AS sign, ST_X(place_3857) AS east, ST_Y(place_3857) AS north FROM {rows}"  # noqa: S608
-
-
-def _count(changes: str) -> str:
-    """Return the body of a trigger that counts ``changes`` in their cells and gives the layer a new revision."""
-    world, middle = "40075016.68557849", "20037508.342789244"
-    cells = " UNION ALL ".join(
-        f"""SELECT {level}, floor((east + {middle}) / {world} * (1 << {level}))::int,
-            floor(({middle} - north) / {world} * (1 << {level}))::int, sign, sign * east, sign * north FROM changes"""  # noqa: S608
-        for level in LEVELS
-    )
-    return f"""
-        WITH changes AS MATERIALIZED ({changes})
-        INSERT INTO complaints_publishedcount (level, x, y, n, east, north)
-        SELECT level, x, y, sum(n), sum(east), sum(north) FROM ({cells}) AS cell (level, x, y, n, east, north)
-        GROUP BY level, x, y;
-    """  # noqa: S608
-
-
-def _touch(condition: str) -> str:
-    return f"""
-        INSERT INTO maps_layertouch (layer, transaction)
-        SELECT 'complaints', pg_current_xact_id()::text::bigint WHERE EXISTS ({condition}) ON CONFLICT DO NOTHING;
-        RETURN NULL;
-    """
-
-
-_MOVED = "old_rows AS o JOIN new_rows AS n USING (complaint_id) WHERE NOT ST_Equals(o.place, n.place)"
-_REDRAWN = """
-    SELECT 1 FROM old_rows AS o JOIN new_rows AS n USING (complaint_id)
-    WHERE (o.state, o.category_id, o.kind, o.ward_id, o.confirmed_at, o.place)
-        IS DISTINCT FROM (n.state, n.category_id, n.kind, n.ward_id, n.confirmed_at, n.place)
-"""
-_OLD = pgtrigger.Referencing(old="old_rows")
 _NEW = pgtrigger.Referencing(new="new_rows")
 _BOTH = pgtrigger.Referencing(old="old_rows", new="new_rows")
 
 
-def _statement(
+def after_statement(
     name: str, operation: pgtrigger.Operation, referencing: pgtrigger.Referencing, func: str
 ) -> pgtrigger.Trigger:
+    """Return a trigger that runs ``func`` once after each statement."""
     return pgtrigger.Trigger(
         name=name,
         level=pgtrigger.Statement,
@@ -304,17 +228,17 @@ def _statement(
 # Reports that nobody confirmed yet are left alone: most of what a flood brings costs nothing here.
 _CONFIRMED = "SELECT id FROM new_rows WHERE state <> 'unconfirmed'"
 pgtrigger.register(
-    _statement("publish_inserted", pgtrigger.Insert, _NEW, _derive(_CONFIRMED)),
-    _statement("publish_updated", pgtrigger.Update, _BOTH, _derive(_CONFIRMED)),
+    after_statement("publish_inserted", pgtrigger.Insert, _NEW, _derive(_CONFIRMED)),
+    after_statement("publish_updated", pgtrigger.Update, _BOTH, _derive(_CONFIRMED)),
 )(Complaint)
 # Holds go only with their complaint, so nothing has to follow their deletion.
 _HELD = "SELECT complaint_id FROM new_rows"
 pgtrigger.register(
-    _statement("publish_held", pgtrigger.Insert, _NEW, _derive(_HELD)),
-    _statement("publish_looked_at", pgtrigger.Update, _BOTH, _derive(_HELD)),
+    after_statement("publish_held", pgtrigger.Insert, _NEW, _derive(_HELD)),
+    after_statement("publish_looked_at", pgtrigger.Update, _BOTH, _derive(_HELD)),
 )(Hold)
 pgtrigger.register(
-    _statement(
+    after_statement(
         "publish_complaints",
         pgtrigger.Update,
         _BOTH,
@@ -326,21 +250,3 @@ pgtrigger.register(
         ),
     ),
 )(Category)
-pgtrigger.register(
-    _statement(
-        "count_inserted", pgtrigger.Insert, _NEW, _count(_counted(1, "new_rows")) + _touch("SELECT 1 FROM new_rows")
-    ),
-    _statement(
-        "count_updated",
-        pgtrigger.Update,
-        _BOTH,
-        _count(
-            f"""SELECT -1 AS sign, ST_X(o.place_3857) AS east, ST_Y(o.place_3857) AS north FROM {_MOVED}
-            UNION ALL SELECT 1, ST_X(n.place_3857), ST_Y(n.place_3857) FROM {_MOVED}"""  # noqa: S608
-        )
-        + _touch(_REDRAWN),
-    ),
-    _statement(
-        "count_deleted", pgtrigger.Delete, _OLD, _count(_counted(-1, "old_rows")) + _touch("SELECT 1 FROM old_rows")
-    ),
-)(Publication)

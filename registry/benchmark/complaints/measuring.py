@@ -59,7 +59,8 @@ def measure_loaded(users: list[User], seconds: int, say: Callable[[str], Any]) -
         Limit.objects.update_or_create(scope=scope, defaults={"most": 10_000_000, "seconds": 3600})
     _details()
     # Heads of sections too: an invented file about the same asset may be with one of them.
-    by_post = {tenure.post_id: tenure.officer.user for tenure in Tenure.objects.select_related("officer__user")}
+    tenures = Tenure.objects.select_related("officer__user")
+    by_post = {tenure.post_id: user for tenure in tenures if (user := tenure.officer.user) is not None}
     with tempfile.TemporaryDirectory() as folder, service(Path(folder), TRUSTED_PROXIES="1") as port:
         _measure_searches(users, port, Path(folder), seconds, say)
         _measure_tiles(port, Path(folder), seconds, say)
@@ -204,7 +205,10 @@ def _searches(officer: User) -> list[tuple[str, list[str], bool]]:
 def _measure_tiles(port: int, folder: Path, seconds: int, say: Callable[[str], Any]) -> None:
     say(f"{'tiles':34}{'answers/s':>11}{'bare SQL/s':>12}{'ms of SQL':>11}{'kB':>8}{'of assets':>11}")
     category, ward = Category.objects.order_by("pk")[0].pk, Area.objects.filter(kind=AreaKind.WARD)[0].pk
-    narrowed = {"open": "state=open", "category": f"category={category}", "ward": f"ward={ward}"}
+    narrowed = {
+        "open": "state=open", "ended": "state=ended", "kind": "kind=building", "category": f"category={category}",
+        "mended": f"category={category}&state=resolved", "ward": f"ward={ward}", "90 days": "days=90",
+    }  # fmt: skip
     of_assets = {case.name: case for case in cases() if case.name.startswith("tile")}
     for z in (10, 12, 14, 16):
         mine = [("assets", of_assets[f"tile z{z}"]), ("complaints", _tiles(z, ""))]

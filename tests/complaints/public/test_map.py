@@ -1,7 +1,7 @@
 """``/complaints/``, the list beside the map, and the tiles."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from complaints import domain, layers
-from complaints.models import Complaint
+from complaints.models import Category, Complaint
+from maps.layers import EXTENT, revisions
 from maps.layers import layers as declared
-from maps.layers import revisions
 from tests.complaints.public.conftest import SECRETS
 from tests.conftest import IN_WARD_1, IN_WARD_2
 from tests.maps import mvt
@@ -145,6 +145,13 @@ def mvt_place(z: int, at: Any) -> tuple[int, int]:
     return x, y
 
 
+def within_tile(z: int, at: Any) -> tuple[float, float]:
+    """Where a place lies in its tile, in the tile's units."""
+    x = (at.x + 180) / 360 * 2**z
+    y = (1 - math.asinh(math.tan(math.radians(at.y))) / math.pi) / 2 * 2**z
+    return (x - int(x)) * EXTENT, (y - int(y)) * EXTENT
+
+
 def drawn(client: Client, template: str, z: int = 12) -> set[Any]:
     x, y = mvt_place(z, IN_WARD_1)
     answer = client.get(template.format(z=z, x=x, y=y))
@@ -173,26 +180,61 @@ def test_an_empty_tile_is_204_and_a_known_one_304(client: Client, make_public: C
     assert client.get("/tiles/complaints_narrowed/0-x/12/0/0.mvt?only=ward%3Dx").status_code == 404
 
 
-def test_a_full_tile_shows_counts_and_drops_nothing(
-    client: Client, make_public: Callable[..., Complaint], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for _ in range(3):
-        make_public()
-    make_public(pin=IN_WARD_2)
-    monkeypatch.setattr(layers, "MOST_IN_A_TILE", 3)
+@pytest.fixture
+def crowded(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Tiles that hold more than one complaint show counts."""
+    monkeypatch.setattr(layers, "MOST_IN_A_TILE", 1)
     before = declared.find("complaints"), declared.find("complaints_narrowed")
     layers.declare()
-    try:
-        whole = client.get(tile_address(12)).content
-        narrowed = client.get(HERE, {"kind": "park"}).context["map_settings"]["layers"]["complaints"]["tiles"]
+    yield
+    declared.add(*(found[0] for found in before if found))
+
+
+@pytest.mark.usefixtures("crowded")
+@pytest.mark.parametrize("z", [10, 12, 14])
+@pytest.mark.parametrize(
+    ("state", "others"),
+    [
+        ("", ()), ("open", ()), ("ended", ()), ("resolved", ()), ("", ("kind",)), ("", ("category",)),
+        ("open", ("kind",)), ("ended", ("category",)), ("", ("kind", "category")), ("resolved", ("kind",)),
+        ("resolved", ("category",)), ("", ("ward",)), ("open", ("ward",)), ("", ("days",)),
+        ("ended", ("days", "category")),
+    ],
+)  # fmt: skip
+def test_a_full_tile_shows_counts_and_drops_nothing(
+    client: Client,
+    make_public: Callable[..., Complaint],
+    filling: Category,
+    state: str,
+    others: tuple[str, ...],
+    z: int,
+) -> None:
+    Category.objects.filter(pk=filling.pk).update(sensitive=False)
+    made = [make_public() for _ in range(6)]
+    Complaint.objects.filter(pk__in=[each.pk for each in made[2:]]).update(state="resolved")
+    Complaint.objects.filter(pk=made[2].pk).update(state="not_ours")
+    Complaint.objects.filter(pk=made[3].pk).update(category=filling)
+    values: dict[str, Any] = {"kind": "park", "category": made[0].category_id, "ward": made[0].ward_id, "days": "30"}
+    answer = client.get(HERE, {"state": state, **{name: values[name] for name in others}})
+    x, y = mvt_place(z, IN_WARD_1)
+    tiles = answer.context["map_settings"]["layers"]["complaints"]["tiles"]
+    found = mvt.decode(client.get(tiles.format(z=z, x=x, y=y)).content)
+    here = {str(each.number) for each in made} & set(numbers(answer))
+    assert len(here) > 1
+    assert not found.get("complaints")
+    assert sum(cell.properties["n"] for cell in found["complaint_counts"]) == len(here)
+
+
+@pytest.mark.usefixtures("crowded")
+def test_counts_stand_amid_what_they_count(client: Client, make_public: Callable[..., Complaint]) -> None:
+    for _ in range(2):
+        make_public()
+    for query in ({}, {"state": "open"}, {"days": "30"}):
+        tiles = client.get(HERE, query).context["map_settings"]["layers"]["complaints"]["tiles"]
         x, y = mvt_place(12, IN_WARD_1)
-        for content in (whole, client.get(narrowed.format(z=12, x=x, y=y)).content):
-            found = mvt.decode(content)
-            assert not found.get("complaints")
-            assert sum(cell.properties["n"] for cell in found["complaint_counts"]) == 4
-        assert mvt.decode(client.get(tile_address(16)).content)["complaints"]
-    finally:
-        declared.add(*(found[0] for found in before if found))
+        (cell,) = mvt.decode(client.get(tiles.format(z=12, x=x, y=y)).content)["complaint_counts"]
+        assert cell.point == pytest.approx(within_tile(12, IN_WARD_1), abs=2)
+    assert mvt.decode(client.get(tile_address(16)).content)["complaints"]
 
 
 def test_one_taken_back_leaves_the_map(client: Client, make_public: Callable[..., Complaint]) -> None:
