@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from assets.dating import validate_edtf
+from assets.dating import NotUnderstood, understand, validate_edtf
+from assets.editing.fields import DatingField
 from exchange.importing.targets import FORMER, MATERIALS, Target
 from language.dates import parse_day
 from language.digits import to_latin
@@ -185,7 +186,8 @@ def _day(value: Any) -> Any:
 
 def _text(field: "models.Field[Any, Any]") -> Convert:
     longest = getattr(field, "max_length", None) or _LONGEST_TEXT
-    dated = validate_edtf in field.validators
+    if validate_edtf in field.validators:
+        return _dating()
     normal = isinstance(field, NormalisedCharField | NormalisedTextField)
 
     def convert(value: Any) -> str:
@@ -196,12 +198,30 @@ def _text(field: "models.Field[Any, Any]") -> Convert:
                 _("%(n)s letters are too many; at most %(longest)s fit.") % {"n": len(text), "longest": longest},
                 code="long",
             )
-        if dated and text:
-            text = to_latin(text)
-            validate_edtf(text)
         return text
 
     return convert
+
+
+def _dating() -> Convert:
+    """A date as ledgers have it ("c. 1870", "1911–13"), kept as EDTF as if it were typed on the form."""
+
+    # Few dates are borne by many rows.
+    @lru_cache(maxsize=4096)
+    def convert(text: str) -> str:
+        try:
+            return understand(text)
+        except NotUnderstood:
+            raise ValidationError(
+                DatingField.default_error_messages["invalid"], code="invalid", params={"text": text[:80]}
+            ) from None
+
+    return lambda value: convert(_day_alone(text_of(value)))
+
+
+def _day_alone(text: str) -> str:
+    """A workbook's day without the midnight that it comes with."""
+    return text.removesuffix(" 00:00:00").removesuffix("T00:00:00")
 
 
 # ---- positions ------------------------------------------------------------------------------------------------------

@@ -11,6 +11,9 @@ from exchange.models import Decision, ImportRun, Likeness
 # Metres in which a similar name counts, and in which the same premises number does.
 NEAR, NEIGHBOURHOOD = 75, 500
 SIMILAR = 0.5
+# So much of one side's names must stand among the other's: an entry that also has former names, or names in further
+# scripts than the row, is less similar as a whole the more is known of it.
+HELD = 0.9
 # Metres of the Mercator plane are longer than metres on the ground.
 _STRETCH = 1.0 / 0.92
 
@@ -30,13 +33,17 @@ _BY_VALUE = """
     ORDER BY r.id, metres NULLS LAST, a.id
 """
 _BY_NAME = """
-    SELECT DISTINCT ON (r.id) r.id AS row, a.id AS asset, a.version, similarity({row_name}, {name}) AS similarity,
-        ST_Distance(a.geometry::geography, r.geometry::geography) AS metres
-    FROM exchange_importedrow r JOIN assets_asset a
-        ON a.geometry_3857 && ST_Expand(ST_Transform(r.geometry, 3857), %(near)s)
-    WHERE a.kind = %(kind)s AND a.status <> 'withdrawn' AND similarity({row_name}, {name}) >= %(similar)s
-        AND r.run_id = %(run)s AND r.likeness = '' AND NOT r.faulty AND NOT ST_IsEmpty(r.geometry)
-    ORDER BY r.id, similarity DESC, a.id
+    SELECT DISTINCT ON (id) id AS row, asset, version, greatest(likeness, held) AS similarity, metres
+    FROM (
+        SELECT r.id, a.id AS asset, a.version, similarity({row_name}, {name}) AS likeness,
+            {held} AS held, ST_Distance(a.geometry::geography, r.geometry::geography) AS metres
+        FROM exchange_importedrow r JOIN assets_asset a
+            ON a.geometry_3857 && ST_Expand(ST_Transform(r.geometry, 3857), %(near)s)
+        WHERE a.kind = %(kind)s AND a.status <> 'withdrawn'
+            AND (similarity({row_name}, {name}) >= %(similar)s OR {held} >= %(held)s)
+            AND r.run_id = %(run)s AND r.likeness = '' AND NOT r.faulty AND NOT ST_IsEmpty(r.geometry)
+    ) AS near
+    ORDER BY id, similarity DESC, likeness DESC, asset
 """
 _TWINS = """
     CREATE TEMPORARY TABLE import_twins ON COMMIT DROP AS
@@ -55,6 +62,7 @@ _MARK_TWINS = """
 # A key begins with the names as they are spelt; what follows from them is marked, the first by "=".
 _NAME = "split_part(a.search_key, ' =', 1)"
 _ROW_NAME = "split_part(r.search_key, ' =', 1)"
+_HELD = f"greatest(strict_word_similarity({_ROW_NAME}, {_NAME}), strict_word_similarity({_NAME}, {_ROW_NAME}))"
 
 
 def find(run: ImportRun) -> None:
@@ -86,10 +94,10 @@ def find(run: ImportRun) -> None:
 
 
 def _mark(run: ImportRun, likeness: str, statement: str, condition: str, decision: str = "") -> None:
-    found = statement.format(condition=condition, name=_NAME, row_name=_ROW_NAME)
+    found = statement.format(condition=condition, name=_NAME, row_name=_ROW_NAME, held=_HELD)
     asked: dict[str, Any] = {
         "run": run.pk, "kind": run.kind, "near": NEAR * _STRETCH, "neighbourhood": NEIGHBOURHOOD * _STRETCH,
-        "similar": SIMILAR,
+        "similar": SIMILAR, "held": HELD,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS import_alike")

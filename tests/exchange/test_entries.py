@@ -114,8 +114,8 @@ def test_places_are_held_against_wards_by_several_processes(db: None) -> None:
 
 @pytest.mark.django_db
 def test_similar_names_near_by_are_looked_for_by_several_processes(db: None) -> None:
-    found = likeness._BY_NAME.format(row_name=likeness._ROW_NAME, name=likeness._NAME)
-    asked = {"run": 0, "kind": "water", "near": 80, "similar": 0.5}
+    found = likeness._BY_NAME.format(row_name=likeness._ROW_NAME, name=likeness._NAME, held=likeness._HELD)
+    asked = {"run": 0, "kind": "water", "near": 80, "similar": 0.5, "held": 0.9}
     plan = _plan_among_processes(likeness._FOUND.format(found=found), asked)
     assert plan.index("Gather") < plan.index("Nested Loop"), plan
 

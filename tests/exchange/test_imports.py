@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assets import domain as assets
 from assets.models import WARDS_GIVEN, Asset, FormerName
+from assets.search.keys import key_of
 from exchange import domain
 from exchange.importing.targets import guess
 from exchange.models import Decision, ImportedRow, ImportEntry, ImportRun, ImportState, Likeness
@@ -199,6 +200,28 @@ def test_a_likeness_is_one_of_names_alone(checked: Import, make_asset: Any, area
     run = checked(table(pond("Lal Dighi")))
     (row,) = ImportedRow.objects.filter(run=run)
     assert (row.likeness, row.similarity) == (Likeness.NAME, 1.0)
+
+
+def test_a_row_that_knows_fewer_names_than_the_entry_is_like_it(checked: Import, make_asset: Any, areas: Any) -> None:
+    names = {"name_en": "Subhas Sarobar", "name_bn": "সুভাষ সরোবর", "name_hi": "सुभाष सरोवर"}
+    known = make_asset(**names, search_key=key_of([*names.values(), "Beliaghata Lake"], address="", premises_number=""))
+    run = checked(table(pond("Subhas Sarobar"), pond("Beliaghata Lake"), pond("Subhas Pukur")))
+    found = ImportedRow.objects.filter(run=run).order_by("number").values_list("likeness", "like")
+    assert list(found) == [(Likeness.NAME, known.pk), (Likeness.NAME, known.pk), ("", None)]
+
+
+def test_dates_are_taken_as_ledgers_have_them(applied: Import, areas: Any) -> None:
+    typed = ["c. 1870", "1911–13", "আনুমানিক ১৮৭০", "1911-03-04T00:00:00", "19th century", "1870~"]
+    rows = [f'P{n},pond,{each},"{SQUARE.replace("88.35", f"88.3{n}")}"' for n, each in enumerate(typed)]
+    applied(table(*rows, head="name,type,built,wkt"))
+    assert list(Asset.objects.order_by("name_en").values_list("dating", flat=True)) == [
+        "1870~", "1911/1913", "1870~", "1911-03-04", "18XX", "1870~",
+    ]  # fmt: skip
+
+
+def test_headings_of_a_bengali_ledger_are_known(db: None) -> None:
+    guessed = guess(["নাম", "পুরানোনাম", "অবস্থা"], "water", table=False)
+    assert (guessed["former_names"], "status" in guessed) == ("পুরানোনাম", False)  # অবস্থা is the condition.
 
 
 def test_a_ward_that_is_given_is_confirmed(areas: Any, make_asset: Any) -> None:
