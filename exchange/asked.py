@@ -1,5 +1,6 @@
 """A question as forms and addresses of this room carry it: the API's parameters, and ``shape`` for a drawn area."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
@@ -9,7 +10,8 @@ from assets.questions import Question, read_shape
 # Addresses longer than this are cut by some browsers and proxies; a longer question travels in the body.
 LONGEST_ADDRESS = 3500
 # What stands beside a question and is no part of it.
-_BESIDE = {"csrfmiddlewaretoken", "after", "shape", "format"}
+_SORT = "sort"
+_BESIDE = {"csrfmiddlewaretoken", "after", "shape", "format", _SORT}
 
 
 def given(request: HttpRequest) -> QueryDict:
@@ -28,7 +30,8 @@ def question_of(sent: QueryDict, *, beside: frozenset[str] = frozenset(), record
         if name not in _BESIDE | beside and (kept := [str(value) for value in values if str(value).strip()])
     }
     drawn = sent.get("shape", "").strip()
-    return Question.parse(filters, shape=read_shape(drawn, parameter="shape") if drawn else None, records=records)
+    question = Question.parse(filters, shape=read_shape(drawn, parameter="shape") if drawn else None, records=records)
+    return replace(question, sort=sent.get(_SORT, ""))
 
 
 def pairs(question: Question) -> list[tuple[str, str]]:
@@ -36,6 +39,8 @@ def pairs(question: Question) -> list[tuple[str, str]]:
     written = list(question.parameters().items())
     if question.shape is not None:
         written.append(("shape", question.shape.geojson))
+    if question.sort:
+        written.append((_SORT, question.sort))
     return written
 
 

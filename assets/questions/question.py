@@ -75,6 +75,8 @@ class Question:
     shape: GEOSGeometry | None = field(default=None, compare=False)
     # The asker may see the department's records: assessee numbers find, papers and pictures that are not public count.
     records: bool = False
+    # How a page lists the answer (``orders``), for what shows the same rows elsewhere; no part of what is asked.
+    sort: str = field(default="", compare=False)
 
     @classmethod
     def parse(

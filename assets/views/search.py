@@ -4,8 +4,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +22,7 @@ from assets.models import Asset
 from assets.panels import SELECTION, answer_panels
 from assets.past import PARAMETER, Moment, read_moment, register_at
 from assets.questions import LONGEST_TEXT, NO_RANK, PARAMETERS, Question, Refused, register
+from assets.questions.orders import BEST, CONDITION, NAME, NEED, NEWEST, ORDERS, SETTING
 from assets.search import Hits, hits, reference_in
 from assets.views.browse import shown_in_lists
 from language.text import tidy
@@ -33,17 +33,6 @@ SUGGESTIONS = 8
 MOST_DRAWN = 1000
 # So many are fetched and put in order; of more, the first are met soon by walking in the order.
 _FEW = 5000
-BEST, NAME, CONDITION, NEED, NEWEST = "best", "name", "condition", "need", "newest"
-_ORDERS: dict[str, tuple[str, ...]] = {
-    NAME: ("name_en", "pk"),
-    CONDITION: ("-worst", "pk"),
-    NEED: ("-needed", "pk"),
-    NEWEST: ("-pk",),
-}
-_SETTING = {
-    CONDITION: {"worst": Coalesce("condition", 0)},
-    NEED: {"needed": Coalesce("need", Value(-1.0))},
-}
 
 
 @require_safe
@@ -130,14 +119,14 @@ def _found(request: HttpRequest, question: Question) -> dict[str, Any]:
         "may_save": question.records,
         "save_form": SaveSearchForm(initial={"name": question.text}),
     }
-    return context | (_offered(request, question) if rows else _advice(question, finding))
+    return context | (_offered(request, question, sort) if rows else _advice(question, finding))
 
 
 def _then(request: HttpRequest, question: Question, register: "QuerySet[Any]", moment: Moment) -> dict[str, Any]:
     """What the register of that moment answers; filters have no numbers, for its sums are not kept."""
     sort = _sort(request.GET.get("sort", ""), question, moment)
     answering = question.rows(register)
-    order = _ORDERS.get(sort, ("rank", "pk"))
+    order = ORDERS.get(sort, ("rank", "pk"))
     after = request.GET.get("after") or None
     try:
         page = keyset.page(shown_in_lists(answering), order=order, after=after, size=PAGE)
@@ -152,7 +141,7 @@ def _then(request: HttpRequest, question: Question, register: "QuerySet[Any]", m
         "facets": shown_facets(question, None),
         "after": page.next or "",
     }
-    return context | (_offered(request, question) if page.rows else {})
+    return context | (_offered(request, question, sort) if page.rows else {})
 
 
 def _shown(request: HttpRequest, question: Question, sort: str, moment: Moment | None) -> dict[str, Any]:
@@ -192,9 +181,9 @@ def _usual(question: Question) -> str:
     return BEST if question.ranked else NAME
 
 
-def _offered(request: HttpRequest, question: Question) -> dict[str, Any]:
-    """What rooms above offer to do with what was found."""
-    panels = answer_panels.render(request, question)
+def _offered(request: HttpRequest, question: Question, sort: str) -> dict[str, Any]:
+    """What rooms above offer to do with what was found, in the order in which it is listed."""
+    panels = answer_panels.render(request, replace(question, sort=sort))
     return {"panels": panels, "selectable": SELECTION if panels.get("selection") else ""}
 
 
@@ -223,8 +212,8 @@ def _page(question: Question, finding: Finding, sort: str, after: str) -> tuple[
     answering = question.rows(every, found=found)
     if found is None and counted.total <= _FEW and not counted.more:
         answering = question.by_marks(answering)
-    rows: Any = shown_in_lists(answering).annotate(**_SETTING.get(sort, {}))
-    order = _ORDERS.get(sort, ("rank", "pk"))
+    rows: Any = shown_in_lists(answering).annotate(**SETTING.get(sort, {}))
+    order = ORDERS.get(sort, ("rank", "pk"))
     try:
         page = keyset.page(rows, order=order, after=after or None, size=PAGE)
     except (keyset.BadCursor, ValueError, TypeError):

@@ -10,6 +10,7 @@ from django.db.models import QuerySet, Value
 from assets.answers import TABLES
 from assets.models import Asset
 from assets.questions import Question
+from assets.questions.orders import NAME, ORDERS, numbered
 
 CHUNK = 2000
 
@@ -20,12 +21,26 @@ def found(question: Question, assets: "QuerySet[Any]") -> tuple[str, Sequence[An
     Raises EmptyResultSet where nothing can answer.
     """
     rows: Any = question.rows(assets)
+    if sort := _sort(question, assets):
+        statement, params = numbered(rows, sort).values_list("pk", "place").query.sql_with_params()
+        return str(statement), params
     if not question.ranked:
         rows = rows.annotate(rank=Value(0.0))
     if question.nearest is not None:
         rows = rows[: question.k]
     statement, params = rows.values_list("pk", "rank").query.sql_with_params()
     return str(statement), params
+
+
+def _sort(question: Question, assets: "QuerySet[Any]") -> str:
+    """Return the order to put the rows in, "" for that of their rank or key."""
+    # The nearest are few by their distance; another order would find others.
+    if question.sort not in ORDERS or question.nearest is not None:
+        return ""
+    if assets.model is Asset:
+        return question.sort
+    # The register of an earlier day is listed by name or by rank, as on its page; it keeps no needs.
+    return NAME if question.sort == NAME or not question.ranked else ""
 
 
 def stream(

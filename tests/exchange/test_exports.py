@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 import subprocess
 import zipfile
@@ -16,6 +17,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from assets.models import FormerName
 from exchange.exports import FORMATS
@@ -300,3 +302,22 @@ def test_the_answer_offers_its_files(planner: Client, areas: Any, make_asset: An
     page = planner.get(reverse("assets:explore"), {"kind": "water"}).content.decode()
     for form in FORMATS:
         assert reverse("exchange:export", args=[form]) in page
+
+
+@pytest.mark.parametrize("sort", ["", "name", "condition", "need", "newest", "nonsense"])
+def test_a_file_has_the_order_of_the_search_page(
+    client: Client, department: Department, make_asset: Any, sort: str
+) -> None:
+    for name, condition in (("Moti Jheel", 2), ("Ahiri Pukur", 5), ("Lal Dighi", None)):
+        make_asset(name_en=name, condition=condition)
+    client.force_login(department.head)
+    for text in ("", "dighi pukur jheel"):
+        page = client.get(reverse("assets:search"), {"kind": "water", "q": text, "sort": sort})
+        (form,) = re.findall(r'<form class="downloads".*?</form>', page.content.decode(), re.S)
+        sent = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+        listed = [asset.reference for asset in page.context["assets"]]
+        assert listed
+        assert [row["reference"] for row in rows_of(exported(client, "csv", sent))] == listed
+    then = {"kind": "water", "sort": "need", "on": timezone.now().isoformat()}
+    assert len(rows_of(exported(client, "csv", then))) == 3
+    assert client.get(reverse("exchange:wlm"), {"kind": "water", "sort": "name"}).status_code == 200
