@@ -7,7 +7,10 @@ from django.utils.translation import gettext as _
 
 from files import rules
 from files.desk import finding
+from files.domain.consulting import lapse_views
+from files.domain.drafting import refuse_draft_in_work
 from files.domain.opening import open_file
+from files.domain.parking import lapse_parking
 from files.domain.register import acting_officer, ensure_opened, lock, record, refuse_open_draft
 from files.models import (
     Classification,
@@ -61,8 +64,10 @@ def open_part(*, main: File, user: User, post: Post, subject: str = "") -> File:
 def merge_part(*, part: File, user: User) -> PartMerge:
     """Bring a part back to its main file: it is closed, stays as it is, and the main file refers to it.
 
-    Whoever does it holds both. Side effects, in order: locks both files, the main one first; notes that the part was
-    read; stores the merge; writes the part's register; sends file_closed for the part.
+    Whoever does it holds both. It is an end as closing is, and for good, so nothing may stay undone on the part: refused
+    while a note or a letter is a draft. Side effects, in order: locks both files, the main one first; lets views that
+    are asked for, and an undecided request to park, lapse with words; notes that the part was read; stores the merge;
+    writes the part's register; sends file_closed for the part.
     """
     main = part.part_of
     if main is None:
@@ -76,6 +81,9 @@ def merge_part(*, part: File, user: User) -> PartMerge:
         )
     check(MovementKind.CLOSED, part.state)
     refuse_open_draft(part)
+    refuse_draft_in_work(part)
+    lapse_views(part)
+    lapse_parking(part)
     ensure_opened(part)
     merge = PartMerge.objects.create(
         part=part,

@@ -1,5 +1,6 @@
 """Functional numbers, parts, volumes, the cover and links."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -10,10 +11,23 @@ from django.utils import timezone
 
 from evidence.domain import keep_document
 from files import domain
-from files.models import File, FileCategory, FileChange, FileLink, FileState, FunctionalHead, MovementKind
+from files.domain import drafting
+from files.models import (
+    File,
+    FileCategory,
+    FileChange,
+    FileLink,
+    FileState,
+    FunctionalHead,
+    MovementKind,
+    ParkingOutcome,
+    ViewOutcome,
+)
 from files.workflow import NotAllowed
+from staff.models import Section
 from tests.conftest import Department
 from tests.files.conftest import Enter, MakeFile, read_and_forward, words
+from tests.files.drafting import make_draft
 from tests.files.test_acting import PDF
 from tests.files.test_numbering import together
 
@@ -156,6 +170,27 @@ def test_a_part_is_opened_merged_and_referred_to(page: Enter, department: Depart
     with pytest.raises(NotAllowed, match="the matter goes on there"):
         domain.reopen(file=part, user=department.director, reason="Again")
     domain.close(file=file, user=department.head, outcome="done", result="Done")
+
+
+def test_a_merged_part_leaves_nothing_undone(department: Department, file: File) -> None:
+    """It is closed for good: a letter in work would never go out, and a view or a parking be waited for without end."""
+    today = timezone.localdate()
+    part = domain.open_part(main=file, user=department.dealing, post=department.post("HW-DH"))
+    draft = make_draft(part, department)
+    with pytest.raises(NotAllowed, match="still in work"):
+        domain.merge_part(part=part, user=department.dealing)
+    drafting.cancel(draft=draft, user=department.dealing, seen=draft.last_step, reason="Not needed any more")
+    view = domain.ask_views(
+        file=part, user=department.dealing, posts=[department.post("PS-EE")], question="Ours?", due_on=today
+    ).requests.get()
+    Section.objects.filter(pk=part.section_id).update(parking_needs_superior=True)
+    part = File.objects.get(pk=part.pk)
+    later = today + dt.timedelta(days=3)
+    parking = domain.ask_parking(file=part, user=department.dealing, reason="Rain", until=later)
+    domain.merge_part(part=part, user=department.dealing)
+    view.refresh_from_db()
+    parking.refresh_from_db()
+    assert (view.outcome, parking.outcome) == (ViewOutcome.LAPSED, ParkingOutcome.LAPSED)
 
 
 def test_a_part_has_no_parts_and_an_outsider_opens_none(department: Department, file: File) -> None:
