@@ -239,5 +239,10 @@ def twins(
 
 
 def private(receipt: Receipt) -> bool:
-    """Whether notices that others may read must not say what the receipt is about."""
-    return receipt.classification != Classification.ORDINARY
+    """Whether notices that others may read must not say what the receipt is about.
+
+    One in a file that was classified after it came there is as strict as that file (``ReceiptQuerySet.visible_to``).
+    """
+    return Classification.ORDINARY != receipt.classification or (
+        receipt.file is not None and receipt.file.classification != Classification.ORDINARY
+    )

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from files.domain.receipt_register import named
-from files.models import Classification, Receipt, ReceiptState
+from files.models import Receipt, ReceiptState
 from files.presentation import working_days
+from files.receiving import diary
 from files.reminding.views import HOLDER_TOO as SUPERIOR_TOO
 from files.reminding.views import step_of
 from language import dates
@@ -69,7 +70,7 @@ def _tell(
     receipt: Receipt, post: Post, text: Callable[[], str], brief: Callable[[], str], *, step: str, late: bool
 ) -> None:
     # A post above learns of the delay of a classified letter, and not where it could not look.
-    open_to = post == with_whom(receipt) or receipt.classification == Classification.ORDINARY
+    open_to = post == with_whom(receipt) or not diary.private(receipt)
     url = reverse("files:receipt", args=[receipt.pk]) if open_to else ""
     # Another day for the reply begins anew.
     key = f"receipt-{receipt.pk}-reply-{receipt.reply_due_on}-{step}"

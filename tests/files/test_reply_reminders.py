@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from files.domain import diarising, drafting, receipt_moving
+from files.domain import arranging, diarising, drafting, receipt_moving
 from files.models import File, Receipt, ReplyTime
 from files.tasks import send_reminders
 from staff.models import Holiday, HolidayCalendar, Mail, Notification, Officer, TextMessage
@@ -153,6 +153,23 @@ def test_of_a_classified_letter_no_subject_goes_out(department: Department) -> N
     for row in rows:
         assert receipt.subject not in row.text_en
         assert bool(row.url) == (row.post.code == "HW-DH")
+
+
+def test_in_a_file_classified_later_the_subject_goes_to_nobody_else(department: Department, make_file: MakeFile) -> None:
+    """The post above may not open the file any more: it learns of the delay, and neither subject nor address."""
+    receipt = letter(department, kind="rti", subject="The hidden matter")
+    file = make_file(at="HW-DH", subject="Something else")
+    receipt_moving.put_into_file(receipt=receipt, user=department.dealing, seen=receipt.last_move, file=file)
+    arranging.change_cover(
+        file=File.objects.get(pk=file.pk),
+        user=department.dealing,
+        values={"classification": "confidential"},
+        reason="Names",
+    )
+    assert any(told("HW-SH", after) for after in range(33, 38))
+    notices = Notification.objects.filter(post__code="HW-SH", key__contains="-reply-")
+    assert [(notice.text_en, notice.url) for notice in notices if "hidden" in notice.text_en or notice.url] == []
+    assert not Mail.objects.filter(body__contains="hidden", subject__contains="Reminder").exists()
 
 
 def test_the_diary_marks_what_is_due(department: Department, page: Enter, make_file: MakeFile) -> None:
