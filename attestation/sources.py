@@ -1,6 +1,6 @@
 """Which rows are in chains, told by the rooms that have them, so that a verifier can look at the rows again."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,11 +77,32 @@ class _OfAnyStream(Source):
         return str(number)
 
 
+# Of the numbers of streams, those whose subject stands otherwise than its registers say, and in which columns.
+Standing = Callable[[Sequence[int]], Mapping[int, str]]
+
+
 class Sources:
     """The kinds of links of all rooms; each adds its own in ``AppConfig.ready``."""
 
     def __init__(self) -> None:
         self._sources: dict[str, Source] = {}
+        self._standings: dict[str, Standing] = {}
+
+    def compare(self, prefix: str, standing: Standing) -> None:
+        """Have ``standing`` compare the subjects of this prefix's streams with what the chained rows say of them."""
+        self._standings[prefix] = standing
+
+    def standing(self, streams: Iterable[str]) -> dict[str, str]:
+        """Return the streams whose subject stands otherwise than the chained rows say, with the columns."""
+        numbers: dict[str, list[int]] = {}
+        for prefix, _, number in (each.partition(":") for each in streams):
+            if prefix in self._standings:
+                numbers.setdefault(prefix, []).append(int(number))
+        return {
+            f"{prefix}:{number}": columns
+            for prefix, asked in numbers.items()
+            for number, columns in self._standings[prefix](asked).items()
+        }
 
     def add(self, *added: Source) -> None:
         """Add kinds; one added again under the same name replaces the first."""

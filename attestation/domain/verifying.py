@@ -67,8 +67,11 @@ def _faults_of_batch(streams: Sequence[str]) -> Iterator[Fault]:
     for source in sources.all():
         for (stream, pk), row in source.rows(streams).items():
             rows[stream][source.kind, pk] = row
+    standing = sources.standing(streams)
     for stream in streams:
         fault = _first_fault(stream, links[stream], leaves[stream], heads.get(stream), rows[stream])
+        if fault is None and stream in standing:
+            fault = Fault(stream=stream, serial=None, what=f"its register says another {standing[stream]}")
         if fault is not None:
             yield fault
 

@@ -212,6 +212,27 @@ faults(stream, serial, what) AS (
     FROM rows r LEFT JOIN links l ON l.stream = r.stream AND l.kind = r.kind AND (l.said ->> 'id')::bigint = r.id
     WHERE l.id IS NULL
     UNION ALL
+    -- What is copied from the last line of a register is as it stands there; a promise may bring the due day forward.
+    SELECT 'file:' || f.id, NULL, 'its register says another ' || concat_ws(', ',
+        CASE WHEN (f.holder_id, f.last_movement, f.held_since) <> (m.to_post_id, m.serial, m.held_since)
+            OR f.due_at > m.due_at OR f.parked_until IS DISTINCT FROM m.until THEN 'place' END,
+        CASE WHEN f.state <> CASE WHEN m.kind IN ('parked', 'closed') THEN m.kind ELSE 'active' END THEN 'state' END,
+        CASE WHEN f.outcome <> m.outcome OR f.result <> CASE m.kind WHEN 'closed' THEN m.remarks ELSE '' END
+            OR f.closed_at IS DISTINCT FROM CASE m.kind WHEN 'closed' THEN m.sent_at END THEN 'end' END,
+        CASE WHEN f.classification <> (SELECT (array_agg(c.after ORDER BY c.id DESC))[1]
+                FROM public.files_filechange c WHERE c.file_id = f.id AND c.field = 'classification') THEN 'class' END)
+    FROM public.files_file f JOIN (SELECT DISTINCT ON (file_id) * FROM public.files_movement
+        ORDER BY file_id, serial DESC) m ON m.file_id = f.id
+    UNION ALL
+    SELECT 'receipt:' || r.id, NULL, 'its register says another ' || concat_ws(', ',
+        CASE WHEN r.holder_id IS DISTINCT FROM m.to_post_id OR r.file_id IS DISTINCT FROM m.file_id
+            OR r.last_move <> m.serial THEN 'place' END,
+        CASE WHEN r.closed_as <> m.closed_as
+            OR r.state <> CASE m.kind WHEN 'filed' THEN 'filed' WHEN 'closed' THEN 'closed' ELSE 'open' END
+            THEN 'state' END)
+    FROM public.files_receipt r JOIN (SELECT DISTINCT ON (receipt_id) * FROM public.files_receiptmove
+        ORDER BY receipt_id, serial DESC) m ON m.receipt_id = r.id
+    UNION ALL
     SELECT f.stream, CASE WHEN l.id IS NOT NULL THEN f.serial END, 'anchor ' || a.serial || CASE WHEN l.id IS NULL
         THEN ' holds a link that is gone' ELSE ' holds another link here' END
     FROM public.attestation_leaf f JOIN public.attestation_anchor a ON a.id = f.anchor_id
@@ -262,7 +283,9 @@ anchor_faults(serial, what) AS (
     WHERE :anchor > 0 AND NOT EXISTS (SELECT 1 FROM anchors WHERE serial = :anchor AND hash = :'sha256')
 ),
 first AS (
-    SELECT DISTINCT ON (stream) stream, serial, what FROM faults ORDER BY stream, serial NULLS LAST, what
+    SELECT DISTINCT ON (stream) stream, serial, what FROM faults
+    -- Of a row that agrees with its register nothing is said after "another".
+    WHERE what <> 'its register says another ' ORDER BY stream, serial NULLS LAST, what
 ),
 lines AS (
     SELECT stream || ' link ' || coalesce(serial::text, '-') || ': ' || what AS line FROM first

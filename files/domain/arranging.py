@@ -64,10 +64,10 @@ def open_part(*, main: File, user: User, post: Post, subject: str = "") -> File:
 def merge_part(*, part: File, user: User) -> PartMerge:
     """Bring a part back to its main file: it is closed, stays as it is, and the main file refers to it.
 
-    Whoever does it holds both. It is an end as closing is, and for good, so nothing may stay undone on the part: refused
-    while a note or a letter is a draft. Side effects, in order: locks both files, the main one first; lets views that
-    are asked for, and an undecided request to park, lapse with words; notes that the part was read; stores the merge;
-    writes the part's register; sends file_closed for the part.
+    Whoever does it holds both. It is an end as closing is, and for good, so nothing may stay undone on the part: it is
+    refused while a note or a letter is a draft. Side effects, in order: locks both files, the main one first; lets
+    views that are asked for, and an undecided request to park, lapse with words; notes that the part was read; stores
+    the merge; writes the part's register; sends file_closed for the part.
     """
     main = part.part_of
     if main is None:

@@ -47,6 +47,7 @@ from files.models import (
     ViewAnswer,
     ViewRequest,
 )
+from files.proof import standing
 
 STREAM, RECEIPT = "file", "receipt"
 # Who wrote it and in which post, as most of them say.
@@ -81,9 +82,11 @@ def receipts_in(files: Iterable[int]) -> list[int]:
 
 
 def declare() -> None:
-    """Add the kinds of links that files have."""
+    """Add the kinds of links that files have, and what stands on a file because of them."""
     sources.add(*_register(), *_sheet(), *_drafts(), *_despatches(), *_views(), *_parking(), *_arranged(), *_slips())
     sources.add(*_receipts())
+    sources.compare(STREAM, standing.of_files)
+    sources.compare(RECEIPT, standing.of_receipts)
 
 
 def _register() -> list[Source]:

@@ -243,6 +243,6 @@ def private(receipt: Receipt) -> bool:
 
     One in a file that was classified after it came there is as strict as that file (``ReceiptQuerySet.visible_to``).
     """
-    return Classification.ORDINARY != receipt.classification or (
+    return receipt.classification != Classification.ORDINARY or (
         receipt.file is not None and receipt.file.classification != Classification.ORDINARY
     )

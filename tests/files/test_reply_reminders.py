@@ -155,7 +155,9 @@ def test_of_a_classified_letter_no_subject_goes_out(department: Department) -> N
         assert bool(row.url) == (row.post.code == "HW-DH")
 
 
-def test_in_a_file_classified_later_the_subject_goes_to_nobody_else(department: Department, make_file: MakeFile) -> None:
+def test_in_a_file_classified_later_the_subject_goes_to_nobody_else(
+    department: Department, make_file: MakeFile
+) -> None:
     """The post above may not open the file any more: it learns of the delay, and neither subject nor address."""
     receipt = letter(department, kind="rti", subject="The hidden matter")
     file = make_file(at="HW-DH", subject="Something else")
