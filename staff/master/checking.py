@@ -31,6 +31,7 @@ LABELS: dict[str, Promise] = {
     "post": gettext_lazy("post"),
     "since": gettext_lazy("in the post since"),
     "section": gettext_lazy("section"),
+    "reports_to": gettext_lazy("reporting officer"),
 }
 FIELDS = ("name_en", "name_bn", "name_hi", "date_of_birth", "phone", "email")
 _READERS: dict[str, Callable[[str], Any]] = {
@@ -44,6 +45,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "post": tidy,
     "since": cells.day,
     "section": tidy,
+    "reports_to": tidy,
 }
 
 
@@ -141,7 +143,7 @@ class _Known:
     def __init__(self) -> None:
         self.officers = {officer.employee_code.upper(): officer for officer in Officer.objects.all()}
         self.posts: dict[str, Post | None] = {}
-        posts = list(Post.objects.select_related("section"))
+        posts = list(Post.objects.select_related("section", "reports_to"))
         for post in posts:
             for text in {post.code, post.name_en, post.name_bn, post.name_hi} - {""}:
                 key = text.casefold()
@@ -149,6 +151,7 @@ class _Known:
                 self.posts[key] = None if key in self.posts else post
         for post in posts:
             self.posts[post.code.casefold()] = post
+        self.above = {post.pk: post.reports_to for post in posts}
         self.tenures = list(Tenure.objects.select_related("officer", "post"))
         now = timezone.localdate()
         today = [tenure for tenure in self.tenures if now in tenure.period]
@@ -195,6 +198,7 @@ def _row(staged_row: dict[str, Any], values: dict[str, Any], known: _Known, faul
         if officer is None or getattr(officer, name) != value
     ]
     post = _post(staged_row, values, officer, known, faults)
+    _check_superior(staged_row, values, officer, known, faults)
     return Row(
         number=staged_row["row"],
         code=values.get("employee_code", ""),
@@ -237,6 +241,35 @@ def _post(
         faults.append(_fault(row, "post", words % {"post": regular.post.name}))
         return None
     return post
+
+
+def _check_superior(
+    row: dict[str, Any], values: dict[str, Any], officer: Officer | None, known: _Known, faults: list[Fault]
+) -> None:
+    """Find fault where the sheet names another reporting officer than the reporting line of the post has.
+
+    He follows from the post, so a sheet never changes him: it is compared, by his code, his name or his post. Where
+    nobody holds the post above, a person that is named may come with this very sheet, and nothing is said.
+    """
+    named = values.get("reports_to", "").casefold()
+    regular = known.regular.get(officer.pk) if officer is not None else None
+    post = known.posts.get(values["post"].casefold()) if "post" in values else regular.post if regular else None
+    if not named or post is None:
+        return
+    above = known.above[post.pk]
+    if above is None:
+        faults.append(_fault(row, "reports_to", _("The post reports to nobody; leave this empty.")))
+        return
+    tenure = known.holders.get(above.pk)
+    if tenure is None and named not in known.posts:
+        return
+    right = {above.code, above.name_en, above.name_bn, above.name_hi}
+    if tenure is not None:
+        person = tenure.officer
+        right |= {person.employee_code, person.name_en, person.name_bn, person.name_hi}
+    if named not in {text.casefold() for text in right}:
+        words = _("The post reports to %(post)s. The reporting line is changed at the post, not by a sheet.")
+        faults.append(_fault(row, "reports_to", words % {"post": above.name}))
 
 
 def _since(

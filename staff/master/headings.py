@@ -32,6 +32,9 @@ _HEADINGS: dict[str, str] = {
         | date of joining post | charge from | যোগদানের তারিখ | পদে যোগদান | কবে থেকে | কার্যভার গ্রহণ
         | पदभार ग्रहण | पदभार तिथि | कब से | कार्यभार ग्रहण""",
     "section": "section | section code | branch | শাখা | বিভাগ | अनुभाग | शाखा",
+    "reports_to": """reporting officer | reporting officer code | reporting authority | reports to | reporting to
+        | controlling officer | superior | ঊর্ধ্বতন | ঊর্ধ্বতন আধিকারিক | নিয়ন্ত্রক আধিকারিক | উপরের আধিকারিক
+        | रिपोर्टिंग अधिकारी | नियंत्रक अधिकारी | वरिष्ठ अधिकारी | उच्चाधिकारी""",
 }
 _KNOWN: dict[str, str] = {}
 

@@ -67,7 +67,10 @@ def book(rows: list[list[Any]]) -> bytes:
         ("जन्म-तिथि", "date_of_birth"),
         ("Mobile No.", "phone"),
         ("E-mail ID", "email"),
-        ("Reporting officer", ""),
+        ("Reporting officer", "reports_to"),
+        ("ঊর্ধ্বতন আধিকারিক", "reports_to"),
+        ("रिपोर्टिंग अधिकारी", "reports_to"),
+        ("Blood group", ""),
         ("W.E.F.", "since"),
     ],
 )
@@ -235,6 +238,29 @@ def test_days_of_posts_and_doubles(department: Department) -> None:
     assert faults(f"{HEAD}\nN1,Asha,,,,PUB\nN2,Bela,,,,pub") == [(3, "post")]
     assert faults("Employee code,Name,Post,Section\nN1,Asha,PUB,PS") == [(2, "section")]
     assert faults("Employee code,Name,Post,Section\nN1,Asha,PUB,Heritage & Water Bodies") == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("row", "sound"),
+    [
+        ("E003,Officer dealing,HW-DH,HW-SH", True),
+        ("E003,Officer dealing,,Officer Head", True),
+        ("E003,Officer dealing,HW-DH,e002", True),
+        ("E003,Officer dealing,HW-DH,Officer director", False),
+        ("E003,Officer dealing,,PS-SH", False),
+        ("N1,Asha,PUB,HW-SH", False),
+        ("N1,Asha,,Whoever", True),
+    ],
+)
+def test_the_reporting_officer_is_compared_with_the_reporting_line(
+    department: Department, row: str, sound: bool
+) -> None:
+    """He follows from the post: a sheet that says another is not entered as if it had been believed."""
+    Officer.objects.filter(user=department.head).update(employee_code="E002", name_en="Officer head")
+    Tenure.objects.filter(post__code="PUB").update(period=(dt.date(2020, 1, 1), dt.date(2025, 1, 1)))
+    found = planned(f"Employee code,Name,Post,Reporting officer\n{row}\n").faults
+    assert [(fault.row, fault.column) for fault in found] == ([] if sound else [(2, "reporting officer")])
 
 
 @pytest.mark.django_db
