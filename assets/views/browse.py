@@ -24,7 +24,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """The map, the search box and a list; without scripts the list alone answers filters and pages."""
     listing = _listing(request)
     context = listing | {"search_form": SearchForm()}
-    return render(request, "assets/home.html", context, status=400 if listing["form"].errors else 200)
+    refused = listing["form"].errors or listing.get("no_such_day")
+    return render(request, "assets/home.html", context, status=400 if refused else 200)
 
 
 @require_safe
@@ -49,7 +50,7 @@ def _listing(request: HttpRequest) -> dict[str, Any]:
     form = FilterForm(request.GET)
     if not form.is_valid():
         return {"form": form, "assets": [], "next_url": ""}
-    moment = _moment(request)
+    moment, no_such_day = _moment(request)
     with register_at(moment) as register:
         assets = shown_in_lists(form.apply(register.visible_to(request.user)))
         try:
@@ -62,12 +63,13 @@ def _listing(request: HttpRequest) -> dict[str, Any]:
         query["after"] = page.next
         next_url = f"?{query.urlencode()}"
     continued = bool(request.GET.get("after"))
-    return {"form": form, "assets": page.rows, "next_url": next_url, "continued": continued, "moment": moment}
+    found = {"form": form, "assets": page.rows, "next_url": next_url, "continued": continued}
+    return found | {"moment": moment, "no_such_day": no_such_day}
 
 
-def _moment(request: HttpRequest) -> Moment | None:
-    """The day that the address asks for; one that cannot be shown means today, on the map as in the list."""
+def _moment(request: HttpRequest) -> tuple[Moment | None, str]:
+    """The day that the address asks for, and why it cannot be shown: then it is today's, on the map as in the list."""
     try:
-        return read_moment(request.GET.get(PARAMETER, ""))
-    except Refused:
-        return None
+        return read_moment(request.GET.get(PARAMETER, "")), ""
+    except Refused as refused:
+        return None, str(refused.message)

@@ -107,13 +107,13 @@ def _sniffed(head: bytes, name: str) -> str:
             code="format",
         )
     utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if b"\0" in head and not utf16:
+    if b"\0" in head and not utf16 and ending not in _ENDINGS:
         raise ValidationError(
             _("“%(name)s” is in no format that is taken: %(formats)s.")
             % {"name": name, "formats": ", ".join([*FORMATS.values(), "KMZ"])},
             code="format",
         )
-    if _ENDINGS.get(ending, "csv") != "csv":
+    if _ENDINGS.get(ending, "csv") != "csv" or (b"\0" in head and not utf16):
         raise ValidationError(
             _("“%(name)s” does not hold what its name says. Export it again.") % {"name": name}, code="format"
         )
@@ -135,6 +135,10 @@ def _archive(path: Path, name: str, folder: Path) -> Unpacked:
                 target = folder / "data.xlsx"
                 target.symlink_to(path.resolve())
                 return Unpacked("xlsx", target)
+            if {"mimetype", "content.xml"} <= names:
+                raise ValidationError(
+                    _("This is an OpenDocument file (ODS). Save the table as XLSX or CSV."), code="format"
+                )
             return _unpacked(archive, members, folder)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
         raise ValidationError(

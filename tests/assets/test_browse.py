@@ -31,6 +31,15 @@ def test_home_has_map_search_list_and_the_report_button(client: Client, make_ass
     assert 'id="list-bbox"' in text
 
 
+@pytest.mark.parametrize("day", ["2001-01-01", "2999-01-01", "the day before"])
+def test_home_says_that_a_day_cannot_be_shown_and_what_is_shown(client: Client, make_asset: Any, day: str) -> None:
+    make_asset(name_en="Lal Dighi")
+    text = text_of(client, f"/?on={day}", status=400)
+    assert "What you see here is the register of today." in text
+    assert "Lal Dighi" in text
+    assert "alert-danger" not in text_of(client, "/?on=")
+
+
 def test_the_list_follows_extent_and_filters(client: Client, make_asset: Any) -> None:
     make_asset(name_en="West pond", geometry=square(IN_WARD_1), condition=4)
     make_asset(name_en="East pond", geometry=square(IN_WARD_2))

@@ -233,6 +233,9 @@ def test_formats_that_are_not_taken(received: Import, tmp_path: Path) -> None:
     assert "no KML" in refusal(received, vrt, "a.geojson")
     assert "XLSX or CSV" in refusal(received, b"\xd0\xcf\x11\xe0" + b"\0" * 600, "a.xls")
     assert "no format" in refusal(received, b"\x7fELF" + b"\0" * 600, "a.bin")
+    assert "does not hold what its name says" in refusal(received, b"name;ward\nLal\0Dighi;45\n", "a.csv")
+    opened = packed({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<office/>"})
+    assert "ODS" in refusal(received, opened, "a.ods")
     assert "no such" not in refusal(received, b'{"type": "Topology", "objects": {}}', "a.geojson")
     plain = tmp_path / "plain.sqlite"
     pyogrio.raw.write(
