@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Kind
-from complaints.models import Answer, Category, Complaint, QuestionType, State
+from complaints.models import Answer, Category, Complaint, Feedback, QuestionType, State
 from complaints.workflow import ENDED_STATES
 from language import dates
 from language.digits import in_script
@@ -62,14 +62,23 @@ EXPLAINED: "dict[str, tuple[StrPromise, StrPromise]]" = {
         _("You need not report it again."),
     ),
     State.REOPENED: (
-        _("It was not fixed, so the complaint is open again."),
-        _("It is with the officer who had closed it, and the post above him was told."),
+        _("Your complaint is open again."),
+        _("It is with an officer, who decides what is to be done now."),
     ),
     State.WITHDRAWN: (
         _("You have taken your complaint back."),
         _("Nothing more happens now."),
     ),
 }
+
+# Only what a reporter said opens it so; officers open again, too, and put apart what was merged.
+_NOT_FIXED = _("It was not fixed, so the complaint is open again.")
+_TOLD_ABOVE = _("It is with the officer who had closed it, and the post above him was told.")
+_TIME_IS_OVER = _("The time to answer here is over. If the problem is still there, please report it again.")
+_ASKS_WHETHER_FIXED = {State.RESOLVED, State.CANNOT_BE_DONE}
+
+# From here on a pin says more than is known, unless that is said beside it.
+ROUGH_M = 200
 
 _PATH = (State.RECEIVED, State.ACKNOWLEDGED, State.IN_PROGRESS, State.INSPECTION_ORDERED, State.WORK_ORDERED)
 
@@ -96,10 +105,34 @@ def public_stages(complaint: Complaint) -> list[ShownStage]:
     return [*shown, *(ShownStage(label=str(state.label), at=None, current=False) for state in coming)]
 
 
-def explained(complaint: Complaint) -> "dict[str, StrPromise | str]":
-    """Return what the complaint's state means and what happens next, in plain words."""
+def explained(complaint: Complaint, *, may_answer: bool) -> "dict[str, StrPromise | str]":
+    """Return what the complaint's state means and what happens next, in plain words; asks for no answer too late."""
     means, follows = EXPLAINED.get(complaint.state, ("", ""))
+    if complaint.state == State.REOPENED and (refusal := _said_not_fixed(complaint)):
+        means = _NOT_FIXED
+        follows = _TOLD_ABOVE if hasattr(refusal, "escalation") else follows
+    elif complaint.state in _ASKS_WHETHER_FIXED and not may_answer:
+        follows = "" if _answered_since_end(complaint) else _TIME_IS_OVER
     return {"means": means, "follows": follows}
+
+
+def _said_not_fixed(complaint: Complaint) -> Feedback | None:
+    """Return the "not fixed" that opened it again after it ended last, None where officers opened it."""
+    ends = [stage.at for stage in complaint.stages.all() if stage.state in ENDED_STATES]
+    if not ends:
+        return None
+    said = complaint.feedback.filter(fixed=False, at__gte=max(ends))
+    return said.select_related("escalation").order_by("-at").first()
+
+
+def _answered_since_end(complaint: Complaint) -> bool:
+    return complaint.feedback.filter(said_in=None, at__gte=complaint.ended_at).exists()
+
+
+def known_within(complaint: Complaint) -> float | None:
+    """Return within how many metres the place is known where that is roughly, as by an address alone, else None."""
+    metres = complaint.pin_accuracy_m
+    return metres if metres is not None and metres >= ROUGH_M and complaint.asset_id is None else None
 
 
 def place_collection(complaint: Complaint) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from complaints.correspondence.letters import sent_on
 from complaints.correspondence.recipients import part_of_reporter
 from complaints.forms import AnswerForm, FeedbackForm
 from complaints.models import Complaint, Feedback, Reporter, SentMessage, State
-from complaints.presentation import explained, place_collection, public_stages
+from complaints.presentation import explained, known_within, place_collection, public_stages
 from complaints.workflow import OPEN_STATES
 from evidence.delivery import deliver
 from evidence.domain import Refused
@@ -68,7 +68,8 @@ def _tracking_page(
     open_now = complaint.survivor.state in OPEN_STATES
     context = {
         **_gone(None if may_answer else form, None if inquiry else answer_form),
-        **explained(complaint),
+        **explained(complaint, may_answer=may_answer),
+        "known_within": known_within(complaint),
         "inquiry": inquiry,
         "inquiries": complaint.inquiries.filter(answered_at__isnull=False),
         "answer_form": answer_form or AnswerForm(auto_id="id_answer_%s"),

@@ -2,9 +2,11 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.gis.geos import Point
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,7 +15,7 @@ from django.utils import timezone
 
 from complaints import domain
 from complaints.data_protection.contacts import Contact
-from complaints.models import Complaint, State
+from complaints.models import Category, Complaint, State
 from files import domain as files
 from files.models import Outcome
 from language.dates import day
@@ -243,3 +245,77 @@ def test_the_page_asks_the_database_the_same_however_much_there_is_to_show(
 def test_what_is_no_number_is_not_found(client: Client, department: Department, address: str, number: str) -> None:
     client.force_login(department.director)
     assert client.get(address.format(number)).status_code == 404
+
+
+def _ended(complaint: Complaint, department: Department) -> str:
+    """End it as done, and return its page's address."""
+    file = send_to_director(complaint, department)
+    vouch(complaint, department.director)
+    files.close(file=file, user=department.director, outcome=Outcome.DONE, result=RESULT)
+    return reverse("complaints:track", args=[complaint.key])
+
+
+class TestWhatThePageAsksFor:
+    """No answer that could not be given, and no reason for which it was not opened again."""
+
+    NOT_FIXED, ASKED = "It was not fixed", "say so on this page"
+
+    def test_an_answer_only_while_it_can_be_given(
+        self, client: Client, confirmed: Complaint, department: Department
+    ) -> None:
+        url = _ended(confirmed, department)
+        assert self.ASKED in client.get(url).content.decode()
+        Complaint.objects.filter(pk=confirmed.pk).update(ended_at=timezone.now() - timedelta(days=22))
+        page = client.get(url).content.decode()
+        assert self.ASKED not in page
+        assert "The time to answer here is over" in page
+
+    def test_nothing_more_of_who_has_answered(
+        self, client: Client, confirmed: Complaint, department: Department
+    ) -> None:
+        url = _ended(confirmed, department)
+        client.post(reverse("complaints:feedback", args=[confirmed.key]), {"fixed": "yes"})
+        page = client.get(url).content.decode()
+        assert self.ASKED not in page
+        assert "The time to answer here is over" not in page
+
+    def test_not_fixed_is_said_where_the_reporter_said_so(
+        self, client: Client, confirmed: Complaint, department: Department
+    ) -> None:
+        url = _ended(confirmed, department)
+        client.post(reverse("complaints:feedback", args=[confirmed.key]), {"fixed": "no", "text": "Still there"})
+        page = client.get(url).content.decode()
+        assert self.NOT_FIXED in page
+        # Nobody stands above who closed it, so nobody was told.
+        assert "the post above him was told" not in page
+
+    def test_and_not_where_officers_opened_it_again(
+        self, client: Client, confirmed: Complaint, department: Department
+    ) -> None:
+        url = _ended(confirmed, department)
+        assert confirmed.file is not None
+        files.reopen(file=confirmed.file, user=None, reason="A letter came")
+        page = client.get(url).content.decode()
+        assert self.NOT_FIXED not in page
+        assert "Your complaint is open again." in page
+
+
+def test_an_address_alone_is_shown_as_typed_and_its_place_as_roughly_known(
+    client: Client, make_report: Callable[..., Complaint]
+) -> None:
+    Category.objects.update(sensitive=False)
+    exact = domain.confirm(complaint=make_report(), code=CODE)
+    rough = domain.confirm(
+        complaint=make_report(pin=Point(88.371, 22.531, srid=4326), pin_accuracy_m=1400.0, address="7 Invented Lane"),
+        code=CODE,
+    )
+    Complaint.objects.filter(pk=rough.pk).update(asset=None)
+    words = "The place is known only roughly: within 1400 m of the pin."
+    page = client.get(reverse("complaints:track", args=[rough.key])).content.decode()
+    assert words in page
+    assert "7 Invented Lane" in page
+    public = client.get(reverse("complaints:public", args=[rough.number])).content.decode()
+    assert words in public
+    assert "7 Invented Lane" not in public
+    for address in (reverse("complaints:track", args=[exact.key]), reverse("complaints:public", args=[exact.number])):
+        assert "known only roughly" not in client.get(address).content.decode()

@@ -12,6 +12,7 @@ from django_ratelimit.core import is_ratelimited
 from complaints.domain.moderation import report_unsuitable
 from complaints.forms.public import UnsuitableForm
 from complaints.models import Complaint, Publication, PublishedPhoto, State
+from complaints.presentation import known_within
 from complaints.public.publication import place_of, published, stages_of
 from evidence.delivery import deliver
 
@@ -37,12 +38,14 @@ def _no_longer(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, found: Publication, form: UnsuitableForm) -> HttpResponse:
-    whole = Complaint.objects.prefetch_related("stages").only("pk", "state").get(pk=found.pk)
+    whole = Complaint.objects.prefetch_related("stages").only("pk", "state", "asset", "pin_accuracy_m").get(pk=found.pk)
     context = {
         "complaint": found,
         "stages": stages_of(found, whole),
         "photos": PublishedPhoto.objects.filter(photo__complaint=found.pk),
         "place": place_of(found),
+        # Where the place is rounded, what is said about that is enough.
+        "known_within": known_within(whole) if found.exact else None,
         "form": form,
     }
     return render(request, "complaints/public/page.html", context, status=422 if form.is_bound else 200)
