@@ -121,6 +121,57 @@ def test_without_a_network_it_is_kept_and_sent_once_when_that_is_back(
     citizen.problems[:] = [problem for problem in citizen.problems if REFUSED_BY_NETWORK not in problem]
 
 
+def test_a_report_that_lacks_something_stays_a_draft_through_a_reload(
+    person: Callable[..., Person], photo: Path
+) -> None:
+    citizen = person(language="bn", window=PHONE, at=PLACE)
+    page = citizen.page
+    citizen.go("/report/")
+    page.wait_for_function(WORKER_READY)
+    page.context.set_offline(True)
+    citizen.go("/report/")
+    fill(citizen, photo)
+    page.locator("input[name=email]").fill("")
+    page.locator("form[data-report] button[type=submit]").click()
+    expect(page.locator(".outbox-said")).to_contain_text(say("bn", "Where do we answer?"))
+    page.locator("textarea[name=text]").fill(f"{TEXT} আবার।")
+    # The draft is written a moment after the last key.
+    page.wait_for_timeout(1000)
+    page.reload()
+    expect(page.locator("textarea[name=text]")).to_have_value(f"{TEXT} আবার।")
+    # What was not whole was not kept for sending, photos that were still being copied included.
+    expect(page.locator("aitihya-outbox")).to_be_hidden()
+    page.context.set_offline(False)
+    page.get_by_role("button", name=say("bn", "Discard it")).click()
+    citizen.problems[:] = [problem for problem in citizen.problems if REFUSED_BY_NETWORK not in problem]
+
+
+def test_what_one_window_sent_is_not_sent_empty_by_another(person: Callable[..., Person]) -> None:
+    citizen = person(language="bn", window=PHONE, at=PLACE)
+    page = citizen.page
+    before = stored(citizen.service)
+    citizen.go("/report/")
+    page.wait_for_function(WORKER_READY)
+    page.context.set_offline(True)
+    citizen.go("/report/")
+    fill(citizen, None)
+    page.locator("form[data-report] button[type=submit]").click()
+    row = "aitihya-outbox .outbox__row"
+    expect(page.locator(row)).to_have_count(1)
+    other = page.context.new_page()
+    other.goto(page.url)
+    send = other.locator(row).get_by_role("button", name=say("bn", "Send now"))
+    expect(send).to_be_visible()
+    # The other window learns of no network and shows what it last saw.
+    other.evaluate("Object.defineProperty(navigator, 'onLine', { get: () => false })")
+    page.context.set_offline(False)
+    expect(page.locator(f"{row}--sent")).to_have_count(1)
+    send.click()
+    expect(other.locator(f"{row}--sent").get_by_role("link")).to_be_visible()
+    assert stored(citizen.service) == before + 1
+    citizen.problems[:] = [problem for problem in citizen.problems if REFUSED_BY_NETWORK not in problem]
+
+
 def test_an_answer_that_was_lost_on_its_way_makes_no_second_report(person: Callable[..., Person]) -> None:
     citizen = person(language="bn", window=PHONE, at=PLACE)
     page = citizen.page
@@ -155,6 +206,8 @@ def test_without_scripts_address_and_ward_do(chromium: Browser, service: Service
     page = context.new_page()
     try:
         page.goto(f"{service.url}/report/")
+        # Neither an empty box in place of the map nor a list that waits for a pin.
+        expect(page.locator("aitihya-pin-map, aitihya-near-list").locator("visible=true")).to_have_count(0)
         page.locator("input[type=file][name=photos]").set_input_files(str(photo))
         page.locator("input[name=address]").fill("৭ কল্পিত লেন")
         page.locator("select[name=ward]").select_option(index=3)
@@ -172,6 +225,7 @@ def test_without_scripts_address_and_ward_do(chromium: Browser, service: Service
         page.locator("form[data-report] button[type=submit]").click()
         page.wait_for_url(re.compile("/confirm/"))
         assert re.fullmatch(r"C-\d{4}-\d{6}", confirm(page, service, OTHER))
+        expect(page.locator("aitihya-place-map").locator("visible=true")).to_have_count(0)
     finally:
         context.close()
 

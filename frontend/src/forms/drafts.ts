@@ -164,6 +164,8 @@ function remember(form: HTMLFormElement, storage: Storage): void {
     save(form, key, storage);
     markSent(key);
   });
+  // Not accepted after all: it must outlast this page.
+  form.addEventListener("upload-stays", () => unmarkSent(key));
 }
 
 function read(storage: Storage, key: string): Draft | null {
@@ -197,6 +199,10 @@ function sentKeys(): string[] {
 
 function markSent(key: string): void {
   window.sessionStorage.setItem(SENT, JSON.stringify([...new Set([...sentKeys(), key])]));
+}
+
+function unmarkSent(key: string): void {
+  window.sessionStorage.setItem(SENT, JSON.stringify(sentKeys().filter((each) => each !== key)));
 }
 
 /** A draft that was sent is dropped on the first page that does not show its form again. */

@@ -4,7 +4,7 @@
  * The answer, whatever page it is, takes the place of the present one, as after an ordinary submit; chosen files go back
  * into the form when it is shown again with errors. Without JavaScript the form is sent as usual.
  * Events on the form: "upload-answered" before a page takes the place; "upload-failed" where the network or the server
- * failed, which who listens may prevent from being told here.
+ * failed, which who listens may prevent from being told here; "upload-stays" where the form stays as it was typed.
  */
 import { digits, forgetLabels, label } from "../page";
 
@@ -28,6 +28,7 @@ function send(form: HTMLFormElement, submitter: HTMLElement | null, arrived: () 
   const lock = (on: boolean): void => {
     for (const button of locked) button.disabled = on;
     form.setAttribute("aria-busy", String(on));
+    if (!on) form.dispatchEvent(new CustomEvent("upload-stays"));
   };
   lock(true);
   const request = new XMLHttpRequest();

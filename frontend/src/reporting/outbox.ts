@@ -134,7 +134,8 @@ export class AitihyaOutbox extends HTMLElement {
 
   private async send(id: string): Promise<void> {
     const report = await find(id);
-    if (!report) return this.show();
+    // Another window may have sent it meanwhile: of that only the way to it is left, nothing to send again.
+    if (!report || report.standing === "sent" || report.standing === "refused") return this.show();
     claim(id);
     await keep({ ...report, standing: "sending" });
     await this.show();

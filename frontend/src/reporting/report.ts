@@ -183,6 +183,8 @@ class ReportForm {
   /** Says what is not filled in and goes there; what was typed stays in the form. */
   private async ask(lacking: Element[], said: HTMLElement): Promise<void> {
     const id = this.input("client_id")?.value ?? "";
+    // Photos take a while to copy: what is still being kept would be there again after it was forgotten.
+    await this.kept?.catch(() => undefined);
     this.kept = undefined;
     await forget(id).catch(() => undefined);
     release(id);

@@ -37,6 +37,7 @@ export async function sendOne(report: Kept, tokenAddress: string): Promise<Kept>
   return after;
 }
 
+const LOCK = "aitihya-outbox";
 const busy = new Set<string>();
 
 /** Marks a report as being sent by the page itself, so that it is not sent beside that. */
@@ -48,7 +49,7 @@ export function release(id: string): void {
   busy.delete(id);
 }
 
-/** Sends all that waits, unless another window is doing so. `changed` is called after each. */
+/** Sends all that waits, unless another window is doing so. `changed` is called after each, and when that window is done. */
 export async function sendAll(tokenAddress: string, changed: () => Promise<void>): Promise<void> {
   const work = async (): Promise<void> => {
     for (const report of await all()) {
@@ -58,8 +59,14 @@ export async function sendAll(tokenAddress: string, changed: () => Promise<void>
       if (after.standing === "waiting") return;
     }
   };
-  if (navigator.locks) await navigator.locks.request("aitihya-outbox", { ifAvailable: true }, async (lock) => (lock ? work() : undefined));
-  else await work();
+  if (!navigator.locks) return work();
+  const free = await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
+    if (lock) await work();
+    return lock !== null;
+  });
+  if (free) return;
+  await navigator.locks.request(LOCK, () => undefined);
+  await changed();
 }
 
 
