@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { outcomeOf } from "../src/reporting/sending";
 import { body, type Kept, parts, snapshot } from "../src/reporting/store";
 
@@ -48,9 +48,16 @@ describe("what an answer means", () => {
     for (const status of [403, 429, 500, 503, 200]) expect(outcomeOf(status, {})).toEqual({ standing: "waiting" });
   });
 
+  it("is said in our words where a proxy refused what is too large", () => {
+    const told = { textContent: JSON.stringify({ send_too_big: "Please remove one" }) };
+    vi.stubGlobal("document", { getElementById: (id: string) => (id === "page-labels" ? told : null) });
+    expect(outcomeOf(413, {})).toEqual({ standing: "refused", why: "Please remove one" });
+    vi.unstubAllGlobals();
+  });
+
   it("is the reason where it was refused", () => {
     expect(outcomeOf(409, { detail: "A different report" })).toEqual({ standing: "refused", why: "A different report" });
     expect(outcomeOf(422, { detail: "Choose" })).toEqual({ standing: "refused", why: "Choose" });
-    expect(outcomeOf(413, {})).toEqual({ standing: "refused", why: "413" });
+    expect(outcomeOf(410, {})).toEqual({ standing: "refused", why: "410" });
   });
 });

@@ -1,4 +1,5 @@
 /** Sends what waits, one report after the other; the server takes each once, so that a doubt is settled by sending again. */
+import { label } from "../page";
 import { all, body, keep, type Kept } from "./store";
 
 /** What an answer means for a report. */
@@ -11,7 +12,9 @@ export function outcomeOf(status: number, document: Record<string, unknown>): Ou
   }
   // Too many at once, or trouble at the server's end: the report itself is not at fault.
   if (status === 429 || status >= 500 || status === 403 || status < 400) return { standing: "waiting" };
-  return { standing: "refused", why: typeof document["detail"] === "string" ? document["detail"] : String(status) };
+  // A proxy before the service refuses what is too large by itself, in no words of ours.
+  const unsaid = status === 413 ? label("send_too_big") : String(status);
+  return { standing: "refused", why: typeof document["detail"] === "string" ? document["detail"] : unsaid };
 }
 
 async function answerTo(report: Kept, tokenAddress: string): Promise<Outcome> {
