@@ -61,9 +61,13 @@ class Front:
         """Ask without TLS."""
         return self._answer(HTTPConnection("localhost", self.plain, timeout=30), "GET", path, None, {})
 
-    def log(self) -> str:
-        """What nginx wrote about who asked for what."""
-        return (self.folder / "aitihya.log").read_text(encoding="utf-8")
+    def log(self, lines: int) -> list[str]:
+        """The lines that nginx wrote about who asked for what; it writes after it has answered, so they are awaited."""
+        end = time.monotonic() + 30
+        while len(told := (self.folder / "aitihya.log").read_text(encoding="utf-8").splitlines()) < lines:
+            assert time.monotonic() < end, f"nginx wrote {len(told)} lines of {lines}"
+            time.sleep(0.02)
+        return told
 
     @staticmethod
     def _answer(line: HTTPConnection, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:

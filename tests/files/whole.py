@@ -179,7 +179,7 @@ def other_value(field: Field) -> str:  # type: ignore[type-arg]  # of whatever
     name = f'"{field.column}"'
     kind = (field.db_type(connection) or "").split("(")[0]
     if kind in {"varchar", "text"}:
-        return f"CASE WHEN {name} = '' THEN 'z' ELSE 'z' || substr({name}, 2) END"
+        return f"CASE WHEN {name} LIKE 'z%%' THEN 'y' ELSE 'z' END || substr({name}, 2)"
     if kind.startswith("timestamp"):
         return f"coalesce({name}, now()) - interval '1 second'"
     if kind == "date":
