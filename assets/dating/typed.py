@@ -7,12 +7,19 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 
+from django.utils.translation import gettext_lazy as _
+
 from assets.dating import words
 from assets.dating.edtf import in_words, parse
 from language.digits import to_latin
 from language.text import nfc
 
 LONGEST = 60
+# What is said of what is not understood, with ``text``.
+HOW_TO_WRITE = _(
+    "“%(text)s” is not understood as a date. Write it as 1847, 21/3/1847, March 1847, c. 1870, 1870s, 1911–13, "
+    "before 1857 or 19th century."
+)
 # Years of the Bengali era run from the middle of April to the middle of April.
 _BENGALI_ERA_BEGINS = 593
 _BENGALI_YEAR_BEGINS_IN = 4

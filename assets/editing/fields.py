@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assets.dating import NotUnderstood, in_typing, in_words, understand
+from assets.dating import HOW_TO_WRITE, NotUnderstood, in_typing, in_words, understand
 from assets.editing.positions import LONGEST, NoPosition, read_position
 from language.fields import NumberField
 from language.text import tidy
@@ -61,12 +61,7 @@ class DatingField(forms.CharField):
     """A date as people write it; cleans to EDTF."""
 
     widget = DatingInput
-    default_error_messages = {
-        "invalid": _(
-            "“%(text)s” is not understood as a date. Write it as 1847, 21/3/1847, March 1847, c. 1870, 1870s, 1911–13, "
-            "before 1857 or 19th century."
-        )
-    }
+    default_error_messages = {"invalid": HOW_TO_WRITE}
 
     def to_python(self, value: Any) -> str:
         """Return the date as EDTF, "" where nothing is typed."""

@@ -10,8 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from assets.dating import NotUnderstood, understand, validate_edtf
-from assets.editing.fields import DatingField
+from assets.dating import HOW_TO_WRITE, NotUnderstood, understand, validate_edtf
 from exchange.importing.targets import FORMER, MATERIALS, Target
 from language.dates import parse_day
 from language.digits import to_latin
@@ -212,9 +211,7 @@ def _dating() -> Convert:
         try:
             return understand(text)
         except NotUnderstood:
-            raise ValidationError(
-                DatingField.default_error_messages["invalid"], code="invalid", params={"text": text[:80]}
-            ) from None
+            raise ValidationError(HOW_TO_WRITE, code="invalid", params={"text": text[:80]}) from None
 
     return lambda value: convert(_day_alone(text_of(value)))
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from complaints import domain
 from complaints.models import Complaint, Escalation, Inquiry, Reporter, State
 from complaints.presentation import EXPLAINED
+from complaints.workflow import ENDED_STATES
 from files import domain as files
 from files.models import File, Outcome
 from staff.models import Mail, Notification, Tenure
@@ -258,7 +259,8 @@ class TestNotFixed:
 def test_every_state_is_told_in_plain_words_with_what_happens_next(client: Client, confirmed: Complaint) -> None:
     assert set(EXPLAINED) == set(State.values) - {State.UNCONFIRMED}
     for state, (means, follows) in EXPLAINED.items():
-        Complaint.objects.filter(pk=confirmed.pk).update(state=state)
+        ended = timezone.now() if state in ENDED_STATES else None
+        Complaint.objects.filter(pk=confirmed.pk).update(state=state, ended_at=ended)
         page = client.get(reverse("complaints:track", args=[confirmed.key])).content.decode()
         assert str(means) in page
         assert str(follows) in page
