@@ -51,7 +51,8 @@ class Layer:
     ``revision_of`` names the data whose revision the layer follows. ``visible_to`` None: shown to everybody and kept by
     shared caches; otherwise asked at every request, and others are told that there is no such layer. A layer with a
     ``parameter`` stands on a page's maps in the place of the layer ``instead_of`` where the page's own address gives
-    that parameter; its tiles then depend on the parameter and not on the revision.
+    that parameter; its tiles then depend on the parameter and not on the revision. ``asking`` returns, for a value that
+    the parameter has read, the statement to use instead of ``statement``, where one plan does not serve all of them.
     """
 
     name: str
@@ -64,11 +65,16 @@ class Layer:
     visible_to: Callable[[Any], bool] | None = None
     parameter: Parameter | None = None
     instead_of: str = ""
+    asking: Callable[[str], str] | None = None
 
-    def sql(self, language: str) -> str:
-        """Return the statement that gives revision and tile in one snapshot, so that neither can belie the other."""
+    def sql(self, language: str, value: str | None = None) -> str:
+        """Return the statement that gives revision and tile in one snapshot, so that neither can belie the other.
+
+        ``value`` is what the layer's parameter read.
+        """
         name = "name_en" if language == "en" else f"coalesce(nullif(name_{language}, ''), name_en)"
-        tile = self.statement.replace("{name}", name)
+        statement = self.statement if self.asking is None or value is None else self.asking(value)
+        tile = statement.replace("{name}", name)
         return f"""
             WITH frame AS MATERIALIZED ({_FRAME})
             SELECT (SELECT revision FROM maps_layerrevision WHERE layer = '{self.revision_of}'), ({tile})
@@ -142,17 +148,17 @@ def draw(layer: Layer, *, language: str, z: int, x: int, y: int, value: str | No
     ``value`` is what the layer's parameter reads; it holds for a transaction around the statement.
     """
     if layer.parameter is None:
-        return _drawn(layer, language, {"z": z, "x": x, "y": y})
+        return _drawn(layer.sql(language), {"z": z, "x": x, "y": y})
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config(%s, %s, true)", [layer.parameter.setting, value])
-        return _drawn(layer, language, {"z": z, "x": x, "y": y})
+        return _drawn(layer.sql(language, value), {"z": z, "x": x, "y": y})
 
 
-def _drawn(layer: Layer, language: str, place: dict[str, int]) -> Tile:
+def _drawn(statement: str, place: dict[str, int]) -> Tile:
     connection.ensure_connection()
     with Cursor(cast("Connection[Any]", connection.connection)) as cursor:
-        cursor.execute(layer.sql(language), place, binary=True)
+        cursor.execute(statement, place, binary=True)
         ((revision, content),) = cursor.fetchall()
     return Tile(revision=revision, content=bytes(content or b""))
 

@@ -19,7 +19,8 @@ from django.contrib.gis.db import models as gis
 from django.contrib.gis.db.models.functions import Transform
 from django.contrib.postgres.indexes import GistIndex
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import Func, Q
+from django.db.models.functions import Cast, Round
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +37,26 @@ COARSE = 0.005
 # Entries of the register that only the department sees.
 HIDDEN = ("draft", "withdrawn")
 OPEN = ("received", "acknowledged", "in_progress", "waiting", "inspection_ordered", "work_ordered", "reopened")
+# Cells of the world's square, so many halvings of it: about two metres.
+CELL_LEVEL = 24
+
+
+def _metres(axis: str) -> Func:
+    return Func(Transform("place", 3857), function=f"ST_{axis}", output_field=models.FloatField())
+
+
+def _decimetres(axis: str) -> Cast:
+    return Cast(Round(_metres(axis) * 10), models.IntegerField())
+
+
+def _drawn_from(name: str, *keys: str) -> models.Index:
+    """Return an index from which a tile is drawn without the table: whatever it shows or is narrowed by stands in it.
+
+    A tile is one range of ``cell``; under a key of two, such a range for each of its values.
+    """
+    whole = ("cell", "state", "kind", "category", "ward", "confirmed_at", "complaint", "number", "east", "north")
+    bare = {key.lstrip("-") for key in keys}
+    return models.Index(fields=keys, include=[column for column in whole if column not in bare], name=name)
 
 
 def midnight(at: dt.datetime) -> dt.datetime:
@@ -60,6 +81,14 @@ class Publication(models.Model):
         output_field=gis.PointField(srid=3857, spatial_index=False),
         db_persist=True,
     )
+    # For tiles: the place as a number in whose order any tile of any zoom is one range, and decimetres (EPSG:3857).
+    cell = models.GeneratedField(
+        expression=Func(_metres("X"), _metres("Y"), function="complaints_cell"),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+    )
+    east = models.GeneratedField(expression=_decimetres("X"), output_field=models.IntegerField(), db_persist=True)
+    north = models.GeneratedField(expression=_decimetres("Y"), output_field=models.IntegerField(), db_persist=True)
     exact = models.BooleanField(_("the place is the pin"))
     text = NormalisedTextField(_("what is wrong"), blank=True)
     answer = NormalisedTextField(_("answer"), blank=True)
@@ -74,16 +103,19 @@ class Publication(models.Model):
         verbose_name = _("published complaint")
         verbose_name_plural = _("published complaints")
         indexes = [
-            models.Index(fields=["-confirmed_at", "-complaint"], name="publication_newest"),
+            _drawn_from("publication_newest", "-confirmed_at", "-complaint"),
             models.Index(fields=["-confirmed_at", "-complaint"], name="publication_open", condition=Q(open=True)),
-            models.Index(fields=["ward", "-confirmed_at", "-complaint"], name="publication_ward"),
+            _drawn_from("publication_ward", "ward", "-confirmed_at", "-complaint"),
             models.Index(fields=["category", "-confirmed_at", "-complaint"], name="publication_category"),
-            models.Index(fields=["kind", "-confirmed_at", "-complaint"], name="publication_kind"),
-            models.Index(fields=["state", "-confirmed_at", "-complaint"], name="publication_state"),
+            _drawn_from("publication_kind", "kind", "-confirmed_at", "-complaint"),
+            _drawn_from("publication_state", "state", "-confirmed_at", "-complaint"),
             models.Index(fields=["asset", "-changed_at"], name="publication_asset"),
             models.Index(fields=["-changed_at", "-complaint"], name="publication_changed"),
             models.Index(fields=["number"], name="publication_number"),
             GistIndex(fields=["place_3857"], name="publication_place"),
+            _drawn_from("publication_category_cell", "category", "cell"),
+            _drawn_from("publication_kind_cell", "kind", "cell"),
+            _drawn_from("publication_state_cell", "state", "cell"),
         ]
 
     def __str__(self) -> str:

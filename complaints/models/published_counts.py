@@ -1,4 +1,4 @@
-"""How many complaints the public sees in each cell of the map, for all of them and by subject and state.
+"""How many complaints the public sees in each cell of the map, for all of them, by subject and state, and by period.
 
 Where a tile would hold too many points it shows counts. They are kept rather than counted when asked, because a tile of
 the whole city would otherwise read every complaint there ever was.
@@ -11,19 +11,26 @@ from complaints.models.publication import Publication, after_statement
 
 # Cells of counts at these zooms; a tile is cut into 16 × 16 of them.
 LEVELS = (16, 14, 12)
-# Each complaint is counted under each of these pairs; '' stands for any, a category is its number.
+# Each complaint is counted under each of these pairs; '' stands for any, a category is its number. The month and the
+# day of its report are subjects too: a period is a few of them.
 _WISHES = """
-    (VALUES (''), (changes.kind), (changes.category::text)) AS subjects (subject)
+    SELECT subject, states.state
+    FROM (VALUES (''), (changes.kind), (changes.category::text)) AS subjects (subject)
     CROSS JOIN (VALUES (''), (changes.state), (CASE WHEN changes.open THEN 'open' ELSE 'ended' END)) AS states (state)
+    UNION ALL SELECT to_char(changes.reported, form), '' FROM (VALUES ('YYYY-MM'), ('YYYY-MM-DD')) AS forms (form)
 """
+# Days are kept as long as a period may begin with them; months for ever.
+DAYS_KEPT = 400
+_PAST = f"subject LIKE '____-__-__' AND subject < to_char(now() - interval '{DAYS_KEPT} days', 'YYYY-MM-DD')"
 _WORLD, _MIDDLE = "40075016.68557849", "20037508.342789244"
 
 
 class PublishedCount(models.Model):
     """Published complaints in one cell (x, y of a map tile at zoom ``level``), as a sum of rows, as assets are counted.
 
-    ``subject`` is a kind of place, a category's number or '' for all; ``state`` a state, "open", "ended" or '' for all.
-    ``east`` and ``north`` are sums of positions (EPSG:3857). Writers only ever add rows; ``compact`` sums them up.
+    ``subject`` is a kind of place, a category's number, a month ("2026-11") or a day of reports ("2026-11-23"), or ''
+    for all; ``state`` a state, "open", "ended" or '' for all, which is the only one of months and days. ``east`` and
+    ``north`` are sums of positions (EPSG:3857). Writers only ever add rows; ``compact`` sums them up.
     """
 
     subject = models.CharField(max_length=20, default="")
@@ -43,7 +50,7 @@ class PublishedCount(models.Model):
 
     @classmethod
     def compact(cls) -> int:
-        """Sum up the rows of every cell that has several; return how many rows that saved. One statement."""
+        """Sum up the rows of cells that have several, forget days long past; return how many rows that saved."""
         with connection.cursor() as cursor:
             cursor.execute(_COMPACT)
             return int(cursor.fetchone()[0])
@@ -52,7 +59,7 @@ class PublishedCount(models.Model):
 _CELL = "subject, state, level, x, y"
 _COMPACT = f"""
     WITH several AS (
-        SELECT {_CELL} FROM complaints_publishedcount GROUP BY {_CELL} HAVING count(*) > 1 OR sum(n) = 0
+        SELECT {_CELL} FROM complaints_publishedcount GROUP BY {_CELL} HAVING count(*) > 1 OR sum(n) = 0 OR {_PAST}
     ), gone AS (
         DELETE FROM complaints_publishedcount AS cell USING several
         WHERE (cell.subject, cell.state, cell.level, cell.x, cell.y)
@@ -60,7 +67,8 @@ _COMPACT = f"""
         RETURNING cell.*
     ), kept AS (
         INSERT INTO complaints_publishedcount ({_CELL}, n, east, north)
-        SELECT {_CELL}, sum(n), sum(east), sum(north) FROM gone GROUP BY {_CELL} HAVING sum(n) <> 0 RETURNING 1
+        SELECT {_CELL}, sum(n), sum(east), sum(north) FROM gone WHERE NOT ({_PAST})
+        GROUP BY {_CELL} HAVING sum(n) <> 0 RETURNING 1
     )
     SELECT (SELECT count(*) FROM gone) - (SELECT count(*) FROM kept)
 """  # noqa: S608 (our own text)
@@ -69,6 +77,7 @@ _COMPACT = f"""
 def _changed(sign: int, row: str, rows: str) -> str:
     return f"""
         SELECT {sign} AS sign, {row}.state, {row}.open, {row}.kind, {row}.category_id AS category,
+            {row}.confirmed_at AT TIME ZONE 'Asia/Kolkata' AS reported,
             ST_X({row}.place_3857) AS east, ST_Y({row}.place_3857) AS north FROM {rows}
     """  # noqa: S608 (our own text)
 
@@ -81,7 +90,7 @@ def _count(changes: str) -> str:
         INSERT INTO complaints_publishedcount ({_CELL}, n, east, north)
         SELECT wish.subject, wish.state, level, floor((east + {_MIDDLE}) / {_WORLD} * (1 << level))::int,
             floor(({_MIDDLE} - north) / {_WORLD} * (1 << level))::int, sum(sign), sum(sign * east), sum(sign * north)
-        FROM changes CROSS JOIN LATERAL (SELECT subject, states.state FROM {_WISHES}) AS wish
+        FROM changes CROSS JOIN LATERAL ({_WISHES}) AS wish (subject, state)
         CROSS JOIN (VALUES {levels}) AS levels (level)
         GROUP BY 1, 2, 3, 4, 5 HAVING sum(sign) <> 0 OR sum(sign * east) <> 0 OR sum(sign * north) <> 0;
     """  # noqa: S608 (our own text)
@@ -98,8 +107,8 @@ def _touch(condition: str) -> str:
 
 _OTHERWISE = """
     old_rows AS o JOIN new_rows AS n USING (complaint_id)
-    WHERE (o.state, o.open, o.kind, o.category_id, o.place) IS DISTINCT FROM
-        (n.state, n.open, n.kind, n.category_id, n.place)
+    WHERE (o.state, o.open, o.kind, o.category_id, o.confirmed_at, o.place) IS DISTINCT FROM
+        (n.state, n.open, n.kind, n.category_id, n.confirmed_at, n.place)
 """
 _REDRAWN = """
     SELECT 1 FROM old_rows AS o JOIN new_rows AS n USING (complaint_id)
