@@ -69,12 +69,15 @@ class Publication(models.Model):
 
     complaint = models.OneToOneField(Complaint, models.CASCADE, primary_key=True, related_name="publication")
     number = models.CharField(_("number"), max_length=40)
-    category = models.ForeignKey(Category, models.PROTECT, related_name="+", verbose_name=_("category"))
+    # The foreign keys lead indexes below.
+    category = models.ForeignKey(Category, models.PROTECT, related_name="+", db_index=False, verbose_name=_("category"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     state = models.CharField(_("state"), max_length=20, choices=State.choices)
     open = models.BooleanField(_("open"))
-    ward = models.ForeignKey(Area, models.SET_NULL, null=True, related_name="+", verbose_name=_("ward"))
-    asset = models.ForeignKey(Asset, models.PROTECT, null=True, related_name="+", verbose_name=_("asset"))
+    ward = models.ForeignKey(Area, models.SET_NULL, null=True, related_name="+", db_index=False, verbose_name=_("ward"))
+    asset = models.ForeignKey(
+        Asset, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("asset")
+    )
     place = gis.PointField(_("place"), srid=4326, spatial_index=False)
     place_3857 = models.GeneratedField(
         expression=Transform("place", 3857),
