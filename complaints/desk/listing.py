@@ -2,6 +2,8 @@
 
 Each section that the reader may look into is walked along its own index, and what he reads beyond them is looked up by
 his posts; the heads of these walks together are a page. So a page costs the same whatever is stored.
+
+Words are sought once for all that he may read, by their index where few have them, else along the newest.
 """
 
 import datetime as dt
@@ -132,6 +134,8 @@ def _walks(user: User, asked: Asked) -> Sequence["QuerySet[ComplaintIndex]"]:
     seats = user.seats()
     posts, sections = seats.posts, seats.sections
     rows = _narrowed(asked)
+    if asked.text and asked.section is None:
+        return [rows.filter(Q(section__in=sections) | Q(readers__overlap=posts))]
     walks = [rows.filter(section=section) for section in sections if asked.section in {None, section}]
     beyond = rows.filter(Q(section__isnull=True) | ~Q(section__in=sections), readers__overlap=posts)
     if asked.section is not None:

@@ -22,7 +22,8 @@ class ComplaintIndex(models.Model):
 
     Triggers on complaints, files and the audience of files keep all but ``words`` (see ``complaints.desk.finding``).
     ``section`` is that of an ordinary file, whose people may all open it; ``readers`` are the posts beyond: of another
-    section, or of a classified file. A list is a walk of one index for each section and one look at ``readers``.
+    section, or of a classified file. A list is a walk of one index for each section and one look at ``readers``; words
+    that many complaints have are looked for along ``complaint_index_newest``.
     ``cell_x`` and ``cell_y`` count cells of ``CELL_M`` east and north on EPSG:32645.
     """
 
@@ -55,6 +56,7 @@ class ComplaintIndex(models.Model):
                 condition=Q(is_open=True),
                 name="complaint_index_open",
             ),
+            models.Index(fields=["-confirmed_at", "-complaint"], name="complaint_index_newest"),
             models.Index(fields=["category", "-confirmed_at", "-complaint"], name="complaint_index_category"),
             models.Index(fields=["ward", "-confirmed_at", "-complaint"], name="complaint_index_ward"),
             models.Index(
