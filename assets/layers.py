@@ -14,12 +14,13 @@ from staff.models import User
 # More assets than this in one tile are shown as counts, down to the deepest zoom, which shows every one.
 MOST_IN_A_TILE = 3000
 DEEPEST = 16
-# A tile shows counts in 16 × 16 cells.
-_FINER = 4
+# A tile shows counts in 8 × 8 cells: as far apart as their discs are wide. A ring of these around it is read too, for
+# what stands on the edge is drawn by both tiles.
+_FINER = 3
 
 
 def _cells(drafts: bool) -> str:
-    """Return the cells of a tile with their numbers, from the coarsest kept level that is fine enough."""
+    """Return the cells of a tile and around it with their numbers, from the coarsest kept level that is fine enough."""
     return _summed(f"SELECT x, y, n, east, north FROM {_kept('assets_assetcount', drafts)}")  # noqa: S608
 
 
@@ -30,11 +31,19 @@ def _level() -> str:
     return f"(CASE {chosen} ELSE {levels[-1]} END)"
 
 
+def _deeper() -> str:
+    return f"({_level()} - %(z)s::int)"
+
+
+def _coarser() -> str:
+    return f"greatest({_deeper()} - {_FINER}, 0)"
+
+
 def _within(x: str, y: str) -> str:
-    """Return the SQL condition that a cell of the level lies in the tile."""
-    deeper = f"({_level()} - %(z)s::int)"
+    """Return the SQL condition that a cell of the level lies in the tile or in the ring of shown cells around it."""
     return " AND ".join(
-        f"{cell} >= %({axis})s::int << {deeper} AND {cell} < (%({axis})s::int + 1) << {deeper}"
+        f"{cell} >= (%({axis})s::int << {_deeper()}) - (1 << {_coarser()})"
+        f" AND {cell} < ((%({axis})s::int + 1) << {_deeper()}) + (1 << {_coarser()})"
         for axis, cell in (("x", x), ("y", y))
     )
 
@@ -45,10 +54,10 @@ def _kept(table: str, drafts: bool) -> str:
 
 
 def _summed(cells: str) -> str:
-    coarser = f"greatest({_level()} - %(z)s::int - {_FINER}, 0)"
+    inside = f"bool_and(x >> {_deeper()} = %(x)s::int AND y >> {_deeper()} = %(y)s::int)"
     return f"""
-        SELECT sum(n) AS n, sum(east) / sum(n) AS east, sum(north) / sum(n) AS north FROM ({cells}) AS cell
-        GROUP BY x >> {coarser}, y >> {coarser} HAVING sum(n) > 0
+        SELECT sum(n) AS n, sum(east) / sum(n) AS east, sum(north) / sum(n) AS north, {inside} AS inside
+        FROM ({cells}) AS cell GROUP BY x >> {_coarser()}, y >> {_coarser()} HAVING sum(n) > 0
     """  # noqa: S608
 
 
@@ -98,7 +107,7 @@ def _counts(where: str) -> str:
 
 def _assets(name: str, drafts: bool, visible_to: Any) -> Layer:
     hidden = "'withdrawn'" if drafts else "'draft', 'withdrawn'"
-    few = f"(%(z)s::int >= {DEEPEST} OR (SELECT coalesce(sum(n), 0) FROM cells) <= {MOST_IN_A_TILE})"  # noqa: S608
+    few = f"(%(z)s::int >= {DEEPEST} OR (SELECT coalesce(sum(n), 0) FROM cells WHERE inside) <= {MOST_IN_A_TILE})"  # noqa: S608
     every = features(
         layer="assets",
         columns='id, reference AS "ref", kind, condition, {name} AS name',
@@ -136,7 +145,7 @@ def _assets_then(name: str, drafts: bool, visible_to: Any) -> Layer:
     Whether a place met the tile is asked of the geometry in degrees, whose index the history has.
     """
     hidden = "'withdrawn'" if drafts else "'draft', 'withdrawn'"
-    few = f"(%(z)s::int >= {DEEPEST} OR (SELECT coalesce(sum(n), 0) FROM cells) <= {MOST_IN_A_TILE})"  # noqa: S608
+    few = f"(%(z)s::int >= {DEEPEST} OR (SELECT coalesce(sum(n), 0) FROM cells WHERE inside) <= {MOST_IN_A_TILE})"  # noqa: S608
     here = f"""
         SELECT past.id, past.reference, past.kind, past.condition, {{name}} AS name, past.geometry
         FROM frame, {PastAsset._meta.db_table} AS past

@@ -22,11 +22,13 @@ from staff.working_time import OFFICE_ZONE
 
 MOST_IN_A_TILE = 3000
 DEEPEST = 16
-# A tile shows counts in 16 × 16 cells.
-_FINER = 4
+# A tile shows counts in 8 × 8 cells: as far apart as their discs are wide. A ring of these around it is read too, for
+# what stands on the edge is drawn by both tiles.
+_FINER = 3
 # From this zoom on a tile holds less of the city than a period does of the years.
 _BY_PLACE_FROM = 13
 _NAME = "complaints"
+_PLAIN = "complaints_publication AS p"
 _KINDS = ", ".join(f"'{kind.value}'" for kind in Kind)
 
 
@@ -53,14 +55,17 @@ def _level() -> str:
 
 
 def _kept(subjects: str, state: str) -> str:
-    """Return the cells of a tile with their numbers, from the coarsest kept level that is fine enough."""
+    """Return the cells of a tile and around it with their numbers, from the coarsest kept level that is fine enough."""
     deeper = f"({_level()} - %(z)s::int)"
+    coarser = f"greatest({deeper} - {_FINER}, 0)"
     within = " AND ".join(
-        f"{axis} >= %({axis})s::int << {deeper} AND {axis} < (%({axis})s::int + 1) << {deeper}" for axis in ("x", "y")
+        f"{axis} >= (%({axis})s::int << {deeper}) - (1 << {coarser})"
+        f" AND {axis} < ((%({axis})s::int + 1) << {deeper}) + (1 << {coarser})"
+        for axis in ("x", "y")
     )
-    coarser = f"greatest({_level()} - %(z)s::int - {_FINER}, 0)"
     return f"""
-        SELECT sum(n) AS n, sum(east) / sum(n) AS east, sum(north) / sum(n) AS north
+        SELECT sum(n) AS n, sum(east) / sum(n) AS east, sum(north) / sum(n) AS north,
+            bool_and(x >> {deeper} = %(x)s::int AND y >> {deeper} = %(y)s::int) AS inside
         FROM complaints_publishedcount AS kept
         WHERE kept.subject = ANY({subjects}) AND kept.state = {state} AND level = {_level()} AND {within}
         GROUP BY x >> {coarser}, y >> {coarser} HAVING sum(n) > 0
@@ -72,9 +77,27 @@ def _cells_of(level: str) -> str:
     return f"(2 * greatest({CELL_LEVEL} - ({level}), 0))"
 
 
-def _in_tile() -> str:
-    corner, finer = "complaints_interleaved(%(x)s::int, %(y)s::int)", _cells_of("%(z)s::int")
-    return f"p.cell >= {corner} << {finer} AND p.cell < ({corner} + 1) << {finer}"
+_TILE, _CELL = _cells_of("%(z)s::int"), _cells_of(f"%(z)s::int + {_FINER}")
+_CORNER = "complaints_interleaved(%(x)s::int, %(y)s::int)"
+_IN_TILE = f"p.cell >= {_CORNER} << {_TILE} AND p.cell < ({_CORNER} + 1) << {_TILE}"
+_RING = f"""
+    (
+        SELECT complaints_interleaved(i, j) << {_CELL} AS first
+        FROM (
+            SELECT (%(x)s::int << {_FINER}) - 1 AS west, (%(x)s::int + 1) << {_FINER} AS east,
+                (%(y)s::int << {_FINER}) - 1 AS north, (%(y)s::int + 1) << {_FINER} AS south
+        ) AS side
+        CROSS JOIN generate_series(west, east) AS i CROSS JOIN generate_series(north, south) AS j
+        WHERE (i IN (west, east) OR j IN (north, south)) AND least(i, j) >= 0
+    ) AS ring
+"""  # noqa: S608 (no foreign text)
+_IN_RING = f"p.cell >= ring.first AND p.cell < ring.first + (1::bigint << {_CELL})"
+# Tile and ring together, in decimetres and by no index.
+_IN_BOTH = " AND ".join(
+    f"p.{name} {sign} (SELECT 10 * (ST_{axis}{edge}(bounds) {beyond} unit * {EXTENT} / (1 << {_FINER})) FROM frame)"  # noqa: S608
+    for name, axis in (("east", "X"), ("north", "Y"))
+    for sign, edge, beyond in ((">=", "Min", "-"), ("<", "Max", "+"))
+)
 
 
 # ---- what is drawn --------------------------------------------------------------------------------------------------
@@ -181,25 +204,28 @@ def _period(begins: dt.date) -> list[str]:
 
 
 def _relation(wish: _Wish) -> str:
-    """Return the query of what lies in a tile: a range of an index, or one for each state or kind.
+    """Return the query of what lies in a tile or its ring: ranges of an index, or as many for each state or kind.
 
-    A ward leads by itself, and so does a period where the tile is a good part of the city: the place is then compared
-    without its index ("IS TRUE").
+    A ward leads by itself, and so does a period where the tile is a good part of the city.
     """
-    here, wide = _in_tile(), f"%(z)s::int < {_BY_PLACE_FROM}"
-    by_place = [here] if wish.category is not None or wish.kind or wish.state else [f"p.kind IN ({_KINDS})", here]
+    wide = f"%(z)s::int < {_BY_PLACE_FROM}"
+    wished = wish.conditions()
+    led = wished if wish.category is not None or wish.kind or wish.state else [f"p.kind IN ({_KINDS})", *wished]
+    by_wish = [(_PLAIN, [*wished, _IN_BOTH])]
+    by_place = [(_PLAIN, [*led, _IN_TILE]), (f"{_RING} JOIN {_PLAIN} ON {_IN_RING}", led)]
     if wish.ward is not None:
-        ways = [[f"({here}) IS TRUE"]]
+        ways = by_wish
     elif wish.since is not None and wish.category is None:
-        ways = [[wide, f"({here}) IS TRUE"], [f"NOT {wide}", *by_place]]
+        ways = [(source, [wide, *found]) for source, found in by_wish]
+        ways += [(source, [f"NOT {wide}", *found]) for source, found in by_place]
     else:
-        ways = [by_place]
+        ways = by_place
     return " UNION ALL ".join(
         f"""
         SELECT p.complaint_id, p.number, p.state, p.category_id, p.cell, p.east, p.north
-        FROM complaints_publication AS p WHERE {" AND ".join([*way, *wish.conditions()])}
+        FROM {source} WHERE {" AND ".join(found)}
         """  # noqa: S608 (numbers, names of ours and moments)
-        for way in ways
+        for source, found in ways
     )
 
 
@@ -209,10 +235,11 @@ def _statement(wish: _Wish) -> str:
         cells = _kept(_array(wish.subjects), f"'{wish.state}'")
     else:
         cells = f"""
-            SELECT count(*) AS n, avg(p.east) * 0.1::float8 AS east, avg(p.north) * 0.1::float8 AS north
-            FROM {here} AS p GROUP BY p.cell >> {_cells_of(f"%(z)s::int + {_FINER}")}
+            SELECT count(*) AS n, avg(p.east) * 0.1::float8 AS east, avg(p.north) * 0.1::float8 AS north,
+                bool_and({_IN_TILE}) AS inside
+            FROM {here} AS p GROUP BY p.cell >> {_CELL}
         """  # noqa: S608 (no foreign text)
-    few = f"(%(z)s::int >= {DEEPEST} OR (SELECT coalesce(sum(n), 0) FROM cells) <= {MOST_IN_A_TILE})"  # noqa: S608
+    few = f"(%(z)s::int >= {DEEPEST} OR (SELECT coalesce(sum(n), 0) FROM cells WHERE inside) <= {MOST_IN_A_TILE})"  # noqa: S608
     every, counts = _every(here, few), _counts(f"NOT {few}")
     return f"WITH cells AS MATERIALIZED ({cells}) SELECT ({every}) || ({counts})"
 
