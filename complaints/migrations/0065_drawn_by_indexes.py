@@ -96,6 +96,10 @@ class Migration(migrations.Migration):
             model_name="publication",
             name="publication_state",
         ),
+        migrations.RemoveIndex(
+            model_name="publication",
+            name="publication_category",
+        ),
         migrations.RunSQL(INTERLEAVED, "DROP FUNCTION complaints_interleaved(bigint, bigint)"),
         migrations.RunSQL(CELL, "DROP FUNCTION complaints_cell(double precision, double precision)"),
         migrations.SeparateDatabaseAndState(
@@ -223,6 +227,14 @@ class Migration(migrations.Migration):
                 fields=["state", "-confirmed_at", "-complaint"],
                 include=("cell", "kind", "category", "ward", "number", "east", "north"),
                 name="publication_state",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="publication",
+            index=models.Index(
+                fields=["category", "-confirmed_at", "-complaint"],
+                include=("cell", "state", "kind", "ward", "number", "east", "north"),
+                name="publication_category",
             ),
         ),
         migrations.AlterField(

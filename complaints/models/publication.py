@@ -109,7 +109,7 @@ class Publication(models.Model):
             _drawn_from("publication_newest", "-confirmed_at", "-complaint"),
             models.Index(fields=["-confirmed_at", "-complaint"], name="publication_open", condition=Q(open=True)),
             _drawn_from("publication_ward", "ward", "-confirmed_at", "-complaint"),
-            models.Index(fields=["category", "-confirmed_at", "-complaint"], name="publication_category"),
+            _drawn_from("publication_category", "category", "-confirmed_at", "-complaint"),
             _drawn_from("publication_kind", "kind", "-confirmed_at", "-complaint"),
             _drawn_from("publication_state", "state", "-confirmed_at", "-complaint"),
             models.Index(fields=["asset", "-changed_at"], name="publication_asset"),
