@@ -208,6 +208,7 @@ def _measure_tiles(port: int, folder: Path, seconds: int, say: Callable[[str], A
     narrowed = {
         "open": "state=open", "ended": "state=ended", "kind": "kind=building", "category": f"category={category}",
         "mended": f"category={category}&state=resolved", "ward": f"ward={ward}", "90 days": "days=90",
+        "a year": "days=365", "open of 90 days": "days=90&state=open", "kind of 90 days": "days=90&kind=water",
     }  # fmt: skip
     of_assets = {case.name: case for case in cases() if case.name.startswith("tile")}
     for z in (10, 12, 14, 16):
@@ -238,10 +239,8 @@ def _tiles(z: int, query: str) -> Case:
         x = int((lon + 180) / 360 * 2**z)
         y = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * 2**z)
         case.requests.append((address.format(z=z, x=x, y=y), b""))
-        statement = layer.sql(language)
+        statement = layer.sql(language, setting)
         for name, value in (("z", z), ("x", x), ("y", y)):
             statement = statement.replace(f"%({name})s", str(value))
-        if setting is not None:
-            statement = statement.replace("current_setting('aitihya.complaints_only')", f"'{setting}'")
         case.statements.append(statement.replace("%%", "%"))
     return case
