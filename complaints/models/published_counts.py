@@ -9,7 +9,7 @@ from django.db import connection, models
 
 from complaints.models.publication import Publication, after_statement
 
-# Cells of counts at these zooms; a tile is cut into 16 × 16 of them.
+# Cells of counts at these zooms, of which maps sum up what they show.
 LEVELS = (16, 14, 12)
 # Each complaint is counted under each of these pairs; '' stands for any, a category is its number. The month and the
 # day of its report are subjects too: a period is a few of them.
