@@ -5,11 +5,12 @@ import io
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from evidence import reading
 from tests import papers
@@ -128,3 +129,25 @@ def test_scans_into_the_correspondence(person: Callable[..., Person], tmp_path: 
     expect(hit).to_have_text("Ward letter")
     hit.click()
     expect(page.locator(".page-viewer__title")).to_contain_text("Ward letter")
+
+
+def test_scans_chosen_before_the_page_is_ready_are_sent(person: Callable[..., Person], tmp_path: Path) -> None:
+    """On a slow line the scripts come after somebody has chosen."""
+    letter = tmp_path / "Ward_letter.pdf"
+    letter.write_bytes(papers.scan(papers.ENGLISH))
+    dealing = person(window=DESK)
+    dealing.log_in("dealing")
+    page = dealing.page
+    open_file(dealing, "Letters of Tuesday")
+    address = page.get_by_role("link", name="Add scans").get_attribute("href") or ""
+    held: list[Route] = []
+    page.route("**/*.js", lambda route: held.append(route))
+    page.goto(urljoin(page.url, address), wait_until="commit")
+    page.set_input_files("aitihya-papers input[type=file]", [letter])
+    assert page.locator(".papers__status").count() == 0
+    for route in held:
+        route.continue_()
+    page.unroute("**/*.js")
+    page.locator(".papers__status").wait_for(state="attached")
+    page.get_by_role("button", name="Send them").click()
+    expect(page.locator("#scans-there > li")).to_contain_text("Ward_letter.pdf")

@@ -58,6 +58,8 @@ export class AitihyaPapers extends HTMLElement {
     this.status.setAttribute("role", "status");
     place.after(this.list, this.status);
     this.input.addEventListener("change", () => this.take([...(this.input.files ?? [])]));
+    // On a slow line they may have been chosen before this script came.
+    this.take([...(this.input.files ?? [])]);
     this.dropping(place);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
