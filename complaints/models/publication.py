@@ -136,7 +136,9 @@ class Publication(models.Model):
     @property
     def told_at(self) -> dt.datetime:
         """When it changed, as the public may know it: of a category whose reporters are sealed, the day."""
-        return self.changed_at if self.exact else midnight(self.changed_at)
+        # What is published bears the time at which the transaction began that took the report in.
+        changed = max(self.changed_at, self.confirmed_at)
+        return changed if self.exact else midnight(changed)
 
     @property
     def late(self) -> bool:

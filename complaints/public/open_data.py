@@ -25,7 +25,10 @@ class Column:
 
 
 # The minute of a change tells the minute of a report, too.
-_CHANGED = "{iso:CASE WHEN p.exact THEN p.changed_at ELSE date_trunc('day', p.changed_at, 'Asia/Kolkata') END}"
+_CHANGED = (
+    "{iso:CASE WHEN p.exact THEN greatest(p.changed_at, p.confirmed_at)"
+    " ELSE date_trunc('day', p.changed_at, 'Asia/Kolkata') END}"
+)
 COLUMNS = (
     Column("number", "p.number", _("The number of the complaint; its page is at /complaints/NUMBER/.")),
     Column("category", "category.code", _("The code of the problem, the same in all languages.")),

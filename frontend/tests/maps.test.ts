@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { asGeoJson, geometriesOf, mergePolygons } from "../src/maps/geojson";
 import { distanceTo, inside, pick, worldPoint } from "../src/maps/pick";
-import { breakLines, countRadius, shortNumber } from "../src/maps/style";
+import { breakLines, CountPlace, countRadius, Name, shortNumber } from "../src/maps/style";
 import { decodeTile, MvtSource } from "../src/maps/tiles";
-import { TileCache, View } from "protomaps-leaflet";
+import Point from "@mapbox/point-geometry";
+import { type Feature, Index, type Layout, TileCache, View } from "protomaps-leaflet";
 
 // A tile of PostGIS: a water body (condition 4) over the left half of the lower part, a statue (not assessed) at 3/4, 1/4.
 const TILE = "1abe010a066173736574731220120a000001010202030304041803221009802080281a008018ff1f0000ff170f1213120800050106020704081801220509803080101a0269641a037265661a046b696e641a09636f6e646974696f6e1a046e616d6522022807220a0a0857422d303030303722070a0577617465722202280422170a15e0a6b2e0a6bee0a6b2e0a6a6e0a6bfe0a698e0a6bf22022808220a0a0853542d303030303822080a0673746174756522080a064e6574616a692880207802";
@@ -106,5 +107,34 @@ describe("what the canvas writes", () => {
     expect(countRadius(250_000)).toBeLessThan(32);
     expect(shortNumber(9_999)).toBe("9999");
     expect(shortNumber(250_000)).toBe("250k");
+  });
+});
+
+describe("names of areas", () => {
+  const scratch = { measureText: (text: string) => ({ width: 7 * text.length }) } as CanvasRenderingContext2D;
+  const borough = { geomType: 3, props: { name: "Borough 7" } } as unknown as Feature;
+  const ground = [[new Point(0, 0), new Point(200, 0), new Point(200, 200), new Point(0, 200)]];
+  const name = new Name({
+    text: () => "Borough 7", size: 12, weight: 600, colour: "#000", below: 0, smallestArea: 40, apart: 300,
+  });
+
+  function namedAt(...counts: Point[]): number | undefined {
+    const index = new Index(1 << 12, 16);
+    const layout: Layout = { index, scratch, zoom: 11, order: 1, overzoom: 0 };
+    for (const at of counts) {
+      const disc = { geomType: 1, props: { n: 900 } } as unknown as Feature;
+      for (const place of new CountPlace().place({ ...layout, order: 0 }, [[at]], disc)) index.insert(place, 0, "0:0:0:0");
+    }
+    return name.place(layout, ground, borough)?.[0]?.anchor.y;
+  }
+
+  it("stand in the middle, and beside a count that is there", () => {
+    expect(namedAt()).toBe(100);
+    expect(namedAt(new Point(100, 90))).toBe(120);
+    expect(namedAt(new Point(100, 110))).toBe(80);
+  });
+
+  it("are not written at all where counts leave no room", () => {
+    expect(namedAt(new Point(100, 66), new Point(100, 100), new Point(100, 134))).toBeUndefined();
   });
 });

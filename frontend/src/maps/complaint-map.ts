@@ -11,7 +11,7 @@ import { label } from "../page";
 import { MapElement } from "./frame";
 import type { MapSettings } from "./settings";
 import { ComplaintSigns, stateOf } from "./style/complaints";
-import { Counts, labelRules, paintRules } from "./style";
+import { CountPlace, Counts, labelRules, paintRules } from "./style";
 
 const REACH = 16;
 const KEYBOARD_REACH = 60;
@@ -38,7 +38,8 @@ export class AitihyaComplaintMap extends MapElement {
       { dataSource: SOURCE, dataLayer: "complaints", symbolizer: new ComplaintSigns() },
       { dataSource: SOURCE, dataLayer: "complaint_counts", symbolizer: new Counts() },
     ];
-    this.register.restyle(rules, labelRules());
+    const free = { dataSource: SOURCE, dataLayer: "complaint_counts", symbolizer: new CountPlace() };
+    this.register.restyle(rules, [free, ...labelRules()]);
     const [west, south, east, north] = this.settings.city_bounds;
     this.map.fitBounds(L.latLngBounds([south, west], [north, east]).pad(CITY_MARGIN), { animate: false });
     this.map.on("click", (event: L.LeafletMouseEvent) => this.open(event.latlng, REACH, false));

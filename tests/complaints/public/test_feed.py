@@ -48,12 +48,16 @@ def test_what_the_specifications_demand_is_there(client: Client, make_public: Ca
     assert sorted(relations) == ["alternate", "self"]
     (entry,) = made.findall(f"{ATOM}entry")
     once(entry, "id", "title", "updated", "published", "summary")
-    for moment in (
-        made.findtext(f"{ATOM}updated"),
-        entry.findtext(f"{ATOM}updated"),
-        entry.findtext(f"{ATOM}published"),
-    ):
-        assert datetime.fromisoformat(str(moment)).tzinfo is not None
+    published, updated, of_all = (
+        datetime.fromisoformat(str(moment))
+        for moment in (
+            entry.findtext(f"{ATOM}published"),
+            entry.findtext(f"{ATOM}updated"),
+            made.findtext(f"{ATOM}updated"),
+        )
+    )
+    assert None not in (published.tzinfo, updated.tzinfo, of_all.tzinfo)
+    assert published <= updated == of_all
     # An absolute IRI that stays; the link to the page; latitude before longitude.
     assert str(entry.findtext(f"{ATOM}id")).startswith("http")
     link = entry.find(f"{ATOM}link")

@@ -5,6 +5,12 @@ import { digits, label } from "../../page";
 import { MAP_FONT, SMALLEST_POLYGON } from "./condition";
 import { breadth, centre, extent } from "./geometry";
 import { drawMarker } from "./marker";
+import { countRadius } from "./painting";
+
+/** How far above and below its middle an area may be named where something stands there, in pixels. */
+const NEARBY = [0, 20, -20, 36, -36];
+/** Between the name of an area and what stands beside it, in pixels. */
+const ROOM = 9;
 
 /** Breaks a name into lines of about `most` characters at spaces; clusters of Indic letters are never split. */
 export function breakLines(name: string, most: number): string[] {
@@ -20,6 +26,10 @@ export function breakLines(name: string, most: number): string[] {
   }
   if (line) lines.push(line);
   return lines;
+}
+
+function grown(box: Bbox, by: number): Bbox {
+  return { minX: box.minX - by, maxX: box.maxX + by, minY: box.minY - by, maxY: box.maxY + by };
 }
 
 interface NameOptions {
@@ -53,12 +63,19 @@ export class Name implements LabelSymbolizer {
     const width = Math.max(...lines.map((line) => layout.scratch.measureText(line).width));
     const leading = size * 1.4;
     const top = isArea ? (-leading * lines.length) / 2 : this.options.below;
-    const bbox: Bbox = {
+    const around = (y: number): Bbox => ({
       minX: anchor.x - width / 2 - 3,
       maxX: anchor.x + width / 2 + 3,
-      minY: anchor.y + Math.min(0, top),
-      maxY: anchor.y + top + leading * lines.length,
-    };
+      minY: y + Math.min(0, top),
+      maxY: y + top + leading * lines.length,
+    });
+    const within = isArea ? (box.maxY - box.minY) / 4 : 0;
+    const free = (by: number): boolean =>
+      Math.abs(by) <= within && !layout.index.bboxCollides(grown(around(anchor.y + by), isArea ? ROOM : 0), layout.order);
+    const shift = NEARBY.find(free);
+    if (shift === undefined) return undefined;
+    anchor.y += shift;
+    const bbox = around(anchor.y);
     return [
       {
         anchor,
@@ -81,6 +98,19 @@ export class Name implements LabelSymbolizer {
         },
       },
     ];
+  }
+}
+
+/** Keeps names off the disc of a count, which is painted. */
+export class CountPlace implements LabelSymbolizer {
+  place(_layout: Layout, geom: Point[][], feature: Feature): Label[] {
+    // Of two discs that touch only one would be kept free if each had all of its room: names keep away by themselves.
+    const r = countRadius(Number(feature.props["n"] ?? 0)) * 0.55;
+    return geom.flat().map((anchor) => ({
+      anchor,
+      bboxes: [{ minX: anchor.x - r, minY: anchor.y - r, maxX: anchor.x + r, maxY: anchor.y + r }],
+      draw: () => undefined,
+    }));
   }
 }
 

@@ -1,7 +1,7 @@
 /** Which layer is drawn by what, from which zoom. */
 import type { Feature, LabelRule, PaintRule } from "protomaps-leaflet";
 import { FULL_MARKER_ZOOM, INK, NAME_ZOOM, SOFT } from "./condition";
-import { AreaMarker, areaName, assetName, Name } from "./naming";
+import { AreaMarker, areaName, assetName, CountPlace, Name } from "./naming";
 import { AreaLines, AssetMarkers, AssetShapes, Counts } from "./painting";
 
 /** What is painted, from the ground up. Data sources are named like their layers. */
@@ -24,6 +24,8 @@ export function paintRules(only?: (feature: Feature) => boolean): PaintRule[] {
 export function labelRules(only?: (feature: Feature) => boolean): LabelRule[] {
   const filter = only ? { filter: (_zoom: number, feature: Feature) => only(feature) } : {};
   return [
+    { dataSource: "assets", dataLayer: "asset_counts", symbolizer: new CountPlace() },
+    { dataSource: "asset_counts", dataLayer: "asset_counts", symbolizer: new CountPlace() },
     { dataSource: "assets", dataLayer: "assets", symbolizer: new AreaMarker(), minzoom: FULL_MARKER_ZOOM, ...filter },
     {
       dataSource: "assets",
