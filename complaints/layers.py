@@ -15,7 +15,7 @@ from django.utils import timezone
 from assets.models import Kind
 from complaints.forms.public import NarrowingForm
 from complaints.models import State
-from complaints.models.publication import CELL_LEVEL, OPEN
+from complaints.models.publication import CELL_LEVEL, OPEN, UNKNOWN
 from complaints.models.published_counts import DAYS_KEPT, LEVELS
 from maps.layers import BUFFER, EXTENT, Layer, Parameter, layers
 from staff.working_time import OFFICE_ZONE
@@ -29,7 +29,7 @@ _FINER = 3
 _BY_PLACE_FROM = 13
 _NAME = "complaints"
 _PLAIN = "complaints_publication AS p"
-_KINDS = ", ".join(f"'{kind.value}'" for kind in Kind)
+_KINDS = ", ".join(f"'{kind}'" for kind in (*Kind.values, UNKNOWN))
 
 
 def read_only(text: str) -> str | None:

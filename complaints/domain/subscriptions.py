@@ -7,15 +7,18 @@ was never confirmed.
 import datetime as dt
 
 from django.conf import settings
+from django.core import signing
 from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from complaints.models import Publication, Subscriber, Subscription
 from complaints.public.publication import Surroundings, published
+from language.digits import in_script
 from staff.leaving import keep_finder
 from staff.tasks import queue_mail
 
@@ -24,6 +27,7 @@ KEEP_UNCONFIRMED = dt.timedelta(hours=48)
 MOST_UNCONFIRMED = 3
 # Whoever lost that mail may ask for another one, once before his wish is forgotten.
 ASK_AGAIN_AFTER = dt.timedelta(hours=24)
+_LEAVING = signing.Signer(salt="complaints.leave")
 MOST_SUBSCRIPTIONS = 20
 MOST_IN_A_DIGEST = 100
 # What changed is told this much later: by then every transaction that carries an earlier time has ended.
@@ -90,6 +94,12 @@ def unsubscribe(*, subscription: Subscription, everything: bool = False) -> None
     ending.delete()
     if not subscriber.subscriptions.exists():
         subscriber.delete()
+
+
+@transaction.atomic
+def unsubscribe_all(*, subscriber: Subscriber) -> None:
+    """End everything that somebody is told of by mail; his address is deleted."""
+    Subscriber.objects.filter(pk=subscriber.pk).delete()
 
 
 @transaction.atomic
@@ -170,8 +180,18 @@ def declare() -> None:
 
 
 def _leaving(key: str) -> str:
-    found = Subscription.objects.filter(subscriber=int(key), confirmed_at__isnull=False).first()
-    return _url("complaints:leave", found) if found else ""
+    # Of the subscriber, not of one of his subscriptions: that one he may have ended by the time he asks.
+    if not Subscription.objects.filter(subscriber=int(key), confirmed_at__isnull=False).exists():
+        return ""
+    return f"{settings.SITE_URL}{reverse('complaints:leave', args=[_LEAVING.sign(key)])}"
+
+
+def subscriber_who_leaves(token: str) -> Subscriber | None:
+    """Return whose mails the address in a mail's header ends; None where they have ended, or nobody was sent it."""
+    try:
+        return Subscriber.objects.filter(pk=int(_LEAVING.unsign(token))).first()
+    except (signing.BadSignature, ValueError):
+        return None
 
 
 def surroundings_of(subscription: Subscription) -> Surroundings:
@@ -185,14 +205,15 @@ def surroundings_of(subscription: Subscription) -> Surroundings:
 
 
 def described(subscription: Subscription) -> str:
-    """Return in words what a subscription follows."""
+    """Return in words what a subscription follows, digits in the reader's script but for those of a reference."""
+    language = (get_language() or "en")[:2]
     if subscription.area is not None:
-        return str(subscription.area.name)
+        return in_script(str(subscription.area.name), language)
     if subscription.asset is not None:
         return f"{subscription.asset.name} ({subscription.asset.reference})"
     lon, lat = subscription.point.coords if subscription.point else (0, 0)
     words = _("%(metres)s m around %(lat)s, %(lon)s")
-    return words % {"metres": subscription.radius_m, "lat": f"{lat:.5f}", "lon": f"{lon:.5f}"}
+    return in_script(words % {"metres": subscription.radius_m, "lat": f"{lat:.5f}", "lon": f"{lon:.5f}"}, language)
 
 
 def _target(surroundings: Surroundings) -> dict[str, object]:

@@ -87,7 +87,9 @@ def _moment(question: Question, sent: Sequence[str]) -> str:
 
 
 def _one(question: Question, sent: Sequence[str]) -> str:
-    return _several(question, sent[:1])[0]
+    if len(set(sent)) > 1:
+        raise ValidationError(_("Choose one answer only."), code="invalid_choice")
+    return _several(question, sent)[0]
 
 
 def _several(question: Question, sent: Sequence[str]) -> list[str]:

@@ -74,7 +74,7 @@ class BlockedContact(models.Model):
     """
 
     mark = models.CharField(max_length=64, db_index=True)
-    hint = models.CharField(_("ends with"), max_length=20)
+    hint = models.CharField(_("ends with"), max_length=20, blank=True)
     reason = NormalisedTextField(_("reason"))
     until = models.DateTimeField(_("until"), null=True, blank=True)
     complaint = models.ForeignKey(

@@ -29,11 +29,14 @@ from assets.models import Asset, Kind
 from complaints.models.abuse import Hold
 from complaints.models.categories import Category
 from complaints.models.complaint import Complaint, State
+from complaints.models.moderation import PublishedPhoto
 from language.choices import displayed
 from language.models import NormalisedTextField
 from maps.models import Area
 
 COARSE = 0.005
+# The kind of place where no entry of the register is known and the category is about several.
+UNKNOWN = "unknown"
 # Entries of the register that only the department sees.
 HIDDEN = ("draft", "withdrawn")
 OPEN = ("received", "acknowledged", "in_progress", "waiting", "inspection_ordered", "work_ordered", "reopened")
@@ -64,6 +67,11 @@ def midnight(at: dt.datetime) -> dt.datetime:
     return timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
+def told(at: dt.datetime | None, category: Category) -> dt.datetime | None:
+    """Return a moment of a complaint as the public may know it: of a category that seals who reports, its day."""
+    return midnight(at) if at is not None and category.sensitive else at
+
+
 class Publication(models.Model):
     """A complaint as the public may see it (EPSG:4326). Written by triggers alone; ``changed_at`` is their time."""
 
@@ -71,7 +79,7 @@ class Publication(models.Model):
     number = models.CharField(_("number"), max_length=40)
     # The foreign keys lead indexes below.
     category = models.ForeignKey(Category, models.PROTECT, related_name="+", db_index=False, verbose_name=_("category"))
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=10, choices=[*Kind.choices, (UNKNOWN, _("not known"))])
     state = models.CharField(_("state"), max_length=20, choices=State.choices)
     open = models.BooleanField(_("open"))
     ward = models.ForeignKey(Area, models.SET_NULL, null=True, related_name="+", db_index=False, verbose_name=_("ward"))
@@ -173,7 +181,8 @@ _SQUARE = f"""ST_SetSRID(ST_MakePoint((floor(ST_X(c.pin) / {COARSE}) + 0.5) * {C
 _SHOWN = {
     "number": "c.number",
     "category_id": "c.category_id",
-    "kind": "coalesce(asset.kind, category.kinds[1])",
+    "kind": f"""coalesce(asset.kind, CASE WHEN cardinality(category.kinds) = 1 THEN category.kinds[1]
+                ELSE '{UNKNOWN}' END)""",
     "state": "c.state",
     "open": f"c.state IN {OPEN}",
     "ward_id": "c.ward_id",
@@ -282,8 +291,21 @@ pgtrigger.register(
         _derive(
             """SELECT complaint.id FROM complaints_complaint AS complaint WHERE complaint.category_id IN (
                 SELECT n.id FROM old_rows AS o JOIN new_rows AS n USING (id)
-                WHERE (o.published, o.sensitive, o.kinds[1]) IS DISTINCT FROM (n.published, n.sensitive, n.kinds[1])
+                WHERE (o.published, o.sensitive, o.kinds) IS DISTINCT FROM (n.published, n.sensitive, n.kinds)
             )"""
         ),
     ),
 )(Category)
+
+# What a moderator shows or hides of photos changes what is published, too.
+_TOUCHED = "UPDATE complaints_publication SET changed_at = now() WHERE complaint_id IN (SELECT photo.complaint_id"
+_OF_ROWS = "FROM complaints_complaintphoto AS photo JOIN {} ON rows.photo_id = photo.id); RETURN NULL;"
+pgtrigger.register(
+    after_statement("publish_photo", pgtrigger.Insert, _NEW, f"{_TOUCHED} {_OF_ROWS.format('new_rows AS rows')}"),
+    after_statement(
+        "publish_without_photo",
+        pgtrigger.Delete,
+        pgtrigger.Referencing(old="old_rows"),
+        f"{_TOUCHED} {_OF_ROWS.format('old_rows AS rows')}",
+    ),
+)(PublishedPhoto)

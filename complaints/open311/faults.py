@@ -21,6 +21,10 @@ class Fault(Exception):
         return Listing("errors", "error", [{"code": self.status, "description": text} for text in self.descriptions])
 
 
+# What the standard calls otherwise than our forms.
+_PARAMETERS = {"photos": "media", "contact": "email"}
+
+
 def of_validation(fault: ValidationError, *, under: str = "") -> Fault:
     """Return what a domain function refused as a fault; each message is preceded by its parameter, where it has one.
 
@@ -33,7 +37,7 @@ def _described(fault: ValidationError, under: str) -> Iterable[str]:
     if not hasattr(fault, "error_dict"):
         return list(fault.messages)
     return [
-        f"{f'{under}[{name}]' if under else name}: {message}"
+        f"{f'{under}[{name}]' if under else _PARAMETERS.get(name, name)}: {message}"
         for name, messages in fault.message_dict.items()
         for message in messages
     ]

@@ -14,6 +14,9 @@ _LONGEST = 300
 # W3C's note: a day alone, or a day with a time and its zone. An unescaped "+" arrives as a blank.
 _MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt]([0-9:.]{5,15})([Zz]|[ +-][0-9]{2}:[0-9]{2}))?")
 _YEARS = range(1900, 2200)
+_DEGREES = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{0,20})?")
+# What XML 1.0 forbids: of control signs only the tabulator and the ends of lines are text.
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ATTRIBUTE = re.compile(r"attribute\[([^\[\]]{1,40})\](?:\[[^\[\]]{0,40}\])?")
 _DAY = dt.timedelta(days=1)
 
@@ -28,7 +31,7 @@ class Parameters:
         """Return every value sent under ``name``, of the first source that has it; raises Fault for control signs."""
         for source in self._sources:
             if name in source:
-                return [_without_nul(name, value) for value in source.getlist(name)]
+                return [_storable(name, value) for value in source.getlist(name)]
         return []
 
     def text(self, name: str, *, longest: int = _LONGEST) -> str:
@@ -61,10 +64,7 @@ class Parameters:
         value = self.text(name)
         if not value:
             return None
-        try:
-            number = float(value)
-        except ValueError:
-            number = math.nan
+        number = float(value) if _DEGREES.fullmatch(value) else math.nan
         if not abs(number) <= most:
             raise Fault(400, _("%(name)s: degrees in decimals, for example 22.5726.") % {"name": name})
         return number
@@ -81,19 +81,26 @@ class Parameters:
         value = self.text(name)
         return _moment(name, value, last=last) if value else None
 
+    def is_day(self, name: str) -> bool:
+        """Whether a day alone was sent, without a time."""
+        return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", self.text(name)) is not None
+
     def attributes(self) -> dict[str, list[str]]:
         """Return what was sent as ``attribute[code]`` or ``attribute[code][]``, by code, in the order sent."""
         found: dict[str, list[str]] = {}
         for source in self._sources:
             for name in source:
                 if match := _ATTRIBUTE.fullmatch(name):
-                    found.setdefault(match[1], []).extend(_without_nul(name, each) for each in source.getlist(name))
+                    found.setdefault(match[1], []).extend(_storable(name, each) for each in source.getlist(name))
         return found
 
 
-def _without_nul(name: str, value: str) -> str:
-    if "\x00" in value:
-        raise Fault(400, _("%(name)s: a sign in it cannot be stored.") % {"name": name.replace("\x00", "")})
+def _storable(name: str, value: str) -> str:
+    """Return the value; raises Fault where its bytes were no UTF-8, or a sign in it may stand in no answer in XML."""
+    if "\ufffd" in value:
+        raise Fault(400, _("%(name)s: not in UTF-8.") % {"name": _NO_TEXT.sub("", name)})
+    if _NO_TEXT.search(value):
+        raise Fault(400, _("%(name)s: a sign in it cannot be stored.") % {"name": _NO_TEXT.sub("", name)})
     return value
 
 

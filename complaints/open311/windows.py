@@ -35,7 +35,8 @@ def window(asked: Parameters) -> Window:
     elif end is None:
         end = start + DAYS
     # A day named alone as the end is meant to its last moment.
-    if start > end or end - start > DAYS + dt.timedelta(days=1):
+    most = DAYS + dt.timedelta(days=1) if asked.is_day("end_date") else DAYS
+    if start > end or end - start > most:
         raise Fault(400, _("start_date and end_date: the second after the first, at most 90 days apart."))
     return Window(start, end)
 

@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from psycopg import Connection
 
+from complaints.models.publication import UNKNOWN
+
 LICENCE = "CC BY 4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 _ROWS_AT_ONCE = 2000
@@ -33,7 +35,11 @@ COLUMNS = (
     Column("number", "p.number", _("The number of the complaint; its page is at /complaints/NUMBER/.")),
     Column("category", "category.code", _("The code of the problem, the same in all languages.")),
     Column("category_name", "category.name_en", _("The problem in English."), True),
-    Column("kind", "p.kind", _("Kind of place: building, statue, structure, monument, park or water.")),
+    Column(
+        "kind",
+        f"nullif(p.kind, '{UNKNOWN}')",
+        _("Kind of place: building, statue, structure, monument, park or water; empty where it is not known."),
+    ),
     Column("state", "p.state", _("How far it has come: received, acknowledged, in_progress, resolved and so on.")),
     Column("open", "p.open", _("Whether the department still works on it.")),
     Column("ward", "ward.code", _("The number of the ward; empty where it is not known.")),

@@ -99,8 +99,9 @@ class Surroundings:
 
 
 def newest_changes(surroundings: Surroundings, *, most: int) -> list[Publication]:
-    """Return what changed last in the surroundings, at most ``most``."""
-    return list(published().filter(surroundings.condition()).order_by("-changed_at", "-pk")[:most])
+    """Return what changed last in the surroundings, at most ``most``, in the order of the times that are told."""
+    rows = published().filter(surroundings.condition()).order_by("-changed_at", "-pk")[:most]
+    return sorted(rows, key=lambda row: (row.told_at, row.pk), reverse=True)
 
 
 def stages_of(publication: Publication, complaint: Complaint) -> list[ShownStage]:

@@ -1,22 +1,27 @@
 """GET requests, GET a request, POST a request, and what becomes of a token."""
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from complaints import domain
 from complaints.assignment.routing import NoPostError
-from complaints.models import State, Submission
+from complaints.models import Complaint, Publication, State, Submission
+from complaints.models.publication import told
 from complaints.open311 import shown
 from complaints.open311.endpoint import resource
 from complaints.open311.faults import Fault, of_validation
-from complaints.open311.keys import poster
+from complaints.open311.keys import caller, poster
 from complaints.open311.parameters import Parameters
 from complaints.open311.rendering import Answer, Listing
 from complaints.open311.taking import take
 from complaints.open311.windows import MOST_ROWS, rows_asked, window
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 _CODES = 200
 
@@ -26,27 +31,33 @@ def _listing(*rows: dict[str, Any]) -> Answer:
 
 
 def _requests(request: HttpRequest, asked: Parameters) -> Answer:
-    """The newest first. Which rows is found through the index alone; only these are then read."""
-    rows = shown.published()
+    """The newest first. Which rows is found through the index of what is published; only these are then read."""
     numbers = asked.listed("service_request_id", most=MOST_ROWS)
-    if numbers:
-        rows = rows.filter(number__in=numbers)
-    else:
-        between = window(asked)
-        rows = rows.filter(shown.within(between.start, between.end, moment="confirmed_at", category="category"))
-        if codes := asked.listed("service_code", most=_CODES):
-            rows = rows.filter(category__code__in=codes)
-        if states := _states(asked):
-            rows = rows.filter(state__in=states)
-    newest = rows.order_by("-confirmed_at", "-pk")
-    keys = list(newest.values_list("pk", flat=True)[rows_asked(asked)])
-    found = shown.with_particulars(shown.published().filter(pk__in=keys)).order_by("-confirmed_at", "-pk")
+    rows = shown.known_to(caller(asked)).filter(number__in=numbers) if numbers else Complaint.objects.all()
+    keys = rows.values_list("pk", flat=True) if numbers else _published(asked)
+    ordered = keys.order_by("-confirmed_at", "-pk")[rows_asked(asked)]
+    found = list(shown.with_particulars(rows.filter(pk__in=list(ordered))))
+    # By what is told, so that the place in the list tells no more.
+    found.sort(key=lambda each: (told(each.confirmed_at, each.category), each.pk), reverse=True)
     extended = asked.flag("extensions")
     return _listing(*(shown.request_of(complaint, extended=extended) for complaint in found))
 
 
+def _published(asked: Parameters) -> "QuerySet[Publication, int]":
+    """Return the keys of what is published and asked for. Its moments are those told, in conditions and in order."""
+    between = window(asked)
+    rows = Publication.objects.filter(
+        shown.within(between.start, between.end, moment="confirmed_at", sealed=Q(exact=False))
+    )
+    if codes := asked.listed("service_code", most=_CODES):
+        rows = rows.filter(category__code__in=codes)
+    if states := _states(asked):
+        rows = rows.filter(state__in=states)
+    return rows.values_list("pk", flat=True)
+
+
 def _states(asked: Parameters) -> list[str]:
-    wanted = [name.lower() for name in asked.listed("status", most=10)]
+    wanted = sorted({name.lower() for name in asked.listed("status", most=10)})
     if unknown := [name for name in wanted if name not in shown.STATES]:
         raise Fault(400, _("status: open or closed, not %(name)s.") % {"name": unknown[0]})
     # Both together are all: a condition on every state would only be in the way.
@@ -56,7 +67,7 @@ def _states(asked: Parameters) -> list[str]:
 def _request(request: HttpRequest, asked: Parameters, number: str) -> Answer:
     complaint = None
     if "\x00" not in number:
-        complaint = shown.with_particulars(shown.published()).filter(number=number).first()
+        complaint = shown.with_particulars(shown.known_to(caller(asked))).filter(number=number).first()
     if complaint is None:
         raise Fault(404, _("service_request_id: %(id)s was not found.") % {"id": number})
     return _listing(shown.request_of(complaint, extended=asked.flag("extensions")))

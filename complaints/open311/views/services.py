@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from complaints.intake import questions
-from complaints.models import Category, Question, QuestionType
+from complaints.models import Category, PhotoRule, Question, QuestionType
 from complaints.open311 import shown
 from complaints.open311.endpoint import resource
 from complaints.open311.faults import Fault
@@ -23,7 +23,9 @@ def _services(request: HttpRequest, asked: Parameters) -> Answer:
     asks = Exists(Question.objects.filter(category=OuterRef("pk"), active=True))
     extended, at_once = asked.flag("extensions"), key is not None and key.vouches
     rows = [
-        shown.service_of(category, at_once=at_once, metadata=category.asks, extended=extended)
+        shown.service_of(
+            category, at_once=at_once, metadata=category.asks or bool(_demands(category)), extended=extended
+        )
         for category in Category.objects.filter(active=True).annotate(asks=asks)
     ]
     return Listing("services", "service", rows)
@@ -36,8 +38,31 @@ def _definition(request: HttpRequest, asked: Parameters, service_code: str) -> A
     if category is None:
         raise Fault(404, _("service_code: %(code)s was not found.") % {"code": service_code})
     attributes = [_attribute(question, order) for order, question in enumerate(questions.asked(category), start=1)]
+    attributes += [
+        _said(code, words, order) for order, (code, words) in enumerate(_demands(category), start=len(attributes) + 1)
+    ]
     fields = {"service_code": category.code, "attributes": Listing("attributes", "attribute", attributes)}
     return Thing("service_definition", fields)
+
+
+def _demands(category: Category) -> "list[tuple[str, str]]":
+    """Return what is asked beside the questions, for which the standard has no room but attributes that only tell."""
+    if category.photo_rule == PhotoRule.HELPFUL:
+        return []
+    words = _("At least one photo is needed: a part of a multipart post. A media_url is not enough.")
+    return [("media", words)]
+
+
+def _said(code: str, words: str, order: int) -> dict[str, Any]:
+    return {
+        "variable": False,
+        "code": code,
+        "datatype": "string",
+        "required": False,
+        "datatype_description": None,
+        "order": order,
+        "description": words,
+    }
 
 
 def _attribute(question: Question, order: int) -> dict[str, Any]:

@@ -1,31 +1,54 @@
 """Updates of service requests, mySociety's extension: public stages read, a citizen's later words posted."""
 
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
 from django.http import HttpRequest
 
 from complaints.models import Stage, State
+from complaints.models.publication import midnight
 from complaints.open311 import shown
 from complaints.open311.endpoint import resource
-from complaints.open311.keys import poster
+from complaints.open311.keys import caller, poster
 from complaints.open311.parameters import Parameters
 from complaints.open311.rendering import Answer, Listing
 from complaints.open311.taking import take_remark
 from complaints.open311.windows import MOST_ROWS, rows_asked, window
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
 
 def _updates(request: HttpRequest, asked: Parameters) -> Answer:
-    """The oldest first: who reads on from the last one's time misses none."""
-    stages = Stage.objects.exclude(state=State.UNCONFIRMED).filter(complaint__publication__isnull=False)
+    """The oldest first. What a moderator lets go on only later comes in with the time that it had."""
+    stages = Stage.objects.exclude(state=State.UNCONFIRMED)
     numbers = asked.listed("service_request_id", most=MOST_ROWS)
     if numbers:
-        stages = stages.filter(complaint__number__in=numbers)
+        known = shown.known_to(caller(asked)).filter(number__in=numbers)
+        keys = _told([stages.filter(complaint__in=known)], rows_asked(asked))
     else:
-        between = window(asked)
-        stages = stages.filter(shown.within(between.start, between.end, moment="at", category="complaint__category"))
-    found = stages.order_by("at", "pk").select_related("complaint__category")[rows_asked(asked)]
+        between, sealed = window(asked), Q(complaint__category__sensitive=True)
+        asked_for = stages.filter(
+            shown.within(between.start, between.end, moment="at", sealed=sealed), complaint__publication__isnull=False
+        )
+        keys = _told([asked_for.filter(~sealed), asked_for.filter(sealed)], rows_asked(asked))
+    read = stages.select_related("complaint__category", "complaint__publication").in_bulk(keys)
     extended = asked.flag("extensions")
     return Listing(
-        "service_request_updates", "request_update", [shown.update_of(stage, extended=extended) for stage in found]
+        "service_request_updates", "request_update", [shown.update_of(read[key], extended=extended) for key in keys]
     )
+
+
+def _told(parts: "list[QuerySet[Stage]]", rows: slice) -> list[int]:
+    """Return the keys of those ``rows`` of all ``parts``, in the order of the times that are told.
+
+    Each part is read in the order of its index and no farther than is asked for: among days a moment has no place.
+    """
+    wanted = ("at", "pk", "complaint__category__sensitive")
+    read = chain(*(part.order_by("at", "pk").values_list(*wanted)[: rows.stop] for part in parts))
+    ordered = sorted((midnight(at) if sealed else at, key) for at, key, sealed in read)
+    return [key for _told_at, key in ordered[rows]]
 
 
 def _post(request: HttpRequest, asked: Parameters) -> Answer:

@@ -1,10 +1,11 @@
 """The feed of complaints: all, or those of a ward, a borough, an asset or a circle."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,6 +14,7 @@ from complaints.forms.public import SurroundingsForm
 from complaints.models import Publication
 from complaints.public import feed
 from complaints.public.publication import newest_changes
+from language.digits import in_script
 
 _KNOWN = ("ward", "borough", "asset", "lat", "lon", "radius")
 _CACHED = "public, max-age=300"
@@ -36,23 +38,21 @@ def atom(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, form: SurroundingsForm) -> HttpResponse:
     rows = newest_changes(form.cleaned_data["surroundings"], most=feed.MOST)
     # Its own address holds what it asks for and nothing else, in one order: that is its id.
-    query = request.GET.copy()
-    for name in set(query) - {*_KNOWN, "language"}:
-        del query[name]
-    asked = query.urlencode()
+    language = request.GET.get("language")
+    known = {name: request.GET[name] for name in _KNOWN if request.GET.get(name)}
+    asked = urlencode({**known, **({"language": language} if language in dict(settings.LANGUAGES) else {})})
     address = f"{settings.SITE_URL}{reverse('complaints:feed')}{'?' if asked else ''}{asked}"
     tag = feed.etag(rows, address)
-    modified = max((int(row.told_at.timestamp()) for row in rows), default=None)
-    response = get_conditional_response(request, etag=tag, last_modified=modified)
+    # No Last-Modified: what is taken back makes a feed older, and a day tells nothing of what changed within it.
+    response = get_conditional_response(request, etag=tag)
     if response is None or response.status_code not in {304, 412}:
         content = feed.atom(
             rows, title=_title(form, rows), address=address, page=f"{settings.SITE_URL}{reverse('complaints:map')}"
         )
         response = HttpResponse(content, content_type=feed.MEDIA_TYPE)
     response.headers["ETag"] = tag
-    if modified is not None:
-        response.headers["Last-Modified"] = http_date(modified)
     response.headers["Cache-Control"] = _CACHED
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response
 
 
@@ -63,5 +63,6 @@ def _title(form: SurroundingsForm, rows: list[Publication]) -> str:
     if surroundings.asset is not None:
         return _("Complaints at %(reference)s") % {"reference": form.cleaned_data["asset"]}
     if surroundings.point is not None:
-        return _("Complaints within %(metres)s m") % {"metres": int(surroundings.radius_m)}
+        said = _("Complaints within %(metres)s m") % {"metres": int(surroundings.radius_m)}
+        return in_script(said, (get_language() or "en")[:2])
     return _("Complaints to the department")

@@ -1,6 +1,7 @@
 """The statistics page: what was promised and what was kept, as a shaded map, tables and files."""
 
 import json
+from collections import Counter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,10 +12,12 @@ from django.db.models import Func
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from assets.models import Kind
 from complaints.models import Category
 from complaints.public import statistics
 from complaints.public.statistics import Outcome
@@ -61,7 +64,7 @@ class FiguresForm(forms.Form):
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
     """The page: totals, the map of wards, one of three tables."""
-    form = FiguresForm(request.GET or {"months": "12", "by": "ward"})
+    form = FiguresForm({"months": "12", "by": "ward", **request.GET.dict()})
     months, category, by = form.asked()
     found = _outcomes(months, category)
     rows = _named(found[by], by)
@@ -85,7 +88,15 @@ def table(request: HttpRequest) -> HttpResponseBase:
     """The table as a file."""
     months, category, by = FiguresForm(request.GET).asked()
     of = {"ward": _("Ward"), "category": _("Problem"), "month": _("Month")}[by]
-    headings = [of, _("Received"), _("Ended"), _("Ended in time"), _("Kept in time, %"), _("Median days"), _("Open")]
+    headings = [
+        of,
+        _("Received"),
+        _("Ended"),
+        _("Ended in time"),
+        _("Kept in time, %"),
+        _("Median days"),
+        pgettext("complaints", "Open"),
+    ]
     headings.append(_("Open and late"))
     rows = (
         [name, row.received, row.ended, row.kept, row.kept_percent, row.median_days, row.open, row.late]
@@ -103,7 +114,7 @@ def _named(rows: list[Outcome], by: str) -> list[tuple[str, str, Outcome]]:
     """Return name, address of the complaints themselves, and figures of each row."""
     if by == "month":
         return [(dates.month(dates.parse_day(row.key)), "", row) for row in rows]
-    names = _wards() if by == "ward" else {str(each.pk): each.name for each in Category.objects.all()}
+    names = _wards() if by == "ward" else _problems()
     known = {"ward": _("Without a known ward"), "category": ""}
     return [
         (names.get(row.key, known[by]), _complaints(by, row.key) if row.key in names else "", row)
@@ -117,6 +128,19 @@ def _worst(row: Outcome) -> tuple[int, int]:
 
 def _wards() -> dict[str, str]:
     return {str(ward.pk): ward.name for ward in Area.objects.filter(kind="ward").defer("geometry", "geometry_3857")}
+
+
+def _problems() -> dict[str, str]:
+    """Return the names by key; where two problems bear one name, with the kinds of place that they are about."""
+    every = list(Category.objects.all())
+    often = Counter(each.name for each in every)
+    kinds = dict(Kind.choices)
+    return {
+        str(each.pk): f"{each.name} ({', '.join(str(capfirst(kinds[kind])) for kind in each.kinds)})"
+        if often[each.name] > 1
+        else each.name
+        for each in every
+    }
 
 
 def _complaints(by: str, key: str) -> str:

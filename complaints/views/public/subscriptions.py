@@ -67,16 +67,17 @@ def subscription(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "POST"])
-def leave(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def leave(request: HttpRequest, token: str) -> HttpResponse:
     """What a digest's header names (RFC 8058): a mail programme's POST ends all of its reader's subscriptions.
 
     It comes without cookies, so that nothing but the key is asked; a person who opens the address sees the page.
     """
+    found = domain.subscriber_who_leaves(token)
     if not one_click(request):
-        return redirect("complaints:subscription", key=key)
-    found = Subscription.objects.filter(key=key).first()
+        first = found.subscriptions.first() if found else None
+        return redirect("complaints:subscription", key=first.key) if first else redirect("complaints:follow")
     if found is not None:
-        domain.unsubscribe(subscription=found, everything=True)
+        domain.unsubscribe_all(subscriber=found)
     return left()
 
 

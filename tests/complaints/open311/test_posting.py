@@ -11,7 +11,9 @@ from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from assets.models import Asset
+from complaints import domain
 from complaints.domain.api_keys import revoke_key
+from complaints.guard import abuse
 from complaints.models import ApiKey, Category, Complaint, Origin, PhotoRule, Reporter, State, Submission
 from files.models import Correspondence
 from tests.complaints.conftest import CODE
@@ -241,13 +243,40 @@ class TestDetails:
         stored = [str(vars(row)) for model in (Complaint, Submission, Reporter) for row in model._default_manager.all()]
         assert not any("tt222111" in row or "123456," in row for row in stored)
 
+    def test_who_reported_it_learns_what_became_of_it(
+        self, read: Read, post: Read, form: dict[str, Any], make: Any
+    ) -> None:
+        key, stranger = make(vouches=True), make(client="Another")
+        [sent] = post("requests.json", **{**form, "api_key": key.text})
+        complaint = Complaint.objects.get(number=sent["service_request_id"])
+        abuse.hold(complaint=complaint, found={"links"})
+        for asked, status in (({}, 404), ({"api_key": stranger.text}, 404), ({"api_key": key.text}, 200)):
+            read(f"requests/{complaint.number}.json", status, **asked)
+        domain.withdraw(complaint=complaint)
+        [found] = read(f"requests/{complaint.number}.json", api_key=key.text)
+        assert (found["status"], found["status_notes"], found["media_url"]) == ("closed", "withdrawn", None)
+        own = read("servicerequestupdates.json", service_request_id=complaint.number, api_key=key.text)
+        assert own[-1]["description"] == "withdrawn"
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [{"lat": "2_2.55"}, {"lat": "２２.55"}, {"description": "caf\ufffd"}, {"description": "a\x0bb"}],
+        ids=["underline", "wide", "not in UTF-8", "no text"],
+    )
+    def test_400_for_what_only_looks_like_a_value(
+        self, post: Read, form: dict[str, Any], wrong: dict[str, str]
+    ) -> None:
+        [error] = post("requests.json", 400, **{**form, **wrong})
+        assert error["description"].partition(":")[0] == next(iter(wrong))
+        assert not Complaint.objects.exists()
+
     def test_400_names_a_contact_that_cannot_be_right(self, post: Read, form: dict[str, Any]) -> None:
         wrong = {**form, "email": "nobody", "phone": "12"}
         errors = post("requests.json", 400, **wrong)
         assert [error["description"].partition(":")[0] for error in errors] == ["email", "phone"]
 
     def test_400_without_contact_where_a_name_is_needed(self, post: Read, form: dict[str, Any]) -> None:
-        assert "contact" in descriptions(post("requests.json", 400, **without(form, "email")), 400)
+        assert "email: " in descriptions(post("requests.json", 400, **without(form, "email")), 400)
         assert not Complaint.objects.exists()
 
     def test_the_language_is_the_posts(self, client: Client, form: dict[str, Any]) -> None:

@@ -20,10 +20,15 @@ from complaints import domain
 from complaints.data_protection.contacts import Contact
 from complaints.domain import moderation
 from complaints.guard import abuse
-from complaints.models import Category, Complaint, ComplaintPhoto, Stage, State
+from complaints.models import Category, Complaint, ComplaintPhoto, Publication, Stage, State
+from files import domain as files
+from files.models import Outcome
 from staff.models import User
+from tests.complaints.closing import RESULT, name_office
 from tests.complaints.open311.conftest import BASE, Read, Taken, descriptions
+from tests.complaints.test_domain import send_to_director
 from tests.complaints.test_report_page import picture
+from tests.conftest import Department
 
 pytestmark = pytest.mark.django_db
 FIELDS = [
@@ -145,15 +150,13 @@ class TestWhatIsNotPublished:
         assert (found["address"], found["address_id"]) == ("Ward 1", None)
         assert found["extended_attributes"]["asset_name"] is None
 
-    @pytest.mark.parametrize("why", ["withdrawn", "merged", "held", "spam"])
+    @pytest.mark.parametrize("why", ["withdrawn", "held", "spam"])
     def test_what_the_public_pages_do_not_show(
         self, client: Client, read: Read, taken: Taken, keeper: User, why: str
     ) -> None:
         other, complaint = taken(), taken()
         if why == "withdrawn":
             domain.withdraw(complaint=complaint)
-        elif why == "merged":
-            Complaint.objects.filter(pk=complaint.pk).update(merged_into=other, state=State.DUPLICATE)
         else:
             abuse.hold(complaint=complaint, found={"links"})
         if why == "spam":
@@ -205,6 +208,56 @@ class TestPictures:
         abuse.hold(complaint=complaint, found={"links"})
         assert client.get(urlsplit(urls[0]).path).status_code == 404
 
+    def test_of_a_merged_one_its_number_tells_where_it_goes_on(self, read: Read, taken: Taken, keeper: User) -> None:
+        other, complaint = taken(), taken()
+        Complaint.objects.filter(pk=complaint.pk).update(
+            merged_into=other, state=State.DUPLICATE, answer=f"It goes on with {other.number}."
+        )
+        [found] = read(f"requests/{complaint.number}.json", extensions="true")
+        assert (found["status"], found["extended_attributes"]["duplicate_of"]) == ("closed", other.number)
+        assert found["status_notes"] == f"reported before: It goes on with {other.number}."
+        assert (found["long"], found["lat"]) == pytest.approx(other.publication.place.coords)
+        # In no list that nobody asked for by number, and nothing of it where it was held.
+        assert numbers(read("requests.json")) == [other.number]
+        abuse.hold(complaint=complaint, found={"links"})
+        read(f"requests/{complaint.number}.json", 404)
+
+    def test_the_answer_and_the_office_to_which_it_went_are_told(
+        self, read: Read, taken: Taken, department: Department
+    ) -> None:
+        complaint = taken()
+        file = send_to_director(complaint, department)
+        name_office(complaint, department.director)
+        files.close(file=file, user=department.director, outcome=Outcome.NOT_OURS, result=RESULT)
+        [found] = read(f"requests/{complaint.number}.json")
+        assert found["agency_responsible"] == "Police"
+        assert found["status_notes"].endswith(RESULT)
+        told = read("servicerequestupdates.json", service_request_id=complaint.number)
+        assert [each["description"].endswith(RESULT) for each in told] == [False] * (len(told) - 1) + [True]
+
+    def test_what_a_moderator_shows_is_a_change(self, read: Read, taken: Taken, keeper: User) -> None:
+        complaint = taken(photos=[picture()])
+        long_ago = timezone.now() - dt.timedelta(days=2)
+        Stage.objects.update(at=long_ago)
+        Complaint.objects.update(confirmed_at=long_ago)
+        Publication.objects.update(changed_at=long_ago)
+        moderation.show_photo(photo=ComplaintPhoto.objects.get(), user=keeper, version=0, regions=[])
+        [found] = read(f"requests/{complaint.number}.json")
+        changed = parse_datetime(found["updated_datetime"])
+        assert changed is not None
+        assert changed > long_ago + dt.timedelta(days=1)
+
+    @pytest.mark.parametrize(("status", "number"), [("open,OPEN", 1), ("closed,CLOSED", 0), ("open,closed", 1)])
+    def test_a_status_named_twice_is_one(self, read: Read, taken: Taken, status: str, number: int) -> None:
+        taken()
+        assert len(read("requests.json", status=status)) == number
+
+    def test_a_span_beyond_ninety_days_is_refused_by_the_second(self, read: Read) -> None:
+        asked = {"start_date": "2026-08-01T00:00:00Z", "end_date": "2026-10-30T00:00:00Z"}
+        assert read("requests.json", **asked) == []
+        read("requests.json", 400, **{**asked, "end_date": "2026-10-30T00:00:01Z"})
+        assert read("requests.json", start_date="2026-08-01", end_date="2026-10-30") == []
+
 
 class TestSealedCategories:
     @pytest.fixture
@@ -214,6 +267,7 @@ class TestSealedCategories:
         at = dt.datetime(2026, 3, 1, 20, 17, tzinfo=dt.UTC)
         Complaint.objects.update(confirmed_at=at, promised_at=at + dt.timedelta(hours=24))
         Stage.objects.update(at=at)
+        Publication.objects.update(changed_at=at)
         return complaint
 
     def test_the_place_is_on_the_asset_and_times_are_days(self, read: Read, sealed: Complaint) -> None:
@@ -222,6 +276,24 @@ class TestSealedCategories:
         assert found["requested_datetime"] == found["updated_datetime"] == "2026-03-02T00:00:00+05:30"
         assert found["expected_datetime"] == "2026-03-03T00:00:00+05:30"
         assert found["extended_attributes"]["promised_datetime"] == "2026-03-03T00:00:00+05:30"
+
+    def test_its_place_in_a_list_tells_no_hour(self, read: Read, taken: Taken, grass: Category) -> None:
+        first = taken(category=grass, text="Long grass.")
+        hidden = taken(text="Earth again.")
+        last = taken(category=grass, text="Longer grass.")
+        Category.objects.filter(pk=hidden.category_id).update(sensitive=True)
+        # All of one day, the sealed one between the others: it stands where the day begins.
+        noon = timezone.localtime().replace(hour=0, minute=10)
+        for minutes, each in enumerate((first, hidden, last)):
+            at = noon + dt.timedelta(minutes=minutes)
+            Complaint.objects.filter(pk=each.pk).update(confirmed_at=at)
+            Stage.objects.filter(complaint=each).update(at=at)
+        assert numbers(read("requests.json")) == [last.number, first.number, hidden.number]
+        updates = read("servicerequestupdates.json")
+        assert [each["service_request_id"] for each in updates] == [hidden.number, first.number, last.number]
+        assert not updates[0]["update_id"].isdigit()
+        pages = [read("servicerequestupdates.json", page=n, page_size=1)[0] for n in (1, 2, 3)]
+        assert pages == updates
 
     def test_without_an_asset_it_is_the_middle_of_a_square(self, read: Read, sealed: Complaint) -> None:
         Complaint.objects.update(asset=None)

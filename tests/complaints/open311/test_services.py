@@ -110,6 +110,19 @@ class TestServiceDefinition:
     def test_questions_in_the_readers_language(self, read: Read, asking: Category) -> None:
         assert read("services/pond-filling.json", locale="bn")["attributes"][0]["description"] == "প্রশ্ন string"
 
+    def test_a_photo_that_is_needed_is_said_beforehand(self, read: Read, asking: Category) -> None:
+        asking.questions.all().delete()
+        assert [row["metadata"] for row in read("services.json")] == [False]
+        Category.objects.update(photo_rule="required")
+        assert [row["metadata"] for row in read("services.json")] == [True]
+        [said] = read("services/pond-filling.json")["attributes"]
+        assert (said["variable"], said["required"], said["code"]) == (False, False, "media")
+        assert "At least one photo is needed" in said["description"]
+
+    def test_keywords_stand_between_commas(self, read: Read, asking: Category) -> None:
+        Category.objects.update(keywords="pond lorry, earth;\nপুকুর")
+        assert [row["keywords"] for row in read("services.json")] == ["pond,lorry,earth,পুকুর"]
+
     def test_a_question_no_more_asked_is_left_out(self, read: Read, asking: Category) -> None:
         asking.questions.exclude(code="q-text").update(active=False)
         assert [each["code"] for each in read("services/pond-filling.json")["attributes"]] == ["q-text"]

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from complaints import domain
 from complaints.domain import moderation
-from complaints.models import Complaint
+from complaints.models import Category, Complaint, Publication
 from complaints.public import open_data
 from tests.complaints.public.conftest import SECRETS
 from tests.conftest import IN_WARD_1, IN_WARD_2, Department
@@ -83,3 +83,26 @@ def test_no_cell_is_a_formula(client: Client, make_public: Callable[..., Complai
 def test_another_form_is_not_found(client: Client) -> None:
     assert client.get("/complaints/open-data/complaints.xml").status_code == 404
     assert client.head(reverse("complaints:open-data-file", args=["csv"])).status_code == 200
+
+
+def test_the_head_of_a_file_says_nothing_of_its_length(client: Client, make_public: Callable[..., Complaint]) -> None:
+    make_public()
+    answer = client.head(reverse("complaints:open-data-file", args=["csv"]))
+    assert (answer.status_code, "Content-Length" in answer.headers) == (200, False)
+
+
+def test_of_a_problem_of_several_kinds_of_place_no_kind_is_invented(
+    client: Client, make_public: Callable[..., Complaint], grass: Category
+) -> None:
+    Category.objects.filter(pk=grass.pk).update(kinds=["park", "water"])
+    grass.refresh_from_db()
+    complaint = make_public()
+    assert Publication.objects.get().kind == "unknown"
+    page = client.get(reverse("complaints:public", args=[complaint.number])).content.decode()
+    assert "Kind of place" not in page
+    content = client.get(reverse("complaints:open-data-file", args=["csv"])).getvalue()
+    [row] = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
+    assert row["kind"] == ""
+    # Once it is known to be about one, that is told.
+    Category.objects.filter(pk=grass.pk).update(kinds=["park"])
+    assert Publication.objects.get().kind == "park"

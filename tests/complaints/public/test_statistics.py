@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints import tasks
-from complaints.models import Complaint, figures
+from complaints.models import Category, Complaint, figures
 from complaints.public import statistics
 from tests.conftest import IN_WARD_1, IN_WARD_2
 
@@ -88,3 +88,17 @@ def test_each_table_as_page_and_file(client: Client, ended: Callable[..., Compla
 
 def test_a_wrong_question_is_answered_as_the_usual_one(client: Client, db: None) -> None:
     assert client.get(HERE, {"by": "x", "months": "x", "category": "x"}).status_code == 200
+
+
+def test_two_problems_of_one_name_are_told_apart(
+    client: Client, make_public: Callable[..., Complaint], grass: Category, filling: Category
+) -> None:
+    Category.objects.update(name_en="Broken railing", sensitive=False)
+    make_public()
+    make_public(category=filling)
+    figures.refresh()
+    page = client.get(HERE, {"by": "category"}).content.decode()
+    for told in ("Broken railing (Park)", "Broken railing (Water body)"):
+        assert told in page
+    # What is shown is what the form says: twelve months, though only the table was asked for.
+    assert '<option value="12" selected>' in page

@@ -228,6 +228,18 @@ class TestLeavingFromTheMailProgramme:
             assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/plain; charset=utf-8")
         assert not Subscriber.objects.exists()
 
+    def test_it_ends_them_all_where_one_of_them_has_ended_since(self, told: Subscription) -> None:
+        headers = self.sent()
+        found = re.fullmatch(r"<https?://[^/]+(/[^>]+)>", headers["List-Unsubscribe"])
+        assert found
+        first = Subscription.objects.order_by("pk")[0]
+        subscriptions.unsubscribe(subscription=first)
+        assert Subscription.objects.count() == 1
+        Client().post(found[1], {"List-Unsubscribe": "One-Click"})
+        assert not Subscriber.objects.exists()
+        # Of nobody's address there is nothing to end.
+        assert Client().post(found[1][:-2] + "x/", {"List-Unsubscribe": "One-Click"}).status_code == 200
+
     def test_what_has_ended_before_the_mail_goes_out_names_nothing(self, told: Subscription) -> None:
         Subscription.objects.all().delete()
         assert "List-Unsubscribe" not in self.sent()
