@@ -174,11 +174,12 @@ def pins_of_file(file: File) -> list[dict[str, Any]]:
 
 def of_asset(request: HttpRequest, asset: Asset) -> dict[str, Any] | None:
     """The newest complaints about an asset: what, when, how it stands; files only for those who may open them."""
-    found = about(asset, LATEST)
+    user = request.user if isinstance(request.user, User) else None
+    found = about(asset, LATEST, user=user)
     openable: set[int] = set()
-    if isinstance(request.user, User):
+    if user is not None:
         openable = set(
-            File.objects.visible_to(request.user).filter(pk__in=[c.file_id for c in found]).values_list("pk", flat=True)
+            File.objects.visible_to(user).filter(pk__in=[c.file_id for c in found]).values_list("pk", flat=True)
         )
     shown = [(complaint, complaint.file_id in openable) for complaint in found]
     return {"complaints": shown}

@@ -24,8 +24,10 @@ _LONGEST_NAME = 200
 
 
 @transaction.atomic
-def receive_photo(*, upload: "UploadedFile[Any]", received_from: User | None) -> Original:
+def receive_photo(*, upload: "UploadedFile[Any]", received_from: User | None, name: str = "") -> Original:
     """Keep an uploaded photo; raises Refused with a message for its sender.
+
+    ``name`` stands for the one that the sender's phone gave, which may tell who he is.
 
     Side effects, in order: the original is written to the storage, its row is added, the making of its derivatives is
     queued with this transaction.
@@ -33,7 +35,7 @@ def receive_photo(*, upload: "UploadedFile[Any]", received_from: User | None) ->
     content, facts = checked(upload)
     return _keep(
         content=content,
-        name=upload.name or "",
+        name=name or upload.name or "",
         received_from=received_from,
         media_type=facts.media_type,
         width=facts.width,

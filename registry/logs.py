@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
+from pghistory.middleware import HistoryMiddleware
 
 _KEY = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 # Words that stand for something secret wherever they are asked for: log-in links, what a programme's key is.
@@ -33,3 +34,12 @@ class RequestLog(RequestMiddleware):
     def bind_ip(cls, request: HttpRequest) -> Any:
         """Bind the client's address, but not on a citizen's pages."""
         return None if is_citizens(request.path) else super().bind_ip(request)
+
+
+class HistoryContext(HistoryMiddleware):
+    """Who changed something, and on which page; of a citizen's page without the key that opens it."""
+
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what is kept beside each change of the request, for good."""
+        context: dict[str, Any] = super().get_context(request)
+        return {**context, "url": _KEY.sub("…", context["url"])} if is_citizens(request.path) else context

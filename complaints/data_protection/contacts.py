@@ -1,5 +1,6 @@
 """Where a reporter is answered: a mail address, an Indian mobile number, or both."""
 
+import unicodedata
 from dataclasses import dataclass
 
 import phonenumbers
@@ -34,10 +35,20 @@ class Contact:
 
 
 def read_email(text: str) -> str:
-    """Return a mail address as it is stored, its domain in small letters; raises ValidationError."""
-    address = tidy(text)
+    """Return a mail address as it is stored, its domain in small letters; raises ValidationError.
+
+    One mailbox has one spelling: wide letters are narrowed, a domain of other scripts is written as the network has it.
+    A quoted name and a bare number of a machine are refused: nobody writes so but to be taken for another.
+    """
+    address = unicodedata.normalize("NFKC", tidy(text))
     validate_email(address)
     local, _at, host = address.rpartition("@")
+    if '"' in local or host.startswith("["):
+        raise ValidationError(validate_email.message, code=validate_email.code)
+    try:
+        host = host.encode("idna").decode("ascii")
+    except UnicodeError:
+        raise ValidationError(validate_email.message, code=validate_email.code) from None
     return f"{local}@{host.lower()}"
 
 

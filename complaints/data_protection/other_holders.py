@@ -16,7 +16,8 @@ from language.dates import moment
 
 
 def _of(contact: Contact) -> Q:
-    return Q(email__iexact=contact.email) if contact.email else Q(phone=contact.phone)
+    # As of reporters: the code went by mail where both were given.
+    return Q(email__iexact=contact.email) if contact.email else Q(phone=contact.phone, email="")
 
 
 def _following(contact: Contact) -> "QuerySet[FollowerContact]":
@@ -25,6 +26,7 @@ def _following(contact: Contact) -> "QuerySet[FollowerContact]":
 
 def _tell_following(contact: Contact) -> list[Held]:
     rows = _following(contact).select_related("follower__complaint__category").order_by("-follower__asked_at", "-pk")
+    rows = rows.prefetch_related("follower__complaint__follower_reads")
     return [
         Held(
             title=row.follower.complaint.number or "",
@@ -37,6 +39,10 @@ def _tell_following(contact: Contact) -> list[Held]:
                     (_("Your mobile number"), row.phone),
                     (_("Language"), row.follower.language),
                     (_("Version of the notice that you were shown"), row.notice_version),
+                    (
+                        _("Addresses of those who follow it were read on"),
+                        ", ".join(moment(read.read_at) for read in row.follower.complaint.follower_reads.all()),
+                    ),
                 )
             ),
             url=address("complaints:following", row.follower.key) if row.follower.confirmed_at else "",

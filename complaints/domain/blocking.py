@@ -19,6 +19,7 @@ def block(
 ) -> list[BlockedContact]:
     """Take no reports from a mail address, a number, or both, until a moment or until it is lifted.
 
+    Of one who is blocked as the reporter of ``complaint`` nothing is kept by which he could be known again.
     Raises ValidationError where one is blocked already, or the moment has passed.
     """
     now = timezone.now()
@@ -35,7 +36,7 @@ def block(
         blocked.append(
             BlockedContact.objects.create(
                 mark=mark,
-                hint=marks.hint_of(contact),
+                hint="" if complaint is not None else marks.hint_of(contact),
                 reason=reason,
                 until=until,
                 complaint=complaint,

@@ -120,8 +120,8 @@ def _keep_reporter(complaint: Complaint, contact: Contact, code: str) -> None:
 
 
 def _keep_photos(complaint: Complaint, photos: Sequence["UploadedFile[Any]"], fixes: Sequence[Fix | None]) -> None:
-    for upload, fix in of_each(photos, fixes, None):
-        original = receive_photo(upload=upload, received_from=None)
+    for serial, (upload, fix) in enumerate(of_each(photos, fixes, None), start=1):
+        original = receive_photo(upload=upload, received_from=None, name=f"photo-{serial}")
         ComplaintPhoto.objects.create(complaint=complaint, original=original, **columns(fix))
 
 

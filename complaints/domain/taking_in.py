@@ -22,6 +22,8 @@ from responses.prepared import Kept
 _SETTLED = (
     "ward", "asset", "asset_version", "number", "confirmed_at", "promised_at", "file", "state",
 )  # fmt: skip
+# Beyond what all other reports of a year come to.
+_SEALED_FROM = 9_000_000
 _REPORTED = Kept(
     lambda pk: (
         Complaint.objects.select_for_update(of=("self",)).select_related("category__section", "unlisted").filter(pk=pk)
@@ -37,6 +39,13 @@ def take_in(*, complaint: Complaint) -> Complaint:
     return complaint if complaint.state != State.UNCONFIRMED else _take_in(complaint)
 
 
+def _numbered(complaint: Complaint, year: int) -> str:
+    """Take its number. Sealed reports have a series of their own: between its neighbours a number tells the hour."""
+    if complaint.category.sensitive:
+        return f"C-{year}-{_SEALED_FROM + next_number(series='complaint-sealed', year=year)}"
+    return f"C-{year}-{next_number(series='complaint', year=year):06d}"
+
+
 @translation.override(letters.FILE_LANGUAGE)
 def _take_in(complaint: Complaint) -> Complaint:
     now = timezone.now()
@@ -46,11 +55,16 @@ def _take_in(complaint: Complaint) -> Complaint:
     routed = route(category=category, ward=complaint.ward, asset=complaint.asset, moment=now)
     post = routed.post
     # The file is locked before any number is taken, as everybody does who moves one.
-    joined = filing.open_file_for(complaint=complaint, section=post.section) if complaint.asset else None
+    promised_at = now + dt.timedelta(hours=category.promised_hours)
+    joined = (
+        filing.open_file_for(complaint=complaint, section=post.section, promised_at=promised_at)
+        if complaint.asset
+        else None
+    )
     year = timezone.localdate(now).year
-    complaint.number = f"C-{year}-{next_number(series='complaint', year=year):06d}"
+    complaint.number = _numbered(complaint, year)
     complaint.confirmed_at = now
-    complaint.promised_at = now + dt.timedelta(hours=category.promised_hours)
+    complaint.promised_at = promised_at
     complaint.file = joined or files.open_file(
         section=post.section,
         post=post,

@@ -51,7 +51,9 @@ def check(request: HttpRequest, *, contact: Reachable | None, text: str, sender:
     for mark in own:
         _count(Scope.CONTACT, mark)
     # Last, so that whoever is refused for himself takes nobody's place.
-    _count(Scope.EVERYBODY, marks.of_name("everybody"))
+    if (usage := limits.count(Scope.EVERYBODY, marks.of_name("everybody"))).over:
+        said = _("Very many people are writing to us just now. Please try again later; what you typed is kept.")
+        raise Refused(429, said, usage.again_in)
     if own:
         _refuse_blocked(own)
     return frozenset({Sign.QUICK.value} if _quick(request) else ())

@@ -99,18 +99,19 @@ class Gate:
         """Answer, or refuse a sending that is too large or one too many."""
         if request.method != "POST" or not request.path_info.startswith(settings.PUBLIC_SENDINGS):
             return self.get_response(request)
-        with translation.override(get_language_from_request(request)):
-            try:
-                self._let_in(request)
-            except Refused as refusal:
-                return refused(request, refusal)
+        mark = marks.of_network(request)
+        try:
+            with translation.override(get_language_from_request(request)):
+                _refuse_in_memory(request, mark)
+        except Refused as refusal:
+            return refused(request, refusal)
         if not _places.acquire(blocking=False):
             return self._busy(request)
         try:
             if not _work.acquire(timeout=_WAIT_AT_MOST):
                 return self._busy(request)
             try:
-                return self.get_response(request)
+                return self._answered(request, mark)
             finally:
                 _work.release()
         finally:
@@ -121,22 +122,25 @@ class Gate:
             said = _("Very many people are writing to us at this moment. Please send it again in a few seconds.")
             return refused(request, Refused(429, said, _BUSY_SECONDS))
 
-    def _let_in(self, request: HttpRequest) -> None:
-        if _length(request) > settings.REPORT_MAX_BYTES:
-            said = _("This is more than %(n)s megabytes. Please send fewer photos, or smaller ones.")
-            raise Refused(
-                413,
-                said % {"n": in_script(settings.REPORT_MAX_BYTES // (1024 * 1024), translation.get_language() or "en")},
-            )
-        mark = marks.of_network(request)
-        if wait := counter.take(mark):
-            raise too_many(wait)
-        # Programmes that report for many people are counted by their key, once it is known (``abuse.check``).
+    def _answered(self, request: HttpRequest, mark: str) -> HttpResponse:
+        # Whoever found no place has not tried yet. Programmes that report for many people are counted by their key,
+        # once it is known (``abuse.check``).
         if not request.path_info.startswith(OPEN311):
             usage = limits.count(Scope.TRIES, mark)
             if usage.over:
                 counter.shut(mark, usage.again_in)
-                raise too_many(usage.again_in)
+                with translation.override(get_language_from_request(request)):
+                    return refused(request, too_many(usage.again_in))
+        return self.get_response(request)
+
+
+def _refuse_in_memory(request: HttpRequest, mark: str) -> None:
+    if _length(request) > settings.REPORT_MAX_BYTES:
+        said = _("This is more than %(n)s megabytes. Please send fewer photos, or smaller ones.")
+        megabytes = settings.REPORT_MAX_BYTES // (1024 * 1024)
+        raise Refused(413, said % {"n": in_script(megabytes, translation.get_language() or "en")})
+    if wait := counter.take(mark):
+        raise too_many(wait)
 
 
 def _length(request: HttpRequest) -> int:

@@ -37,6 +37,9 @@ def of_contact(contact: Reachable) -> list[str]:
     return [_mark(kind, value) for kind, value in told if value]
 
 
+_DOTS_MEAN_NOTHING = frozenset({"gmail.com", "googlemail.com"})
+
+
 def of_network(request: HttpRequest) -> str:
     """Return the mark of the client's network: its IPv4 address, or the first 64 bits of an IPv6 one.
 
@@ -78,7 +81,10 @@ def hint_of(contact: Reachable) -> str:
 def _plain(email: str) -> str:
     # "name+anything@host" reaches "name@host": whoever is blocked must not come back by a plus.
     local, at, host = tidy(email).casefold().rpartition("@")
-    return f"{local.partition('+')[0]}{at}{host}" if at else ""
+    local = local.partition("+")[0]
+    if host in _DOTS_MEAN_NOTHING:
+        local, host = local.replace(".", ""), "gmail.com"
+    return f"{local}{at}{host}" if at else ""
 
 
 def _mark(kind: str, value: str) -> str:

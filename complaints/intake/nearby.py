@@ -12,12 +12,15 @@ from assets.models import Asset, Status
 from assets.models.past import around, metres_from
 from complaints.models import Category, Complaint, ComplaintPlace, Matched, State
 from complaints.workflow import OPEN_STATES
+from files.models import File
 from staff.models import User
 
 MOST = 12
 FARTHEST_M = 300
 # A pin set by hand or by a phone is rarely more exact.
 LEAST_M = 50
+# From the middle of a square of ``COARSE`` degrees to its corner, at most.
+_IN_ITS_SQUARE_M = 400
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,15 +76,22 @@ def similar(*, point: Point, category: Category, asset: Asset | None, limit: int
 
     Near is within the category's distance, and at least LEAST_M; what is hidden from the public map is not offered.
     Each carries ``metres``, from pin to pin. What they say and who said it is nobody's business: show stage and date.
+    Where the category seals who reports, the place that is published stands for the pin: else whoever asks from point
+    after point would find it.
     """
     if not category.published:
         return []
     within_m = min(max(category.distance_m, LEAST_M), FARTHEST_M)
-    near = Q(pin__bboverlaps=around(point, within_m), metres__lte=within_m)
+    if category.sensitive:
+        within_m += _IN_ITS_SQUARE_M
+        box = around(point, within_m).transform(3857, clone=True)
+        near = Q(publication__place_3857__bboverlaps=box, metres__lte=within_m)
+    else:
+        near = Q(pin__bboverlaps=around(point, within_m), metres__lte=within_m)
     if asset is not None:
         near |= Q(pk__in=_open_on(asset))
     rows = (
-        Complaint.objects.annotate(metres=_metres_from_pin(point))
+        Complaint.objects.annotate(metres=_metres(point, of="publication__place" if category.sensitive else "pin"))
         .filter(near, category=category, state__in=OPEN_STATES, publication__isnull=False)
         .select_related("category", "asset", "ward")
         .defer("text", "asset__geometry", "asset__geometry_3857", "ward__geometry", "ward__geometry_3857")
@@ -102,10 +112,10 @@ def _open_on(asset: Asset) -> "list[int]":
     return list(rows.order_by("-complaint_id").values_list("complaint_id", flat=True)[:100])
 
 
-def _metres_from_pin(point: Point) -> Func:
+def _metres(point: Point, *, of: str = "pin") -> Func:
     geography = gis.GeometryField(srid=4326, geography=True)
     place = Cast(Value(point, output_field=gis.PointField(srid=4326)), geography)
-    return Func(Cast("pin", geography), place, function="ST_Distance", output_field=FloatField())
+    return Func(Cast(of, geography), place, function="ST_Distance", output_field=FloatField())
 
 
 def mergeable(*, complaint: Complaint, user: User, limit: int = MOST) -> list[Complaint]:
@@ -119,7 +129,7 @@ def mergeable(*, complaint: Complaint, user: User, limit: int = MOST) -> list[Co
     near = Q(pin__bboverlaps=around(complaint.pin, FARTHEST_M), metres__lte=FARTHEST_M)
     rows = (
         Complaint.objects.visible_to(user)
-        .annotate(metres=_metres_from_pin(complaint.pin))
+        .annotate(metres=_metres(complaint.pin))
         .filter(near | Q(pk__in=list(shared.values_list("complaint_id", flat=True)[:100])), state__in=OPEN_STATES)
         .exclude(pk=complaint.pk)
         .select_related("category", "asset", "ward", "file")
@@ -129,10 +139,16 @@ def mergeable(*, complaint: Complaint, user: User, limit: int = MOST) -> list[Co
     return list(rows.order_by(alike, "metres", "-pk")[: min(limit, MOST)])
 
 
-def about(asset: Asset, limit: int) -> list[Complaint]:
-    """Return the newest confirmed complaints that are about ``asset``, be it as the first or as a further one."""
+def about(asset: Asset, limit: int, *, user: User | None) -> list[Complaint]:
+    """Return the newest complaints about ``asset``, as the first or a further one, that ``user`` may know of.
+
+    The public knows of what is published; an officer also of those whose file he may open.
+    """
+    known = Q(complaint__publication__isnull=False)
+    if user is not None:
+        known |= Q(complaint__file__in=File.objects.visible_to(user).values("pk"))
     # A row of a place is made when its complaint is taken in: the newest are those of the highest keys.
-    places = ComplaintPlace.objects.filter(asset=asset).exclude(complaint__state=State.UNCONFIRMED)
+    places = ComplaintPlace.objects.filter(known, asset=asset).exclude(complaint__state=State.UNCONFIRMED)
     newest = places.order_by("-complaint_id").values_list("complaint_id", flat=True)[:limit]
     rows = Complaint.objects.filter(pk__in=list(newest)).select_related("category")
     return list(rows.order_by("-confirmed_at", "-pk"))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_ratelimit.core import is_ratelimited
 
 from complaints import domain
+from complaints.correspondence import wording
 from complaints.correspondence.recipients import people
 from complaints.data_protection.privacy import current_notice
 from complaints.forms import ConfirmForm, JoinForm
@@ -57,7 +58,9 @@ def _join(request: HttpRequest, complaint: Complaint, form: JoinForm) -> Followe
 @never_cache
 @require_http_methods(["GET", "POST"])
 def code(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """Take the code; a right one counts the follower and leads to his page."""
+    """Take the code; a right one counts the follower and leads to his page, as does whoever comes back to it."""
+    if Follower.objects.following().filter(key=key).exists():
+        return redirect("complaints:following", key=key)
     follower = _asked(key)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -105,6 +108,8 @@ def following(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "complaint": complaint,
         "shown": shown,
         "stages": public_stages(shown),
+        "exact": not shown.category.sensitive,
+        "promised": wording.promised(shown),
         "people": people(shown),
         "open": shown.state in OPEN_STATES,
     }

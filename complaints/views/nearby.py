@@ -15,6 +15,7 @@ from complaints.correspondence.recipients import people
 from complaints.forms import NearForm
 from complaints.intake.nearby import MOST, Near, assets_near, similar
 from complaints.models import Complaint
+from complaints.models.publication import told
 
 REACH_M = 100
 _RATE = "120/m"
@@ -74,7 +75,7 @@ def _report(complaint: Complaint, number: int) -> dict[str, Any]:
         "number": complaint.number,
         "category": complaint.category.name,
         "state": complaint.state,
-        "reported": complaint.confirmed_at,
+        "reported": told(complaint.confirmed_at, complaint.category),
         "people": number,
         "mine_too": reverse("complaints:mine-too", args=[complaint.number]),
     }

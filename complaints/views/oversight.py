@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Max, Prefetch
+from django.db.models import Count, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,8 +17,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from complaints import domain
 from complaints.forms import BlockForm
-from complaints.models import BlockedContact, Complaint, Hold, PrivacyRequest, ReporterRead
+from complaints.models import BlockedContact, Complaint, FollowerRead, Hold, PrivacyRequest, ReporterRead
 from complaints.rules import may_block, may_oversee
+from language.digits import to_latin
+from language.text import tidy
 from responses.keyset import BadCursor, page
 from staff.models import User
 
@@ -60,7 +62,7 @@ def _block(form: BlockForm, user: User) -> bool:
         if data["contact"]:
             domain.block(contact=data["contact"], **told)
             return True
-        complaint = Complaint.objects.visible_to(user).filter(number=data["complaint"].strip()).first()
+        complaint = Complaint.objects.visible_to(user).filter(number=to_latin(tidy(data["complaint"])).upper()).first()
         if complaint is None:
             raise ValidationError({"complaint": _("No complaint that you may open has this number.")})
         domain.block_reporter(complaint=complaint, **told)
@@ -150,23 +152,33 @@ def reads(request: HttpRequest) -> HttpResponse:
     """List who read who reported, when and why; the month's numbers of each reader, unusual ones marked."""
     _overseer(request)
     rows = ReporterRead.objects.select_related("user__officer", "complaint__category")
+    followers = FollowerRead.objects.select_related("user__officer", "complaint").order_by("-read_at", "-pk")
     reader = request.GET.get("reader", "")
     if reader:
-        rows = rows.filter(user=int(reader)) if reader.isascii() and reader.isdigit() else rows.none()
+        key = int(reader) if reader.isascii() and reader.isdigit() else 0
+        rows, followers = rows.filter(user=key), followers.filter(user=key)
     try:
         found = page(rows, order=["-read_at", "-pk"], after=request.GET.get("after"), size=PAGE_SIZE)
     except (BadCursor, OverflowError):
         return redirect("complaints:reads")
-    return render(request, "complaints/oversight/reads.html", {"page": found, "readers": readers(), "reader": reader})
+    try:
+        context = {"page": found, "readers": readers(), "reader": reader, "followers": list(followers[:PAGE_SIZE])}
+    except OverflowError:
+        return redirect("complaints:reads")
+    return render(request, "complaints/oversight/reads.html", context)
 
 
 def readers() -> list[dict[str, Any]]:
     """Return how often each officer read in the last 30 days, most first, at most 50; "unusual" marks some."""
     since = timezone.now() - _MONTH
-    rows = ReporterRead.objects.filter(read_at__gte=since).values("user", "user__username", "user__officer__name_en")
-    counted: list[dict[str, Any]] = [
-        *map(dict, rows.annotate(number=Count("pk"), last=Max("read_at")).order_by("-number", "user")[:50])
-    ]
+    each = ("user", "user__username", "user__officer__name_en", "read_at")
+    of_followers = FollowerRead.objects.order_by().filter(read_at__gte=since).values(*each)
+    every = ReporterRead.objects.order_by().filter(read_at__gte=since).values(*each).union(of_followers, all=True)
+    found: dict[int, dict[str, Any]] = {}
+    for read in every:
+        row = found.setdefault(read["user"], {**read, "number": 0, "last": read["read_at"]})
+        row["number"], row["last"] = row["number"] + 1, max(row["last"], read["read_at"])
+    counted = sorted(found.values(), key=lambda row: (-row["number"], row["user"]))[:50]
     for row in counted:
         others = [each["number"] for each in counted if each["user"] != row["user"]]
         usual = statistics.median(others) if others else 0

@@ -260,7 +260,10 @@ def new_code(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """Forget who asked, for whoever comes after him to the same machine."""
+    """Forget who asked, for whoever comes after him to the same machine; what his browser keeps proves nothing more."""
+    for name in (_OWN, _NEW):
+        if asker := _remembered(request, name):
+            asker.proof.delete()
     response = redirect("complaints:privacy")
     for name in (_OWN, _NEW):
         response.delete_cookie(name, path=_path())

@@ -20,7 +20,7 @@ from complaints.forms import AnswerForm, FeedbackForm
 from complaints.models import Complaint, Feedback, Reporter, SentMessage, State
 from complaints.presentation import explained, known_within, place_collection, public_stages
 from complaints.workflow import OPEN_STATES
-from evidence.delivery import deliver
+from evidence.delivery import asked_each_time, deliver
 from evidence.domain import Refused
 
 
@@ -182,6 +182,7 @@ def contact(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 @require_GET
+@asked_each_time
 def photo(request: HttpRequest, key: uuid.UUID, number: int, purpose: str) -> HttpResponseBase:
     """Show the reporter a picture that he sent."""
     complaint = _tracked(key)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from complaints import domain
-from complaints.data_protection.contacts import Contact
+from complaints.data_protection.contacts import Contact, read_email
 from complaints.guard import abuse, gate, limits, marks, signs
 from complaints.models import Attempt, BlockedContact, Category, Complaint, Hold, Limit, Scope, Sign
 from tests.complaints.conftest import CODE
@@ -78,6 +78,13 @@ class TestNetworks:
 
     def test_a_plus_and_capitals_make_no_other_mail_address(self) -> None:
         assert marks.of_contact(Contact(email="Citizen+2@Example.org")) == marks.of_contact(MAIL)
+
+    @pytest.mark.parametrize(
+        "other", ["b.ad.guy@gmail.com", "badguy+x@googlemail.com", "BadGuy@ｇmail.com"], ids=["dots", "host", "wide"]
+    )
+    def test_another_spelling_of_a_mailbox_is_no_other_mailbox(self, other: str) -> None:
+        [one], [same] = (marks.of_contact(Contact(email=read_email(each))) for each in ("badguy@gmail.com", other))
+        assert one == same
 
     def test_no_address_is_kept_in_the_counts(self) -> None:
         abuse.check(request(), contact=MAIL, text=WORDS)
@@ -232,6 +239,17 @@ class TestGate:
             assert all(taken)
             answer = client.post(reverse("complaints:report"), typed)
             assert (answer.status_code, answer.headers["Retry-After"]) == (429, "5")
+        finally:
+            for _each in taken:
+                gate._places.release()
+        assert client.post(reverse("complaints:report"), typed).status_code == 302
+
+    def test_who_found_no_place_has_not_tried(self, client: Client, settings: Any, typed: dict[str, Any]) -> None:
+        limit(Scope.TRIES, 1)
+        places = settings.PUBLIC_SENDINGS_AT_ONCE + settings.PUBLIC_SENDINGS_WAITING
+        taken = [gate._places.acquire(blocking=False) for _each in range(places)]
+        try:
+            assert client.post(reverse("complaints:report"), typed).status_code == 429
         finally:
             for _each in taken:
                 gate._places.release()

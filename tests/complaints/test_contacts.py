@@ -42,6 +42,16 @@ def test_a_mail_addresss_domain_is_written_small() -> None:
         read_email("nobody")
 
 
+@pytest.mark.parametrize("typed", ['"bad.guy"@example.org', "x@[127.0.0.1]", "nobody"])
+def test_what_is_written_so_only_to_be_taken_for_another_is_refused(typed: str) -> None:
+    with pytest.raises(ValidationError):
+        read_email(typed)
+
+
+def test_a_domain_of_another_script_is_kept_as_the_network_has_it() -> None:
+    assert read_email("info@bücher.example") == read_email("info@xn--bcher-kva.example") == "info@xn--bcher-kva.example"
+
+
 def test_a_contact_can_be_reached() -> None:
     with pytest.raises(ValueError, match="mail address"):
         Contact(name="Somebody")

@@ -250,3 +250,11 @@ def test_one_person_who_confirms_twice_at_once_is_counted_once(
     with ThreadPoolExecutor(2) as both:
         assert len(set(both.map(confirm, keys))) == 1
     assert people(complaint) == 2
+
+
+def test_who_comes_back_to_the_code_is_led_to_his_page(client: Client, confirmed: Complaint) -> None:
+    joined = follower(confirmed)
+    page = reverse("complaints:mine-too-code", args=[joined.key])
+    led = reverse("complaints:following", args=[joined.key])
+    assert client.get(page).headers["Location"] == led
+    assert client.post(page, {"code": CODE}).headers["Location"] == led

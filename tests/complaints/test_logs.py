@@ -1,6 +1,7 @@
 """Nothing in the log tells who a citizen is, nor opens his page."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import structlog
 from django.conf import settings
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from pghistory.models import Context
 from structlog.testing import capture_logs
 
 from complaints.guard import limits
@@ -93,3 +95,14 @@ def test_jobs_carry_no_address_and_no_code(confirmed: Complaint, known_code: str
     told: list[Any] = list(ProcrastinateJob.objects.values_list("args", flat=True))
     assert told
     assert not [each for each in told if "citizen" in repr(each) or CODE in repr(each) or "98300" in repr(each)]
+
+
+def test_the_history_of_changes_keeps_no_key_that_opens_a_citizens_page(
+    client: Client, make_report: Callable[..., Complaint], areas: object
+) -> None:
+    complaint = make_report()
+    answer = client.post(reverse("complaints:confirm", args=[complaint.key]), {"code": CODE})
+    assert answer.status_code == 302
+    kept = [str(row.metadata) for row in Context.objects.all()]
+    assert any("/report/…/confirm/" in each for each in kept)
+    assert not any(str(complaint.key) in each for each in kept)

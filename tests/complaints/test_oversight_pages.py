@@ -12,8 +12,9 @@ from django.utils import timezone
 from complaints import domain
 from complaints.data_protection.contacts import Contact
 from complaints.guard import abuse
-from complaints.models import BlockedContact, Complaint, Hold, PrivacyRequest, ReporterRead, Sign
+from complaints.models import BlockedContact, Complaint, FollowerRead, Hold, PrivacyRequest, ReporterRead, Sign
 from complaints.views.oversight import readers
+from language.digits import in_script
 from staff.models import User
 from tests.conftest import Department
 
@@ -95,7 +96,8 @@ class TestBlocked:
         self, client: Client, confirmed: Complaint, department: Department
     ) -> None:
         client.force_login(department.head)
-        page = client.post(BLOCKED, {"complaint": confirmed.number, "reason": REASON}, follow=True).content.decode()
+        typed = f" {in_script(str(confirmed.number).lower(), 'bn')} "
+        page = client.post(BLOCKED, {"complaint": typed, "reason": REASON}, follow=True).content.decode()
         assert "citizen@" not in page
         assert ReporterRead.objects.count() == 0
         assert BlockedContact.objects.get().complaint == confirmed
@@ -117,6 +119,7 @@ class TestBlocked:
             {"contact": "a@example.org", "complaint": "C-1", "reason": REASON},
             {"contact": "a@example.org", "reason": REASON, "until": "2020-01-01"},
             {"contact": "a@example.org", "reason": REASON, "until": "soon"},
+            {"contact": "a@example.org", "reason": REASON, "until": "9999-12-31"},
         ],
     )
     def test_what_is_wrong_is_said(self, client: Client, department: Department, posted: dict[str, str]) -> None:
@@ -176,6 +179,17 @@ class TestReads:
         assert "To answer by telephone" not in page
         assert client.get(READS, {"reader": "9" * 30}).status_code in {200, 302}
         assert client.get(READS, {"reader": "x"}).status_code == 200
+
+    def test_who_read_those_who_follow_is_told_and_counted_too(
+        self, client: Client, confirmed: Complaint, department: Department
+    ) -> None:
+        FollowerRead.objects.create(complaint=confirmed, user=department.head, reason="To ask for a witness", shown=2)
+        domain.read_reporter(complaint=confirmed, user=department.head, reason="To ask for the spot")
+        assert [(row["user__username"], row["number"]) for row in readers()] == [("head", 2)]
+        client.force_login(department.director)
+        assert "To ask for a witness" in client.get(READS).content.decode()
+        of_another = client.get(READS, {"reader": department.engineer.pk}).content.decode()
+        assert "To ask for a witness" not in of_another
 
     def test_unusual_numbers_are_marked(self, client: Client, confirmed: Complaint, department: Department) -> None:
         for user, number in ((department.head, 11), (department.engineer, 2), (department.director, 3)):

@@ -29,10 +29,12 @@ from complaints.models import (
     State,
 )
 from files import domain as files
+from files.models import Outcome
 from staff.models import Mail, TextMessage
-from tests.complaints.closing import close_as_done
+from tests.complaints.closing import RESULT, close_as_done, name_office
 from tests.complaints.conftest import CODE
 from tests.complaints.test_domain import send_to_director
+from tests.complaints.test_report_page import picture
 from tests.conftest import Department
 
 pytestmark = pytest.mark.django_db
@@ -354,7 +356,8 @@ class TestCorrection:
         [
             ({"email": MAIL}, {"email": "new@example.org"}, ("new@example.org", "+919830012345")),
             ({"phone": "+919830012345"}, {"phone": "+919830099999"}, (MAIL, "+919830099999")),
-            ({"phone": "+919830012345"}, {"email": "new@example.org"}, ("new@example.org", "")),
+            # The number was never proven to be his: it goes, and his mail address stays.
+            ({"phone": "+919830012345"}, {"email": "new@example.org"}, (MAIL, "")),
         ],
     )
     def test_what_is_not_corrected_stays(
@@ -364,6 +367,51 @@ class TestCorrection:
         domain.correct(contact=Contact(**before), to=Contact(**to))
         reporter = Reporter.objects.get()
         assert (reporter.email, reporter.phone) == after
+
+
+class TestBesideAnother:
+    """A number beside the mail address to which the code went: nobody has shown that it is the reporter's."""
+
+    NUMBER = "+919830012345"
+
+    @pytest.fixture
+    def both(self, confirmed: Complaint) -> Complaint:
+        Reporter.objects.update(phone=self.NUMBER)
+        return confirmed
+
+    def test_its_owner_sees_that_it_is_there_and_nothing_else(self, client: Client, both: Complaint) -> None:
+        prove(client, self.NUMBER)
+        page = client.get(OWN).content.decode()
+        assert "Your number beside the mail address of somebody" in page
+        for hidden in (MAIL, both.text, str(both.number), str(both.key)):
+            assert hidden not in page
+
+    def test_its_owner_has_it_taken_out_and_takes_nothing_over(self, client: Client, both: Complaint) -> None:
+        prove(client, self.NUMBER)
+        client.post(ERASE, {"sure": "1"})
+        reporter = Reporter.objects.get()
+        assert (reporter.email, reporter.phone) == (MAIL, "")
+
+
+def test_all_that_was_said_and_passed_on_is_told(client: Client, confirmed: Complaint, department: Department) -> None:
+    asked = domain.ask_reporter(complaint=confirmed, user=department.dealing, text="Where exactly?")
+    domain.answer_inquiry(inquiry=asked, text="At 7 Mango Lane, ask for Asha.", photos=[picture()])
+    domain.agree_to_pass_on(complaint=confirmed, agreed=True)
+    file = send_to_director(confirmed, department)
+    name_office(confirmed, department.director)
+    files.close(file=file, user=department.director, outcome=Outcome.NOT_OURS, result=RESULT)
+    prove(client)
+    page = client.get(OWN).content.decode()
+    for told in ("7 Mango Lane", "Your contact was passed on to", "Police", "You were written to"):
+        assert told in page
+
+
+def test_who_leaves_the_page_leaves_nothing_that_opens_it(client: Client, confirmed: Complaint) -> None:
+    prove(client)
+    kept = client.cookies["privacy-own"].value
+    client.post(reverse("complaints:privacy-leave"))
+    client.cookies["privacy-own"] = kept
+    assert client.get(OWN).status_code == 302
 
 
 class TestSchedule:
