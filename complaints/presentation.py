@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Kind
+from complaints.intake.matching import ROUGH_M
 from complaints.models import Answer, Category, Complaint, Feedback, QuestionType, State
 from complaints.workflow import ENDED_STATES
 from language import dates
@@ -77,8 +78,6 @@ _TOLD_ABOVE = _("It is with the officer who had closed it, and the post above hi
 _TIME_IS_OVER = _("The time to answer here is over. If the problem is still there, please report it again.")
 _ASKS_WHETHER_FIXED = {State.RESOLVED, State.CANNOT_BE_DONE}
 
-# From here on a pin says more than is known, unless that is said beside it.
-ROUGH_M = 200
 
 _PATH = (State.RECEIVED, State.ACKNOWLEDGED, State.IN_PROGRESS, State.INSPECTION_ORDERED, State.WORK_ORDERED)
 

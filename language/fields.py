@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from language.dates import parse_day
 from language.digits import to_latin
 
+_LAST_YEAR = 2999
+
 
 class DayField(forms.CharField):
     """A date typed with Latin, Bengali or Devanagari digits, or picked; cleans to ``datetime.date``."""
@@ -22,9 +24,22 @@ class DayField(forms.CharField):
         if value in self.empty_values or isinstance(value, dt.date):
             return value or None
         try:
-            return parse_day(str(value))
+            day = parse_day(str(value))
         except ValueError:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+            day = None
+        # The day after is asked for as well, and nothing of ours ends in the year 3000.
+        if day is None or day.year > _LAST_YEAR:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
+
+
+class ParagraphsField(forms.CharField):
+    """A text of several lines. Browsers send an end of line as two signs; it counts as one."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the text with single ends of lines."""
+        found = super().to_python(value)
+        return found.replace("\r\n", "\n") if isinstance(found, str) else found
 
 
 class NumberField(forms.DecimalField):

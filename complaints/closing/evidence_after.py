@@ -1,7 +1,8 @@
 """Photos that may show a place put right: taken near it, and after it was reported (or last opened again).
 
 Where a photo was taken is what the phone said with it, else what its camera wrote into it; when, is when the phone
-said so, else when it reached us. Distances are on the ellipsoid in metres, from the asset's outline, else from the pin.
+said so, else what its camera wrote where that is before it reached us, else when it did. Distances are on the ellipsoid
+in metres, from the asset's outline, else from the pin.
 """
 
 import datetime as dt
@@ -23,7 +24,8 @@ _PHOTOS = """
         FROM inspections_visitphoto AS photo JOIN inspections_visit AS visit ON visit.id = photo.visit_id
         WHERE visit.file_id = %(file)s
     ), placed AS (
-        SELECT photo.original_id, photo.after, coalesce(photo.fix_at, original.received_at) AS taken_at,
+        SELECT photo.original_id, photo.after, coalesce(photo.fix_at, least(
+                (original.exif ->> 'taken_at')::timestamptz, original.received_at)) AS taken_at,
             coalesce(photo.fix, CASE WHEN original.exif ? 'latitude' AND original.exif ? 'longitude' THEN
                 ST_SetSRID(ST_MakePoint((original.exif ->> 'longitude')::float, (original.exif ->> 'latitude')::float),
                     4326) END) AS place

@@ -38,10 +38,16 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", kept).strip()
 
 
+def says_something(text: str) -> bool:
+    """Whether it has as many letters and different words as a sentence that gives a reason."""
+    words = plain(text)
+    return len(set(words.split())) >= LEAST_WORDS and len(words) >= LEAST_LETTERS
+
+
 def refuse_empty(text: str) -> None:
     """Raise ValidationError where the text is too short to say what was done, or an empty phrase."""
     words = plain(text)
-    if len(words.split()) < LEAST_WORDS or len(words) < LEAST_LETTERS:
+    if not says_something(text):
         raise ValidationError(
             _("The person who reported it reads this result: say in a sentence what was found, and what was done."),
             code="short",

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from complaints.correspondence.recipients import Recipient, of_follower
+from complaints.correspondence.wording import promised
 from complaints.models import Complaint, Follower
 from staff.tasks import queue_mail, queue_text
 
@@ -44,7 +45,7 @@ def _write_all(told: Iterable[Recipient], letter: str, context: dict[str, Any]) 
 
 def _write(to: Recipient, letter: str, context: dict[str, Any]) -> None:
     with translation.override(to.language):
-        said = {**context, "url": to.url}
+        said = {**context, "url": to.url, "promised": promised(context["complaint"])}
         if not to.email:
             short = render_to_string(f"complaints/sms/{letter}.txt", said)
             queue_text(to=to.phone, text=short, language=to.language)

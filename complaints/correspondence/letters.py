@@ -29,6 +29,7 @@ from complaints.models import (
     SentMessage,
 )
 from evidence.domain import keep_document
+from files.models import File
 from language.digits import in_script
 from staff.domain import notify
 from staff.models import Officer, Post
@@ -114,6 +115,12 @@ class Words:
     text: str
 
 
+def readers_of(complaint: Complaint, *, by_officer: bool, alone: bool = False) -> list[Recipient]:
+    """Return who gets a message. What an officer writes about a sealed report is for those who reported it alone."""
+    found = recipients(complaint, alone=alone)
+    return [each for each in found if each.reported] if by_officer and complaint.category.sensitive else found
+
+
 @transaction.atomic(savepoint=False)
 def send(
     *,
@@ -133,7 +140,7 @@ def send(
     order: queues the mails and SMS; logs one line for each language and channel, without any address.
     """
     told: dict[tuple[str, str], int] = {}
-    for each in recipients(complaint, alone=alone):
+    for each in readers_of(complaint, by_officer=post is not None, alone=alone):
         language = each.language if each.language in words else wording.language_of(complaint)
         said = words[language]
         text = said.text if each.reported else wording.for_follower(said.text, purpose=purpose, language=language)
@@ -206,15 +213,13 @@ def _send(
         queue_mail(to=reporter.email, subject=subject(), body=body.strip() + "\n", language=complaint.language)
 
 
-def notify_joined(*, complaint: Complaint) -> None:
-    """Tell the holder of the file that one more complaint has joined it."""
-    if complaint.file is None:
-        return
+def notify_joined(*, complaint: Complaint, file: File) -> None:
+    """Tell the holder of ``file`` that one more complaint has joined it, or goes on in one of it."""
     notify(
-        post=complaint.file.holder,
+        post=file.holder,
         text=lambda: (
             gettext("Complaint %(number)s about the same place was added to file %(file)s")
-            % {"number": complaint.number, "file": complaint.file.number if complaint.file else ""}
+            % {"number": complaint.number, "file": file.number}
         ),
         url=reverse("complaints:complaint", args=[complaint.number]),
         key=f"joined-{complaint.number}",

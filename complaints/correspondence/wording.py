@@ -51,6 +51,13 @@ def language_of(complaint: Complaint) -> str:
     return complaint.language if complaint.language in LANGUAGES else "en"
 
 
+def promised(complaint: Complaint) -> str:
+    """Return until when an answer is promised; the day where the hour would tell that of a sealed report."""
+    if complaint.promised_at is None:
+        return ""
+    return dates.day(complaint.promised_at) if complaint.category.sensitive else dates.moment(complaint.promised_at)
+
+
 def filled(text: str, *, complaint: Complaint, language: str) -> str:
     """Return ``text`` with everything but the link filled in, in ``language``; braces that mean nothing stay."""
     with translation.override(language):
@@ -60,7 +67,7 @@ def filled(text: str, *, complaint: Complaint, language: str) -> str:
             "category": complaint.category.name,
             "place": place.name if place else _("unknown ward"),
             "state": str(complaint.get_state_display()),
-            "promised": dates.moment(complaint.promised_at) if complaint.promised_at else "",
+            "promised": promised(complaint),
             "answer": complaint.answer,
         }
         # Asked for only where it is said: a list shows the subjects of many templates.
@@ -106,8 +113,12 @@ def template_for(*, complaint: Complaint, purpose: str, automatic: bool = False)
 
 
 def choices_for(complaint: Complaint) -> list[MessageTemplate]:
-    """Return what may be chosen for a message to the complaint's reporter: the stage it has come to first."""
+    """Return what may be chosen for a message to the complaint's reporter: the stage it has come to first.
+
+    What tells of an end is offered for the end that it has come to.
+    """
     rows = MessageTemplate.objects.filter(active=True, category=None) | MessageTemplate.objects.filter(
         active=True, category=complaint.category_id
     )
+    rows = rows.exclude(purpose__in=[state for state in ENDED_STATES if state != complaint.state])
     return sorted(rows, key=lambda row: (row.purpose != complaint.state, row.purpose != "other", row.pk))

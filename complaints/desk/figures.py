@@ -26,7 +26,7 @@ _COUNT = """
         FROM complaints_stage AS stage
         JOIN complaints_complaintindex AS complaint ON complaint.complaint_id = stage.complaint_id
         WHERE stage.at >= %s AND stage.at < %s AND complaint.section_id IS NOT NULL
-            AND stage.state IN ('received', 'resolved', 'not_ours', 'cannot_be_done', 'duplicate')
+            AND stage.state IN ('received', 'resolved', 'not_ours', 'cannot_be_done')
             AND (%s::bigint[] IS NULL OR complaint.section_id = ANY(%s))
     ) AS counted GROUP BY 1, 2, 3, 4, 5
 """

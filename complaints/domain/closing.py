@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from complaints import rules
 from complaints.closing.evidence_after import photos_after, proven
-from complaints.closing.words import refuse_empty, refuse_same
+from complaints.closing.words import refuse_empty, refuse_same, says_something
 from complaints.models import Agency, ClosingProof, Complaint, Referral
 from complaints.workflow import OPEN_STATES
 from evidence.models import Original
@@ -17,7 +17,6 @@ from responses.prepared import Kept
 from staff.domain import officer_of
 from staff.models import Officer, Post, User
 
-_LEAST_REASON = 15
 _WAITING = Kept(lambda file: Complaint.objects.filter(file=file, state__in=OPEN_STATES).select_related("category"), int)
 _FILE = Kept(lambda file: File.objects.select_for_update().filter(pk=file), int)
 _COMPLAINT = Kept(lambda pk: Complaint.objects.select_for_update().filter(pk=pk), int)
@@ -51,6 +50,12 @@ def refuse_untrue(*, file: File) -> None:
                 % {"number": complaint.number},
                 code="office",
             )
+        if file.outcome == Outcome.DUPLICATE and complaint.state in OPEN_STATES:
+            raise NotAllowed(
+                _("Let complaint %(number)s first go on in the one that it repeats: its reporter is told that number.")
+                % {"number": complaint.number},
+                code="duplicate",
+            )
 
 
 def named_office(complaint: Complaint) -> Referral | None:
@@ -83,7 +88,7 @@ def choose_photo(*, complaint: Complaint, user: User, original: Original) -> Clo
 def waive_photo(*, complaint: Complaint, user: User, reason: str) -> ClosingProof:
     """Record why a complaint is closed as done without a photo; the officer answers for it by name."""
     complaint, post, officer = held(complaint, user)
-    if len(reason.strip()) < _LEAST_REASON:
+    if not says_something(reason):
         raise NotAllowed(
             _("Say in a sentence why there can be no photo, and how you know that it is done."), code="why"
         )
@@ -101,7 +106,7 @@ def name_office(*, complaint: Complaint, user: User, agency: Agency, why: str) -
     complaint, post, officer = held(complaint, user)
     if not agency.active:
         raise NotAllowed(_("This office is no longer offered; choose another."), code="retired")
-    if len(why.strip()) < _LEAST_REASON:
+    if not says_something(why):
         raise NotAllowed(_("Say in a sentence why it belongs there; the reporter reads it."), code="why")
     complaint.referrals.filter(replaced_at=None, sent_at=None).update(replaced_at=timezone.now())
     return Referral.objects.create(

@@ -1,5 +1,7 @@
 """One file for many complaints: which open file a complaint joins, and how it is taken out of it again."""
 
+import datetime as dt
+
 from django.db import connection, transaction
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone, translation
@@ -15,7 +17,7 @@ from files.domain.register import acting_officer, lock
 from files.models import Classification, File, FileState, ReceiptMode
 from files.workflow import NotAllowed
 from language.text import tidy
-from staff.models import Section, User
+from staff.models import Section, Tenure, User
 
 # Any number of our own: locks of this sort are about assets to which a file may be opened just now.
 _ASSET_LOCK = 7_210_311
@@ -23,12 +25,13 @@ _ASSET_LOCK = 7_210_311
 _FURTHEST = (State.WORK_ORDERED, State.INSPECTION_ORDERED, State.IN_PROGRESS)
 
 
-def open_file_for(*, complaint: Complaint, section: Section) -> File | None:
+def open_file_for(*, complaint: Complaint, section: Section, promised_at: dt.datetime) -> File | None:
     """Return the file that the complaint joins, locked, or None where one is to be opened.
 
     That is the file of another complaint about the same asset, of the section to which this one goes, ordinary and not
-    closed; of several the one with a complaint of the same category, else the oldest. Until the transaction ends nobody
-    else looks for a file of this asset, so that two reports at one moment make one file.
+    closed; of several the one with a complaint of the same category, else the oldest. Not joined is one where the
+    complaint would not be seen before its promise: at a post where nobody sits, or parked beyond ``promised_at``. Until
+    the transaction ends nobody else looks for a file of this asset, so that two reports at one moment make one file.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_ASSET_LOCK, complaint.asset_id])
@@ -42,9 +45,15 @@ def open_file_for(*, complaint: Complaint, section: Section) -> File | None:
         file = File.objects.select_for_update(of=("self",)).select_related("section", "holder").get(pk=pk)
         # It may have been closed, moved to another section or classified while we waited for it.
         fits = file.section_id == section.pk and file.classification == Classification.ORDINARY
-        if fits and file.state != FileState.CLOSED:
+        if fits and file.state != FileState.CLOSED and _is_looked_after(file, promised_at):
             return file
     return None
+
+
+def _is_looked_after(file: File, promised_at: dt.datetime) -> bool:
+    if file.state == FileState.PARKED and file.parked_until and file.parked_until > timezone.localdate(promised_at):
+        return False
+    return Tenure.objects.filter(post=file.holder_id, period__contains=timezone.localdate()).exists()
 
 
 @transaction.atomic(savepoint=False)
@@ -68,7 +77,7 @@ def join(*, complaint: Complaint, file: File) -> None:
         complaint.state = state
         complaint.save(update_fields=["state"])
         Stage.objects.create(complaint=complaint, state=state)
-    letters.notify_joined(complaint=complaint)
+    letters.notify_joined(complaint=complaint, file=file)
 
 
 @transaction.atomic(savepoint=False)

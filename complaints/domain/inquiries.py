@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from complaints.correspondence import letters
 from complaints.domain.closing import held
-from complaints.domain.progress import move
+from complaints.domain.progress import before_waiting, move
 from complaints.models import Complaint, Inquiry, InquiryPhoto, Reporter, State
 from complaints.workflow import may_move
 from evidence.domain import keep_document, receive_photo
@@ -67,10 +67,13 @@ def answer_inquiry(*, inquiry: Inquiry, text: str, photos: Sequence["UploadedFil
     now = timezone.now()
     inquiry.answer, inquiry.answered_at, inquiry.ended_at = text.strip(), now, now
     inquiry.save()
-    originals = [receive_photo(upload=upload, received_from=None) for upload in photos]
+    originals = [
+        receive_photo(upload=upload, received_from=None, name=f"photo-{serial}")
+        for serial, upload in enumerate(photos, start=1)
+    ]
     InquiryPhoto.objects.bulk_create(InquiryPhoto(inquiry=inquiry, original=original) for original in originals)
     _put_on_file(complaint, inquiry, originals)
-    move(complaint, State.IN_PROGRESS)
+    move(complaint, before_waiting(complaint))
     letters.notify_answered(complaint=complaint, inquiry=inquiry)
     return inquiry
 
@@ -103,7 +106,7 @@ def take_back_inquiry(*, inquiry: Inquiry, user: User) -> None:
         raise NotAllowed(_("This question is no longer open."), code="ended")
     inquiry.ended_at = timezone.now()
     inquiry.save(update_fields=["ended_at"])
-    move(complaint, State.IN_PROGRESS)
+    move(complaint, before_waiting(complaint))
 
 
 def _open(inquiry: Inquiry) -> tuple[Complaint, Inquiry]:

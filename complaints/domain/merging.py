@@ -166,6 +166,10 @@ def _join_files(complaint: Complaint, into: Complaint, user: User, reason: str) 
     own, other = complaint.file, into.file
     if own is None or other is None:
         return False
+    if complaint.promised_at is not None:
+        files.promise_also(file=other, due_by=complaint.promised_at, priority=complaint.category.priority)
+    if other.holder_id != own.holder_id:
+        letters.notify_joined(complaint=complaint, file=other)
     with translation.override(letters.FILE_LANGUAGE):
         _put_papers(complaint, other)
         said = _("Complaint %(number)s goes on in %(other)s: %(reason)s") % {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from complaints.correspondence import letters, wording
 from complaints.models import LANGUAGES, Complaint, MessageTemplate, SentMessage
 from complaints.rules import may_write_to
+from complaints.workflow import ENDED_STATES
 from files.domain.register import acting_officer, lock
 from files.models import File
 from files.workflow import NotAllowed
@@ -40,6 +41,10 @@ def write_to_reporter(
         subject=wording.filled(subject, complaint=complaint, language=language),
         text=wording.filled(text, complaint=complaint, language=language),
     )
+    if not tidy(words.text):
+        raise NotAllowed(_("Nothing is left of this message when its words in braces are filled in. Write a sentence."))
+    if purpose in ENDED_STATES and purpose != complaint.state:
+        raise NotAllowed(_("This message tells of an end that the complaint has not come to. Choose another one."))
     told = letters.send(
         complaint=complaint,
         purpose=purpose,

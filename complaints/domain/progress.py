@@ -37,6 +37,13 @@ def advance(*, file: File, state: str) -> None:
             move(complaint, state)
 
 
+def before_waiting(complaint: Complaint) -> str:
+    """Return what was ordered before its reporter was asked; else it is looked into, as after every question."""
+    before = complaint.stages.exclude(state=State.WAITING).last()
+    ordered = before is not None and before.state in {State.INSPECTION_ORDERED, State.WORK_ORDERED}
+    return before.state if before is not None and ordered else State.IN_PROGRESS
+
+
 @transaction.atomic(savepoint=False)
 def end(*, file: File) -> None:
     """Answer every open complaint of a closed file with the file's outcome and result.

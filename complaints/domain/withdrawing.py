@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from complaints.correspondence import letters
 from complaints.correspondence.recipients import Part, part_of_reporter
 from complaints.domain.joining import stop_following
-from complaints.domain.progress import lapse_inquiries, move
+from complaints.domain.progress import before_waiting, lapse_inquiries, move
 from complaints.models import Complaint, Follower, State
-from complaints.workflow import OPEN_STATES, may_move
+from complaints.workflow import OPEN_STATES
 from files.domain.register import lock
 from files.models import File
 
@@ -78,11 +78,5 @@ def _step_back(complaint: Complaint, survivor: Complaint, part: Part) -> None:
     lapse_inquiries(*part.reports)
     if survivor.pk in part.reports and survivor.state == State.WAITING:
         # The others were told of that stage when it came.
-        move(survivor, _before_waiting(survivor), told=False)
+        move(survivor, before_waiting(survivor), told=False)
     letters.notify_stepped_back(complaint=complaint, others=part.others)
-
-
-def _before_waiting(complaint: Complaint) -> str:
-    """Return what was ordered before its reporter was asked; else it is looked into, as after every question."""
-    before = complaint.stages.exclude(state=State.WAITING).last()
-    return before.state if before is not None and may_move(State.WAITING, before.state) else State.IN_PROGRESS

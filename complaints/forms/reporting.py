@@ -20,7 +20,7 @@ from complaints.intake.places import spot_of_ward, wards
 from complaints.models import Category, PhotoRule, Question
 from evidence.forms import PhotosField
 from inspections.fixes import read_fixes
-from language.fields import NumberField
+from language.fields import NumberField, ParagraphsField
 from language.selects import LongSelect
 from language.text import tidy
 from maps.models import Area
@@ -75,7 +75,7 @@ class ReportForm(ContactForm):
         empty_label=_("I do not know"),
         blank=True,
     )
-    text = forms.CharField(
+    text = ParagraphsField(
         label=_("Describe it"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -147,11 +147,17 @@ class ReportForm(ContactForm):
 
     @property
     def categories_by_kind(self) -> list[tuple[Kind, list[Category]]]:
-        """Categories below the first kind of asset that they fit, for a page where the asset is not known."""
+        """Categories of one kind of place below it, for a page where the asset is not known."""
         groups: dict[str, list[Category]] = {}
         for category in self.categories:
-            groups.setdefault(category.kinds[0], []).append(category)
+            if len(category.kinds) == 1:
+                groups.setdefault(category.kinds[0], []).append(category)
         return [(kind, groups[kind]) for kind in Kind if kind in groups]
+
+    @property
+    def categories_of_several(self) -> list[Category]:
+        """Those that several kinds of place share."""
+        return [category for category in self.categories if len(category.kinds) > 1]
 
     @property
     def place_typed(self) -> bool:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evidence.forms import PhotosField
 from language.digits import to_latin
+from language.fields import ParagraphsField
 from language.text import tidy
 
 
@@ -43,7 +44,7 @@ class FeedbackForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose yes or no.")},
     )
-    text = forms.CharField(
+    text = ParagraphsField(
         label=_("What is still wrong?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
 

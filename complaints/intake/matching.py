@@ -11,6 +11,8 @@ from assets.models import Asset, Status
 from assets.models.past import metres_from
 from complaints.models import Category, Complaint, ComplaintPlace, Matched
 
+# From how many metres on a place is known but roughly: no asset is meant then, and pages say so.
+ROUGH_M = 200
 _OUTLINES = ("POLYGON", "MULTIPOLYGON")
 
 
@@ -65,11 +67,13 @@ def settle(complaint: Complaint) -> list[ComplaintPlace]:
     """Say what a complaint that is being taken in is about, and return its places, the primary first.
 
     What the reporter named counts, in his order; else what the pin means, unless he said that the place is not on the
-    list. Each is kept as it stands now. Sets ``asset`` and ``asset_version`` of the complaint, which the caller saves.
+    list, or the place is known so roughly (the middle of a ward) that the pin means nothing. Each is kept as it stands
+    now. Sets ``asset`` and ``asset_version`` of the complaint, which the caller saves.
     """
     there = list(complaint.places.order_by("rank", "pk").select_related("asset__ward"))
     places = _named(complaint, there)
-    if not places and not hasattr(complaint, "unlisted"):
+    rough = complaint.pin_accuracy_m is not None and complaint.pin_accuracy_m >= ROUGH_M
+    if not places and not rough and not hasattr(complaint, "unlisted"):
         found = match(point=complaint.pin, category=complaint.category)
         places = [found] if found else []
     if there:

@@ -129,5 +129,5 @@ class SentMessage(models.Model):
 
     @property
     def shown_text(self) -> str:
-        """The text without the paragraph that led to the tracking page."""
-        return "\n\n".join(part for part in self.text.split("\n\n") if "{link}" not in part)
+        """The text without the way to the tracking page, which is each reader's own."""
+        return str(self.text).replace("{link}", "…")

@@ -8,12 +8,14 @@ import pytest
 import time_machine
 from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from complaints import domain
 from complaints.closing import words as closing_words
+from complaints.closing.evidence_after import photos_after
 from complaints.models import Agency, Category, ClosingProof, Complaint, Reporter, State
 from complaints.workflow import MOVES
 from files import domain as files
@@ -22,11 +24,13 @@ from inspections import domain as inspections
 from inspections.models import Visit, VisitPhoto
 from maps.models import Area
 from staff.models import Mail
+from tests import pictures
 from tests.complaints.closing import RESULT, name_office, vouch
 from tests.complaints.conftest import CODE
 from tests.complaints.test_domain import send_to_director
 from tests.complaints.test_report_page import picture
 from tests.conftest import IN_WARD_1, IN_WARD_2, Department
+from tests.pictures import exif
 
 pytestmark = pytest.mark.django_db
 # About 200 m east of the pond's middle: the outline ends 51 m east of it.
@@ -52,6 +56,32 @@ def repaired(complaint: Complaint, department: Department, fix: Point | None) ->
         work=work, user=department.director, completed_on=timezone.localdate(), photos=[picture()], fix=fix,
         fix_at=timezone.now() if fix else None,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("reason", ["." * 20, "x" * 20, "ট" * 20, "done done done done"])
+def test_a_reason_is_a_sentence(confirmed: Complaint, file: File, department: Department, reason: str) -> None:
+    with pytest.raises(files.NotAllowed, match="Say in a sentence"):
+        domain.waive_photo(complaint=confirmed, user=department.director, reason=reason)
+    assert not ClosingProof.objects.exists()
+
+
+def test_a_picture_that_its_camera_took_before_proves_nothing(
+    confirmed: Complaint, file: File, department: Department
+) -> None:
+    assert confirmed.asset is not None
+    old = exif(latitude=(22.0, 33.0, 18.0), longitude=(88.0, 21.0, 18.0), taken="2020:03:05 10:00:00")
+    upload = SimpleUploadedFile("old.jpg", pictures.picture(exif=old), content_type="image/jpeg")
+    work = inspections.order_work(
+        asset=confirmed.asset, user=department.director, what="Clear it", contractor="", cost=None, file=confirmed.file
+    )
+    inspections.complete_work(
+        work=work, user=department.director, completed_on=timezone.localdate(), photos=[upload], fix=None, fix_at=None
+    )
+    Category.objects.update(proof_metres=5000)
+    confirmed.category.refresh_from_db()
+    assert photos_after(confirmed) == []
+    with pytest.raises(files.NotAllowed, match="photo"):
+        close(file, department)
 
 
 def test_the_table_of_moves() -> None:

@@ -63,7 +63,7 @@ class TestConfirmation:
         self, confirmed: Complaint, areas: dict[str, Area], department: Department
     ) -> None:
         year = timezone.localdate().year
-        assert confirmed.number == f"C-{year}-000001"
+        assert confirmed.number == f"C-{year}-9000001"
         assert confirmed.ward == areas["1"]
         assert confirmed.asset is not None
         assert confirmed.asset.name_en == "Test Pond"
@@ -215,7 +215,6 @@ class TestStages:
         [
             (Outcome.NOT_POSSIBLE, State.CANNOT_BE_DONE),
             (Outcome.NOT_OURS, State.NOT_OURS),
-            (Outcome.DUPLICATE, State.DUPLICATE),
         ],
     )
     def test_an_honest_no_is_told_as_such(
@@ -227,6 +226,15 @@ class TestStages:
         files.close(file=file, user=department.director, outcome=outcome, result=RESULT)
         confirmed.refresh_from_db()
         assert confirmed.state == state
+
+    def test_what_was_reported_before_is_first_merged_into_that(
+        self, confirmed: Complaint, department: Department
+    ) -> None:
+        file = send_to_director(confirmed, department)
+        with pytest.raises(files.NotAllowed, match="go on in the one that it repeats"):
+            files.close(file=file, user=department.director, outcome=Outcome.DUPLICATE, result=RESULT)
+        confirmed.refresh_from_db()
+        assert confirmed.state == State.IN_PROGRESS
 
     def test_a_complaint_taken_back_stays_so_when_its_file_is_closed(
         self, confirmed: Complaint, department: Department

@@ -16,7 +16,7 @@ from complaints.models import Category, Complaint, ComplaintIndex, Filing, Filin
 from files import domain as files
 from files.models import File, Receipt
 from files.workflow import NotAllowed
-from staff.models import Notification, Section
+from staff.models import Notification, Section, Tenure
 from tests.complaints.closing import RESULT, close_as_done
 from tests.complaints.test_report_page import picture
 from tests.conftest import IN_WARD_2, Department
@@ -124,6 +124,27 @@ class TestJoining:
         own = domain.take_out(complaint=other, user=department.dealing, reason=REASON, from_file=file_of(other).pk)
         assert domain.take_in(complaint=make_report(category=slow)).file == own
         assert domain.take_in(complaint=make_report()).file == confirmed.file
+
+    def test_what_would_not_be_seen_in_time_is_not_joined(
+        self, confirmed: Complaint, slow: Category, make_report: Make, department: Department
+    ) -> None:
+        """A file that sleeps till after the promise, or lies where nobody sits."""
+        today = timezone.localdate()
+        files.park(
+            file=file_of(confirmed),
+            user=department.dealing,
+            reason="Until the rains",
+            until=today + dt.timedelta(days=7),
+        )
+        urgent = domain.take_in(complaint=make_report(text="A child fell in."))
+        assert file_of(urgent) != file_of(confirmed)
+        # The promise of three weeks begins to press only after the file is awake.
+        slower = domain.take_in(complaint=make_report(category=slow, text="Dirt on the steps."))
+        assert file_of(slower) in {file_of(confirmed), file_of(urgent)}
+        Tenure.objects.filter(post=department.post("HW-DH")).delete()
+        third = domain.take_in(complaint=make_report(text="Another lorry of earth."))
+        assert file_of(third) not in {file_of(confirmed), file_of(urgent)}
+        assert file_of(third).holder != department.post("HW-DH")
 
     def test_what_the_file_has_come_to_is_told_at_once(
         self, confirmed: Complaint, make_report: Make, department: Department

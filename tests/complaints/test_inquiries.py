@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints import domain
+from complaints.domain import progress
 from complaints.models import Complaint, Escalation, Inquiry, Reporter, State
 from complaints.presentation import EXPLAINED
 from complaints.workflow import ENDED_STATES
@@ -117,6 +118,18 @@ class TestAnswering:
         assert answer.status_code == 422
         assert "From the north" in answer.content.decode()
         assert Inquiry.objects.get().answered_at is None
+
+    @pytest.mark.parametrize("how", ["answered", "taken back"])
+    def test_what_was_ordered_before_stands_again(self, confirmed: Complaint, department: Department, how: str) -> None:
+        for state in (State.ACKNOWLEDGED, State.INSPECTION_ORDERED):
+            progress.move(confirmed, state)
+        asked = domain.ask_reporter(complaint=confirmed, user=department.dealing, text=QUESTION)
+        if how == "answered":
+            domain.answer_inquiry(inquiry=asked, text="From the north.")
+        else:
+            domain.take_back_inquiry(inquiry=asked, user=department.dealing)
+        confirmed.refresh_from_db()
+        assert confirmed.state == State.INSPECTION_ORDERED
 
     def test_taken_back_it_is_no_longer_waited_for(
         self, asked: Inquiry, confirmed: Complaint, department: Department

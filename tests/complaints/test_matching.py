@@ -15,6 +15,7 @@ from complaints import domain
 from complaints.domain import NotListed
 from complaints.intake.matching import match
 from complaints.models import Category, Complaint, ComplaintPlace, Matched, PlaceChange
+from complaints.presentation import known_within
 from maps.models import Area
 from tests.complaints.conftest import CODE
 from tests.conftest import IN_WARD_1, Department, square
@@ -97,6 +98,18 @@ def test_what_the_reporter_named_comes_first_in_his_order(
     assert complaint.asset == first
     subjects = FileSubject.objects.open().filter(file=complaint.file)
     assert {subject.asset for subject in subjects} == {first, second}
+
+
+def test_the_middle_of_a_ward_means_no_asset_that_lies_there(
+    make_report: Make, areas: dict[str, Area], make_asset: Any
+) -> None:
+    """Of an address the ward alone is known: its middle is no pin."""
+    make_asset(kind="water", name_en="Test Pond")
+    rough = domain.take_in(complaint=make_report(pin_accuracy_m=859.0, address="Lake Road 5"))
+    near = domain.take_in(complaint=make_report(pin_accuracy_m=40.0, text="Earth at the north bank."))
+    assert (rough.asset, near.asset is not None) == (None, True)
+    assert rough.file_id != near.file_id
+    assert known_within(rough) == 859.0
 
 
 def test_a_place_that_is_not_on_the_list_is_not_mistaken_for_the_nearest(

@@ -21,7 +21,7 @@ from complaints.models import Complaint, MergeEvent, State, Unlisted, Verified
 from files import domain as files
 from files.models import File, FileLink, FileState
 from maps.models import Area
-from staff.models import Mail, User
+from staff.models import Mail, Notification, User
 from tests.complaints.closing import RESULT, close_as_done
 from tests.complaints.conftest import CODE
 from tests.complaints.test_domain import send_to_director, stages
@@ -40,6 +40,27 @@ def two(confirmed: Complaint, make_report: Make, department: Department) -> tupl
         complaint=second, user=department.dealing, reason="Another bank of it", from_file=second.file.pk
     )
     return confirmed, second
+
+
+def test_the_earlier_promise_and_the_higher_priority_go_along_and_the_other_holder_is_told(
+    confirmed: Complaint, grass: Any, make_report: Make, department: Department
+) -> None:
+    grass.kinds, grass.section = ["water"], confirmed.category.section
+    grass.save()
+    assert confirmed.file is not None
+    slow = domain.take_in(complaint=make_report(category=grass, text="Weeds on the steps"))
+    assert slow.file is not None
+    if slow.file == confirmed.file:
+        slow.file = domain.take_out(
+            complaint=slow, user=department.dealing, reason="Another bank of it", from_file=slow.file.pk
+        )
+    files.forward(file=slow.file, user=department.dealing, to_post=department.post("HW-SH"), remarks="For you")
+    domain.merge(complaint=confirmed, into=slow, user=department.dealing, reason="The same bank after all")
+    slow.file.refresh_from_db()
+    assert slow.file.priority == "immediate"
+    assert slow.file.promised_at == confirmed.promised_at
+    told = Notification.objects.filter(post=department.post("HW-SH")).latest("pk")
+    assert str(confirmed.number) in told.text_en
 
 
 def closed(file: File | None) -> bool:

@@ -189,6 +189,34 @@ class TestWriting:
         answer = client.post(self.url(confirmed), self.data())
         assert (answer.status_code, "Nobody can be written to" in answer.content.decode()) == (422, True)
 
+    def test_words_beside_the_link_are_kept_as_they_were_sent(
+        self, client: Client, confirmed: Complaint, department: Department
+    ) -> None:
+        client.force_login(department.dealing)
+        client.post(self.url(confirmed), self.data(text="The inspector comes at ten. Details: {link}\nBring the key."))
+        for address in (
+            reverse("complaints:complaint", args=[confirmed.number]), reverse("complaints:track", args=[confirmed.key])
+        ):  # fmt: skip
+            page = client.get(address).content.decode()
+            assert ("The inspector comes at ten." in page, "Bring the key." in page) == (True, True)
+            assert "{link}" not in page
+
+    @pytest.mark.parametrize(
+        ("more", "said"),
+        [
+            ({"purpose": "resolved"}, "an end that the complaint has not come to"),
+            ({"text": "{answer}"}, "Nothing is left of this message"),
+        ],
+    )
+    def test_what_is_not_true_or_says_nothing_is_not_sent(
+        self, client: Client, confirmed: Complaint, department: Department, more: dict[str, str], said: str
+    ) -> None:
+        client.force_login(department.dealing)
+        answer = client.post(self.url(confirmed), self.data(**more))
+        assert (answer.status_code, said in answer.content.decode()) == (422, True)
+        offered = {row.purpose for row in wording.choices_for(confirmed)}
+        assert offered.isdisjoint({"resolved", "cannot_be_done", "not_ours"})
+
     def test_the_citizen_reads_it_on_his_page(
         self, client: Client, confirmed: Complaint, department: Department
     ) -> None:

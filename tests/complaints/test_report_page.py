@@ -137,3 +137,31 @@ def test_the_page_speaks_the_readers_language(client: Client, filling: Category,
     page = client.get(reverse("complaints:report")).content.decode()
     assert f'lang="{language}"' in page
     assert filling.name_in(language) in page
+
+
+def test_what_several_kinds_of_place_share_is_offered_once_and_for_all_of_them(
+    client: Client, filling: Category, grass: Category
+) -> None:
+    Category.objects.filter(pk=grass.pk).update(kinds=["park", "water"])
+    page = client.get(reverse("complaints:report")).content.decode()
+    assert page.count(f'value="{grass.pk}"') == 1
+    assert page.index("What happens at every kind of place") < page.index(f'value="{grass.pk}"')
+    assert 'data-kind="park"' not in page
+
+
+def test_a_text_as_long_as_may_be_is_taken_whatever_its_ends_of_lines(client: Client, typed: dict[str, Any]) -> None:
+    text = ("x" * 79 + "\r\n") * 50
+    answer = client.post(reverse("complaints:report"), {**typed, "text": text[:-2] + "y"})
+    assert answer.status_code == 302
+    [stored] = Complaint.objects.values_list("text", flat=True)
+    assert len(stored) == 4000
+
+
+@pytest.mark.parametrize(("language", "said"), [("bn", "সর্বাধিক 4000টি অক্ষর"), ("hi", "अधिकतम 4000 अक्षर")])
+def test_too_long_a_text_is_refused_in_the_readers_language(
+    client: Client, typed: dict[str, Any], language: str, said: str
+) -> None:
+    answer = client.post(
+        reverse("complaints:report"), {**typed, "text": "x" * 4001}, headers={"accept-language": language}
+    )
+    assert (answer.status_code, said in answer.content.decode()) == (422, True)

@@ -161,6 +161,9 @@ class TestJoined:
         assert end(confirmed, department) == []
 
     def test_he_is_not_asked_nor_written_to(self, confirmed: Complaint, department: Department) -> None:
+        # Where the category seals who reports, an officer writes to reporters alone.
+        confirmed.category.sensitive = False
+        confirmed.category.save()
         joined = follower(confirmed)
         domain.withdraw(complaint=confirmed)
         with pytest.raises(ValidationError, match="taken his part back"):

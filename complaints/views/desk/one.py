@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from complaints import domain
-from complaints.correspondence import wording
+from complaints.correspondence import letters, wording
 from complaints.correspondence.documents import complaint_pdf
 from complaints.desk.listing import due_of
 from complaints.forms import MessageForm, ReadReporterForm, TakeOutForm
@@ -90,6 +90,7 @@ def complaint_page(
         "reason_form": ReadReporterForm(),
         "panels": complaint_panels.render(request, complaint),
         "writes_in": wording.language_of(complaint),
+        "writes_to": len(letters.readers_of(complaint, by_officer=True)) if chosen or message else 0,
     }
     return render(request, "complaints/desk/complaint.html", context, status=status)
 

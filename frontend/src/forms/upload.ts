@@ -3,6 +3,7 @@
  *
  * The answer, whatever page it is, takes the place of the present one, as after an ordinary submit; chosen files go back
  * into the form when it is shown again with errors. Without JavaScript the form is sent as usual.
+ * `data-token`: of a page that was kept for a time without network, where a token of this browser is had before sending.
  * Events on the form: "upload-answered" before a page takes the place; "upload-failed" where the network or the server
  * failed, which who listens may prevent from being told here; "upload-stays" where the form stays as it was typed.
  */
@@ -16,9 +17,23 @@ export function enhanceUploads(root: ParentNode, arrived: () => void): void {
     form.addEventListener("submit", (event) => {
       if (event.defaultPrevented) return;
       event.preventDefault();
-      send(form, event.submitter, arrived);
+      void sendFresh(form, event.submitter, arrived);
     });
   }
+}
+
+async function sendFresh(form: HTMLFormElement, submitter: HTMLElement | null, arrived: () => void): Promise<void> {
+  const address = form.dataset["token"];
+  const field = form.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]");
+  if (address && field) {
+    try {
+      const answer = await fetch(address, { cache: "no-store" });
+      if (answer.ok) field.value = ((await answer.json()) as { token: string }).token;
+    } catch {
+      // Without a network the sending fails too, and is told as such.
+    }
+  }
+  send(form, submitter, arrived);
 }
 
 function send(form: HTMLFormElement, submitter: HTMLElement | null, arrived: () => void): void {
@@ -66,7 +81,8 @@ function send(form: HTMLFormElement, submitter: HTMLElement | null, arrived: () 
     }
     else if (request.status >= 500 || !isHtml(request)) broken(label("send_refused"));
     else {
-      form.dispatchEvent(new CustomEvent("upload-answered"));
+      // Refused for its token it was not looked at: what was typed is kept for another time.
+      if (request.status !== 403) form.dispatchEvent(new CustomEvent("upload-answered"));
       const page = new DOMParser().parseFromString(request.responseText, "text/html");
       // A page that refuses (the form has expired, too many in an hour) would take away what was typed: its words will do.
       if (request.status >= 400 && !page.querySelector("form[data-upload]")) failed(refusal(page));
