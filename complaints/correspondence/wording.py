@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from complaints.models import LANGUAGES, Complaint, MessageTemplate, Referral, State
 from complaints.workflow import ENDED_STATES
 from language import dates
+from language.digits import in_script
 from responses.prepared import Kept
 
 # Filled in only when the message goes out: the tracking page's address is the reporter's secret.
@@ -22,6 +23,7 @@ FIELDS = {
     "state": gettext_lazy("how the complaint stands"),
     "promised": gettext_lazy("until when an answer is promised"),
     "answer": gettext_lazy("the department's answer"),
+    "days": gettext_lazy("within how many days the reporter can say that it is not fixed"),
     "office": gettext_lazy("the office to which it belongs, where it is not this department's"),
     "link": gettext_lazy("the address of the page on which the reporter follows it"),
 }
@@ -69,6 +71,7 @@ def filled(text: str, *, complaint: Complaint, language: str) -> str:
             "state": str(complaint.get_state_display()),
             "promised": promised(complaint),
             "answer": complaint.answer,
+            "days": in_script(complaint.category.feedback_days, language),
         }
         # Asked for only where it is said: a list shows the subjects of many templates.
         if "{office}" in text:

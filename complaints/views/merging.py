@@ -33,9 +33,13 @@ def seen(request: HttpRequest, number: str) -> tuple[Complaint, User]:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: HttpRequest, number: str) -> HttpResponse:
-    """Choose the complaint in which this one goes on, among those near and alike, or by its number."""
+    """Choose the complaint in which this one goes on, among those near and alike, or by its number.
+
+    A form that comes after the file has gone on, or for the second time, is told so and keeps its words.
+    """
     complaint, user = seen(request, number)
-    if not may_merge(user, complaint) or complaint.merged_into_id is not None:
+    merging = may_merge(user, complaint) and complaint.merged_into_id is None
+    if request.method != "POST" and not merging:
         raise Http404
     form = MergeForm(request.POST if request.method == "POST" else None, user=user)
     if request.method == "POST" and form.is_valid():
@@ -58,9 +62,9 @@ def merge(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def split(request: HttpRequest, number: str) -> HttpResponse:
-    """Take a merged complaint out again, for a reason."""
+    """Take a merged complaint out again, for a reason; a form that comes too late is told so and keeps its words."""
     complaint, user = seen(request, number)
-    if not may_split(user, complaint):
+    if request.method != "POST" and not may_split(user, complaint):
         raise Http404
     form = SplitForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

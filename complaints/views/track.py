@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -71,7 +71,7 @@ def _tracking_page(
         **explained(complaint, may_answer=may_answer),
         "known_within": known_within(complaint),
         "inquiry": inquiry,
-        "inquiries": complaint.inquiries.filter(answered_at__isnull=False),
+        "inquiries": complaint.inquiries.filter(answered_at__isnull=False).annotate(pictures=Count("photos")),
         "answer_form": answer_form or AnswerForm(auto_id="id_answer_%s"),
         "reporter_agrees": reporter.contact_may_go if reporter else None,
         "may_agree": complaint.state in OPEN_STATES and not left,

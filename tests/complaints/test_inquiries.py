@@ -104,6 +104,7 @@ class TestAnswering:
         assert "citizen@example.org" not in content
         told = Notification.objects.filter(post=department.post("HW-DH")).latest("pk")
         assert "has answered" in told.text_en
+        assert "Photos: 1" in client.get(url).content.decode()
         again = client.post(reply, {"text": "Once more"}, follow=True).content.decode()
         assert "No question is open" in again
         assert confirmed.file.correspondence.count() == 3

@@ -168,6 +168,11 @@ class TestMerging:
         assert "A careful reason" in kept.content.decode()
         assert client.post(url, {"into": first.number, "reason": "The same"}).status_code == 302
         assert client.get(url).status_code == 404
+        # Sent once more it is told what has become of it, and keeps its words.
+        again = client.post(url, {"into": first.number, "reason": "The same once more"})
+        assert (again.status_code, "The same once more" in again.content.decode()) == (422, True)
+        assert f"{second.number} goes on in" in again.content.decode()
+        assert MergeEvent.objects.count() == 1
         page = client.get(reverse("files:file", args=[first.file_id])).content.decode()
         assert reverse("complaints:split", args=[second.number]) in page
 
@@ -184,6 +189,8 @@ class TestMerging:
         assert client.get(split).status_code == 200
         assert client.post(split, {"reason": ""}).status_code == 422
         assert client.post(split, {"reason": "Not the same"}).status_code == 302
+        again = client.post(split, {"reason": "Not the same"})
+        assert (again.status_code, "is not merged any more" in again.content.decode()) == (422, True)
 
 
 @pytest.mark.django_db(transaction=True)

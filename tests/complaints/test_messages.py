@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from complaints import domain
 from complaints.correspondence import letters, wording
-from complaints.models import Complaint, MessageTemplate, Purpose, Referral, Reporter, SentMessage, State
+from complaints.models import Category, Complaint, MessageTemplate, Purpose, Referral, Reporter, SentMessage, State
 from staff.models import Mail, TextMessage
 from tests.complaints.closing import name_office
 from tests.conftest import Department
@@ -104,6 +104,16 @@ class TestStages:
         assert confirmed.file is not None
         domain.advance(file=confirmed.file, state="work_ordered")
         assert SentMessage.objects.filter(purpose="work_ordered").count() == 1
+
+    def test_an_end_says_within_how_many_days_of_its_category_he_can_answer(
+        self, confirmed: Complaint, department: Department
+    ) -> None:
+        Category.objects.update(feedback_days=7)
+        confirmed.category.refresh_from_db()
+        text = template("resolved")
+        assert "7 days:" in wording.filled(text.text_in("en"), complaint=confirmed, language="en")
+        assert "৭ দিন" in wording.filled(text.text_in("bn"), complaint=confirmed, language="bn")
+        assert "७ दिन" in wording.filled(text.text_in("hi"), complaint=confirmed, language="hi")
 
     def test_an_sms_says_the_subject_and_the_link(self, by_phone: Complaint) -> None:
         TextMessage.objects.all().delete()

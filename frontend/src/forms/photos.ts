@@ -28,6 +28,7 @@ interface Photo {
 const DEFAULT_MAX = 5;
 const DEFAULT_MEGABYTES = 25;
 const FIX_TIMEOUT_MS = 15_000;
+const JUST_TAKEN_MS = 10 * 60 * 1000;
 
 /** A size in words: kilobytes below one megabyte. */
 export function sizeText(bytes: number): string {
@@ -109,7 +110,9 @@ export class AitihyaPhotos extends HTMLElement {
       return;
     }
     this.add(fresh, null);
-    if (this.wantsPosition) void this.fix(fresh);
+    // Where somebody stands now says nothing of a picture that he took another day.
+    const here = fresh.filter((file) => input.hasAttribute("capture") || Date.now() - file.lastModified < JUST_TAKEN_MS);
+    if (this.wantsPosition && here.length > 0) void this.fix(here);
   }
 
   private add(files: readonly File[], fix: Fix | null): void {
