@@ -115,7 +115,8 @@ def take_out(*, complaint: Complaint, user: User, reason: str, from_file: int) -
 
     ``from_file`` is the file that the acting person saw. What stands in the old file stays there. Side effects, in
     order: locks the file and the complaint; opens a file at the same post with the complaint, its photos and its own
-    promise; links the two files; says what the new one is about; records who did it and why.
+    promise, which the old one is held to no longer; links the two files; says what the new one is about; records who did
+    it and why.
     Raises NotAllowed with what to do.
     """
     file = File.objects.select_related("section", "holder").get(pk=from_file)
@@ -146,6 +147,10 @@ def take_out(*, complaint: Complaint, user: User, reason: str, from_file: int) -
     )
     complaint.file = own
     complaint.save(update_fields=["file"])
+    if complaint.promised_at is not None:
+        staying = Complaint.objects.filter(file=file, state__in=OPEN_STATES).order_by("promised_at")
+        earliest = staying.values_list("promised_at", flat=True).first()
+        files.promise_no_more(file=file, due_by=complaint.promised_at, earliest=earliest)
     put_papers(complaint=complaint, file=own, diarised=False)
     files.link_files(file=own, number=file.number, user=user, reason=tidy(reason))
     if complaint.asset:

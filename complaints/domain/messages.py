@@ -31,16 +31,18 @@ def write_to_reporter(
     lock(file)
     if not may_write_to(user, complaint):
         raise NotAllowed(_("Only who holds the file writes to the reporter."), code="holder")
-    before = SentMessage.objects.filter(complaint=complaint, form_key=form_key)
-    if sent := list(before):
-        return sum(each.recipients for each in sent)
-    officer = acting_officer(file=file, user=user)
     wording.check(text)
     language = wording.language_of(complaint)
     words = letters.Words(
         subject=wording.filled(subject, complaint=complaint, language=language),
         text=wording.filled(text, complaint=complaint, language=language),
     )
+    before = SentMessage.objects.filter(complaint=complaint, form_key=form_key)
+    if sent := list(before):
+        if any(tidy(each.text) != tidy(words.text) for each in sent):
+            raise NotAllowed(_("This message went out before you changed it. Write another one for what is new."))
+        return sum(each.recipients for each in sent)
+    officer = acting_officer(file=file, user=user)
     if not tidy(words.text):
         raise NotAllowed(_("Nothing is left of this message when its words in braces are filled in. Write a sentence."))
     if purpose in ENDED_STATES and purpose != complaint.state:

@@ -31,7 +31,7 @@ from files.domain.parking import (
     withdraw_parking,
 )
 from files.domain.phrasing import save_phrase, withdraw_phrase
-from files.domain.promising import promise_also
+from files.domain.promising import promise_also, promise_no_more
 from files.domain.register import refuse_stale, what_happened
 from files.workflow import NotAllowed
 
@@ -67,6 +67,7 @@ __all__ = [
     "park",
     "parking_approver",
     "promise_also",
+    "promise_no_more",
     "pull_back",
     "read_paper",
     "refuse_parking",

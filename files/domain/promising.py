@@ -27,3 +27,16 @@ def promise_also(*, file: File, due_by: dt.datetime, priority: str = Priority.OR
         file.due_at = due_by
     file.priority = max(file.priority, priority, key=lambda each: _URGENCY.index(Priority(each)))
     file.save(update_fields=["promised_at", "due_at", "priority"])
+
+
+@transaction.atomic
+def promise_no_more(*, file: File, due_by: dt.datetime, earliest: dt.datetime | None) -> None:
+    """Let a promise go that is kept elsewhere from now on: ``earliest`` of those that stay counts, or none.
+
+    A file that was promised for another day is left as it is, and so are its priority and its holder's due date, which
+    an officer may have set. Side effects, in order: locks the file; stores its promise.
+    """
+    lock(file)
+    if file.promised_at == due_by:
+        file.promised_at = earliest
+        file.save(update_fields=["promised_at"])

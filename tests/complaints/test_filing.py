@@ -197,6 +197,17 @@ class TestTakingOut:
         assert ComplaintIndex.objects.get(pk=second.pk).file == own
         assert file_of(confirmed) == old
 
+    def test_the_old_file_is_held_to_the_promises_of_those_who_stay(
+        self, confirmed: Complaint, slow: Category, make_report: Make, department: Department
+    ) -> None:
+        slower = domain.take_in(complaint=make_report(category=slow, text="Dirt on the steps."))
+        old = file_of(confirmed)
+        assert (file_of(slower), old.promised_at) == (old, confirmed.promised_at)
+        own = self.take(confirmed, department.dealing)
+        old.refresh_from_db()
+        slower.refresh_from_db()
+        assert (old.promised_at, own.promised_at) == (slower.promised_at, confirmed.promised_at)
+
     def test_afterwards_each_goes_its_own_way(
         self, confirmed: Complaint, second: Complaint, department: Department
     ) -> None:

@@ -173,6 +173,17 @@ class TestWriting:
         assert str(confirmed.key) not in page
         assert "citizen@example.org" not in page
 
+    def test_other_words_of_a_form_that_was_sent_are_not_said_to_go_out(
+        self, client: Client, confirmed: Complaint, department: Department
+    ) -> None:
+        client.force_login(department.dealing)
+        data = self.data()
+        client.post(self.url(confirmed), data)
+        answer = client.post(self.url(confirmed), {**data, "text": "পরশু আসছি।"})
+        assert (answer.status_code, "went out before you changed it" in answer.content.decode()) == (422, True)
+        assert "পরশু আসছি।" in answer.content.decode()
+        assert SentMessage.objects.filter(purpose="other").count() == 1
+
     def test_the_template_is_filled_in_before_it_is_sent(
         self, client: Client, confirmed: Complaint, department: Department
     ) -> None:
