@@ -115,8 +115,8 @@ def take_out(*, complaint: Complaint, user: User, reason: str, from_file: int) -
 
     ``from_file`` is the file that the acting person saw. What stands in the old file stays there. Side effects, in
     order: locks the file and the complaint; opens a file at the same post with the complaint, its photos and its own
-    promise, which the old one is held to no longer; links the two files; says what the new one is about; records who did
-    it and why.
+    promise, which the old one is held to no longer; links the two files; says what the new one is about; records who
+    did it and why.
     Raises NotAllowed with what to do.
     """
     file = File.objects.select_related("section", "holder").get(pk=from_file)

@@ -128,6 +128,7 @@ class ReportForm(ContactForm):
         for category in found:
             chosen = self.is_bound and str(category.pk) == self.chosen_category
             category.asked = asked_by(category, self.data if chosen else None, self._faults)
+            category.asked_again = asked_by(category, None, {})
         return found
 
     @property
@@ -146,18 +147,17 @@ class ReportForm(ContactForm):
         return str(self["category"].value() or "")
 
     @property
-    def categories_by_kind(self) -> list[tuple[Kind, list[Category]]]:
-        """Categories of one kind of place below it, for a page where the asset is not known."""
-        groups: dict[str, list[Category]] = {}
-        for category in self.categories:
-            if len(category.kinds) == 1:
-                groups.setdefault(category.kinds[0], []).append(category)
-        return [(kind, groups[kind]) for kind in Kind if kind in groups]
+    def categories_by_kind(self) -> list[tuple[Kind, list[tuple[Category, bool]]]]:
+        """Under each kind of place the categories that it has, for a page where the asset is not known.
 
-    @property
-    def categories_of_several(self) -> list[Category]:
-        """Those that several kinds of place share."""
-        return [category for category in self.categories if len(category.kinds) > 1]
+        Beside each whether it stands under a kind before already: what was chosen and typed is shown once.
+        """
+        groups: dict[str, list[tuple[Category, bool]]] = {}
+        for category in self.categories:
+            ordered = [kind for kind in Kind if kind in category.kinds]
+            for kind in ordered:
+                groups.setdefault(kind, []).append((category, kind != ordered[0]))
+        return [(kind, groups[kind]) for kind in Kind if kind in groups]
 
     @property
     def place_typed(self) -> bool:

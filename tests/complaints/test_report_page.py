@@ -1,5 +1,6 @@
 """``/report/`` and ``/report/<key>/confirm/``: a citizen without an account."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -10,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from complaints.models import Category, Complaint, State
+from complaints.models import Answer, Category, Complaint, Question, QuestionType, State
 from maps.models import Area
 from staff.models import Mail
 from tests.complaints.conftest import CODE
@@ -139,14 +140,20 @@ def test_the_page_speaks_the_readers_language(client: Client, filling: Category,
     assert filling.name_in(language) in page
 
 
-def test_what_several_kinds_of_place_share_is_offered_once_and_for_all_of_them(
-    client: Client, filling: Category, grass: Category
+def test_a_problem_of_several_kinds_of_place_is_offered_under_each(
+    client: Client, typed: dict[str, Any], filling: Category, grass: Category
 ) -> None:
-    Category.objects.filter(pk=grass.pk).update(kinds=["park", "water"])
+    Category.objects.filter(pk=filling.pk).update(kinds=["park", "water"])
+    Question.objects.create(category=filling, code="since", kind=QuestionType.STRING, name_en="Since when?")
     page = client.get(reverse("complaints:report")).content.decode()
-    assert page.count(f'value="{grass.pk}"') == 1
-    assert page.index("What happens at every kind of place") < page.index(f'value="{grass.pk}"')
-    assert 'data-kind="park"' not in page
+    assert (page.count(f'value="{filling.pk}"'), page.count(f'value="{grass.pk}"')) == (2, 1)
+    assert page.count(f'id="parkanswer-{filling.pk}-since"') == page.count(f'id="wateranswer-{filling.pk}-since"') == 1
+    # What was chosen and typed comes back under one of them.
+    answered = {**typed, "text": "", f"answer-{filling.pk}-since": ["Monday", ""]}
+    page = client.post(reverse("complaints:report"), answered).content.decode()
+    assert (page.count('value="Monday"'), len(re.findall(r"name=.category.[^>]* checked", page))) == (1, 1)
+    assert client.post(reverse("complaints:report"), {**answered, "text": "Earth"}).status_code == 302
+    assert [answer.value for answer in Answer.objects.all()] == ["Monday"]
 
 
 def test_a_text_as_long_as_may_be_is_taken_whatever_its_ends_of_lines(client: Client, typed: dict[str, Any]) -> None:

@@ -110,9 +110,7 @@ class ReportForm {
   /** Opens the problems of the kind of place under the pin, or ticked, unless one is chosen already. */
   private offer(kind: string): void {
     if (this.form.querySelector("input[name=category]:checked")) return;
-    const folds = [...this.form.querySelectorAll<HTMLDetailsElement>("details[data-kind]")];
-    // A kind without problems of its own has those of every kind.
-    const fold = folds.find((each) => each.dataset["kind"] === kind) ?? folds.find((each) => each.dataset["kind"] === "");
+    const fold = this.form.querySelector<HTMLDetailsElement>(`details[data-kind="${CSS.escape(kind)}"]`);
     if (fold) fold.open = true;
   }
 
