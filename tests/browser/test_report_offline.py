@@ -56,7 +56,7 @@ def fill(citizen: Person, photo: Path | None) -> None:
     page.get_by_role("button", name=say("bn", "Use my position")).click()
     expect(page.locator("input[name=lat]")).to_have_value(f"{PLACE[0]:.6f}")
     expect(page.locator("input[name=accuracy]")).to_have_value("12.0")
-    page.locator("details.report__kinds", has_text=say("bn", "Water body")).locator("summary").click()
+    page.locator("details.report__kinds[data-kind=water] summary").click()
     page.get_by_label("পুকুর বোজানো হচ্ছে" if photo else "কচুরিপানা", exact=False).first.check()
     if photo:
         answer_questions(page)
@@ -231,7 +231,7 @@ def test_without_scripts_address_and_ward_do(chromium: Browser, service: Service
         page.locator("input[type=file][name=photos]").set_input_files(str(photo))
         page.locator("input[name=address]").fill("৭ কল্পিত লেন")
         page.locator("select[name=ward]").select_option(index=3)
-        page.locator("details.report__kinds", has_text=say("bn", "Water body")).locator("summary").click()
+        page.locator("details.report__kinds[data-kind=water] summary").click()
         page.get_by_label("পুকুর বোজানো হচ্ছে", exact=False).first.check()
         answer_questions(page)
         page.locator("textarea[name=text]").fill("জল কমে যাচ্ছে।")
