@@ -11,9 +11,11 @@ class NotAllowed(ValidationError):
 
 
 VISIT_MOVES: dict[str, frozenset[str]] = {
-    VisitState.ORDERED: frozenset({VisitState.DONE, VisitState.CANCELLED}),
+    VisitState.ORDERED: frozenset({VisitState.DONE, VisitState.CANCELLED, VisitState.LAPSED}),
     VisitState.DONE: frozenset(),
     VisitState.CANCELLED: frozenset(),
+    # What was found before the closing was known, or is still on a phone, is not lost.
+    VisitState.LAPSED: frozenset({VisitState.DONE}),
 }
 WORK_MOVES: dict[str, frozenset[str]] = {
     WorkState.ORDERED: frozenset({WorkState.IN_PROGRESS, WorkState.COMPLETED}),
@@ -22,6 +24,7 @@ WORK_MOVES: dict[str, frozenset[str]] = {
 }
 _REFUSALS = {
     VisitState.DONE: _("This visit has been reported already; nothing more can be changed about it."),
+    VisitState.LAPSED: _("The file of this visit was closed, so it need not be made."),
     VisitState.CANCELLED: _("This visit was cancelled. Ask who ordered it whether a new one is wanted."),
     WorkState.COMPLETED: _("This work has been completed already. Record a new work if more is to be done."),
 }

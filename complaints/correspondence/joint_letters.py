@@ -3,7 +3,7 @@
 Each is written in his own language, by mail, or by SMS where he gave no mail address.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -51,10 +51,11 @@ def _write(to: Recipient, letter: str, context: dict[str, Any]) -> None:
             queue_text(to=to.phone, text=short, language=to.language)
             return
         body = render_to_string(f"complaints/mail/{letter}.txt", said).strip() + "\n"
-        queue_mail(to=to.email, subject=_subject(letter, context), body=body, language=to.language, leave=to.leave)
+        queue_mail(to=to.email, subject=subject(letter, context), body=body, language=to.language, leave=to.leave)
 
 
-def _subject(letter: str, context: dict[str, Any]) -> str:
+def subject(letter: str, context: Mapping[str, Any]) -> str:
+    """Return the subject of a letter, in the active language."""
     numbers = {"number": context["complaint"].number}
     match letter:
         case "joining_code":

@@ -172,11 +172,16 @@ def send_question(*, complaint: Complaint, inquiry: Inquiry) -> None:
     """Queue the mail with the department's question."""
     _send(
         complaint,
-        lambda: gettext("Complaint %(number)s: a question to you") % {"number": complaint.number},
+        lambda: question_subject(complaint),
         "question",
         {"url": tracking_url(complaint), "inquiry": inquiry},
         Reporter.objects.filter(complaint=complaint).first(),
     )
+
+
+def question_subject(complaint: Complaint) -> str:
+    """Return the subject of a question to the reporter, in the active language."""
+    return gettext("Complaint %(number)s: a question to you") % {"number": complaint.number}
 
 
 def send_on(*, referral: Referral, reporter: Reporter | None) -> None:

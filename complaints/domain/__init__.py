@@ -28,7 +28,7 @@ from complaints.domain.joining import (
 from complaints.domain.merging import merge, split
 from complaints.domain.messages import save_template, write_to_reporter
 from complaints.domain.naming import MOST_NAMED
-from complaints.domain.places import StaleError, add_place, make_primary, remove_place
+from complaints.domain.places import NOT_HOLDER, StaleError, add_place, make_primary, remove_place
 from complaints.domain.privacy import (
     forget_as_asked,
     forget_reporters,
@@ -50,6 +50,7 @@ from complaints.domain.withdrawing import may_withdraw, withdraw
 
 __all__ = [
     "MOST_NAMED",
+    "NOT_HOLDER",
     "Answered",
     "NotListed",
     "OtherContentError",

@@ -61,14 +61,15 @@ def join(*, complaint: Complaint, file: File) -> None:
     """Let a complaint that was just received go on in the open ``file`` of its asset.
 
     Side effects, in order: the earlier promise and the higher priority count for the file; records the joining; moves
-    the complaint to what the file has come to, where that is more than being seen; tells the holder.
+    the complaint to what the file has come to with others of its category, where that is more than being seen; tells
+    the holder. What was ordered about another problem is not told to who reported this one.
     """
     category = complaint.category
     if complaint.promised_at is not None:
         files.promise_also(file=file, due_by=complaint.promised_at, priority=category.priority)
     Filing.objects.create(complaint=complaint, kind=FilingKind.JOINED, file=file)
     reached = set(
-        Complaint.objects.filter(file=file, state__in=OPEN_STATES)
+        Complaint.objects.filter(file=file, category=category, state__in=OPEN_STATES)
         .exclude(pk=complaint.pk)
         .values_list("state", flat=True)
     )

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assets.domain import end_subject, link_file, link_point
 from assets.models import Asset, FileSubject, Status
@@ -17,6 +18,7 @@ from staff.domain import officer_of
 from staff.models import Post, User
 
 MOST = 20
+NOT_HOLDER = gettext_lazy("Only who holds the complaint's open file can put its places right.")
 
 
 class StaleError(ValidationError):
@@ -111,7 +113,7 @@ def _begin(complaint: Complaint, user: User, reason: str, seen: int | None) -> t
         .get(pk=complaint.pk)
     )
     if not may_work_on(user, fresh):
-        raise ValidationError(_("Only who holds the complaint's open file can put its places right."), code="right")
+        raise ValidationError(NOT_HOLDER, code="right")
     last = PlaceChange.objects.filter(complaint=fresh).select_related("asset", "user").first()
     if seen is not None and last is not None and last.pk != seen:
         raise StaleError(

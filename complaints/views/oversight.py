@@ -159,12 +159,10 @@ def reads(request: HttpRequest) -> HttpResponse:
         rows, followers = rows.filter(user=key), followers.filter(user=key)
     try:
         found = page(rows, order=["-read_at", "-pk"], after=request.GET.get("after"), size=PAGE_SIZE)
+        newest = list(followers[:PAGE_SIZE])
     except (BadCursor, OverflowError):
         return redirect("complaints:reads")
-    try:
-        context = {"page": found, "readers": readers(), "reader": reader, "followers": list(followers[:PAGE_SIZE])}
-    except OverflowError:
-        return redirect("complaints:reads")
+    context = {"page": found, "readers": readers(), "reader": reader, "followers": newest}
     return render(request, "complaints/oversight/reads.html", context)
 
 

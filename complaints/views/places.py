@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -26,13 +26,14 @@ _ACTS = {"add": domain.add_place, "remove": domain.remove_place, "primary": doma
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def places(request: HttpRequest, number: str) -> HttpResponse:
-    """Show the assets of a complaint as they stood, what lies near it, and what was put right; put it right."""
+    """Show the assets of a complaint as they stood, what lies near it, and what was put right; put it right.
+
+    A form that comes after the file has gone on is told so and keeps its words.
+    """
     complaint, user = seen(request, number)
     may = may_work_on(user, complaint)
-    if request.method == "POST" and not may:
-        raise Http404
     form = PlacesForm(request.POST if request.method == "POST" else None, user=user)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid() and may:
         data = form.cleaned_data
         try:
             _ACTS[data["act"]](
@@ -50,6 +51,11 @@ def _status(form: PlacesForm) -> int:
     return 422 if form.is_bound else 200
 
 
+def _gone(form: PlacesForm) -> dict[str, Any]:
+    typed = form["reason"].value()
+    return {"refusal": domain.NOT_HOLDER, "stranded": [(form["reason"].label, typed)] if typed else []}
+
+
 def _context(complaint: Any, form: PlacesForm, may: bool) -> dict[str, Any]:
     rows = list(complaint.places.select_related("asset"))
     changes = list(complaint.place_changes.select_related("asset", "post"))
@@ -62,6 +68,7 @@ def _context(complaint: Any, form: PlacesForm, may: bool) -> dict[str, Any]:
         "rows": rows,
         "changes": changes,
         "seen": changes[0].pk if changes else 0,
+        **(_gone(form) if form.is_bound and not may else {}),
         "near": [each for each in near if each.asset.pk not in own],
         "place": {"type": "FeatureCollection", "features": [pin_feature(complaint)]},
     }

@@ -13,11 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from complaints import domain
-from complaints.correspondence import wording
 from complaints.correspondence.letters import sent_on
 from complaints.correspondence.recipients import part_of_reporter
+from complaints.correspondence.written import written_to
 from complaints.forms import AnswerForm, FeedbackForm
-from complaints.models import Complaint, Feedback, Reporter, SentMessage, State
+from complaints.models import Complaint, Feedback, Reporter, State
 from complaints.presentation import explained, known_within, place_collection, public_stages
 from complaints.workflow import OPEN_STATES
 from evidence.delivery import asked_each_time, deliver
@@ -45,18 +45,6 @@ def _confirmed() -> "QuerySet[Complaint]":
     )
 
 
-def _written_to(complaint: Complaint) -> list[SentMessage]:
-    """Return what was written to the reporter, once for all channels, the newest first."""
-    language, until = wording.language_of(complaint), complaint.stepped_back_at
-    own = [
-        each
-        for each in complaint.sent_messages.all()
-        if each.language == language and (until is None or each.sent_at < until)
-    ]
-    once = {(each.subject, each.text, each.form_key): each for each in own}
-    return sorted(once.values(), key=lambda each: (each.sent_at, each.pk), reverse=True)
-
-
 def _tracking_page(
     request: HttpRequest, complaint: Complaint, form: FeedbackForm, answer_form: AnswerForm | None = None
 ) -> HttpResponse:
@@ -79,7 +67,7 @@ def _tracking_page(
         "feedback_until": domain.feedback_until(complaint.survivor),
         "complaint": complaint,
         "stages": public_stages(complaint),
-        "messages_sent": _written_to(complaint),
+        "messages_sent": written_to(complaint),
         "place": place_collection(complaint),
         "form": form,
         "may_answer": may_answer,

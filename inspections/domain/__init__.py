@@ -5,13 +5,14 @@ the order visit or work, then file, then asset.
 """
 
 from inspections.domain.assessing import assess, record_assessment, record_risk
-from inspections.domain.visits import cancel_visit, order_visit, order_visits, report_visit
+from inspections.domain.visits import cancel_visit, lapse_visits, order_visit, order_visits, report_visit
 from inspections.domain.works import complete_work, order_work
 
 __all__ = [
     "assess",
     "cancel_visit",
     "complete_work",
+    "lapse_visits",
     "order_visit",
     "order_visits",
     "order_work",

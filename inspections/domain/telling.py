@@ -53,6 +53,16 @@ def tell_cancelled(visit: Visit) -> None:
     )
 
 
+def tell_lapsed(visit: Visit) -> None:
+    """Tell the inspector that the matter has ended without the visit."""
+    notify(
+        post=visit.assigned_to,
+        text=lambda: _("You need not go: %(asset)s. The file of the visit was closed.") % {"asset": visit.asset.name},
+        url=visit.get_absolute_url(),
+        key=f"visit-{visit.pk}-lapsed",
+    )
+
+
 def tell_reported(visit: Visit) -> None:
     """Tell who ordered the visit what was found."""
 

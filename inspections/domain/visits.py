@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from assets.domain import link_file
 from assets.models import Asset
 from evidence.domain import receive_photo
-from files.models import File
+from files.models import File, PartMerge
 from inspections import papers, signals
 from inspections.domain.assessing import record_assessment
-from inspections.domain.telling import tell_cancelled, tell_ordered, tell_ordered_many, tell_reported
+from inspections.domain.telling import tell_cancelled, tell_lapsed, tell_ordered, tell_ordered_many, tell_reported
 from inspections.fixes import Fix, columns, of_each
 from inspections.models import Visit, VisitPhoto, VisitState
 from inspections.rules import cancelling_post, ordering_post, reporting_post
@@ -149,6 +149,21 @@ def cancel_visit(*, visit: Visit, user: User, reason: str) -> None:
     visit.cancel_reason = reason
     visit.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancel_reason"])
     tell_cancelled(visit)
+
+
+@transaction.atomic(savepoint=False)
+def lapse_visits(*, file: File) -> None:
+    """Let what is still to be looked at on a file that was closed lapse; each inspector is told that he need not go.
+
+    A part that was merged into its main file goes on there, and so do its visits. Side effects, in order: locks the
+    visits, so that one that is just being reported stands as reported; marks them.
+    """
+    waiting = Visit.objects.select_for_update(of=("self",)).filter(file=file, state=VisitState.ORDERED)
+    waiting = waiting.exclude(file__in=PartMerge.objects.filter(part=file).values("part"))
+    for visit in waiting.select_related("asset", "assigned_to").order_by("pk"):
+        visit.state = VisitState.LAPSED
+        visit.save(update_fields=["state"])
+        tell_lapsed(visit)
 
 
 @transaction.atomic

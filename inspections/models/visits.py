@@ -40,11 +40,12 @@ class Placed(models.Model):
 
 
 class VisitState(models.TextChoices):
-    """A visit is ordered, then done or cancelled."""
+    """A visit is ordered, then done or cancelled; it lapses with its file, though who was there may report it still."""
 
     ORDERED = "ordered", _("ordered")
     DONE = "done", _("done")
     CANCELLED = "cancelled", _("cancelled")
+    LAPSED = "lapsed", _("not needed any more")
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):

@@ -143,7 +143,7 @@ def _seen(user: User, pk: int) -> Visit:
 def _render_visit(
     request: HttpRequest, user: User, shown: Visit, form: VisitReportForm, *, status: int = 200
 ) -> HttpResponse:
-    reporting = shown.state == VisitState.ORDERED and reporting_post(user, shown) is not None
+    reporting = shown.state in {VisitState.ORDERED, VisitState.LAPSED} and reporting_post(user, shown) is not None
     gradings = list(shown.assessments.order_by("pk"))
     earlier = Assessment.objects.filter(asset=shown.asset_id, element="").exclude(visit=shown.pk)
     asset = shown.asset

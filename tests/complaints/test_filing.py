@@ -85,6 +85,15 @@ class TestJoining:
         file.refresh_from_db()
         assert (third.file, file.promised_at, file.priority) == (file, soon.promised_at, "immediate")
 
+    def test_what_was_ordered_is_told_to_who_reported_the_same_problem_alone(
+        self, confirmed: Complaint, slow: Category, make_report: Make
+    ) -> None:
+        domain.advance(file=file_of(confirmed), state=State.WORK_ORDERED)
+        same = domain.take_in(complaint=make_report(text="Lorries come at night"))
+        other = domain.take_in(complaint=make_report(category=slow))
+        assert file_of(same) == file_of(other) == file_of(confirmed)
+        assert (same.state, other.state) == (State.WORK_ORDERED, State.RECEIVED)
+
     def test_each_keeps_its_own_dates(self, confirmed: Complaint, slow: Category, make_report: Make) -> None:
         other = domain.take_in(complaint=make_report(category=slow))
         assert other.file == confirmed.file

@@ -18,6 +18,7 @@ from complaints.models import Category, Complaint, ComplaintPlace, Matched, Plac
 from complaints.presentation import known_within
 from maps.models import Area
 from tests.complaints.conftest import CODE
+from tests.complaints.test_domain import send_to_director
 from tests.conftest import IN_WARD_1, Department, square
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +99,19 @@ def test_what_the_reporter_named_comes_first_in_his_order(
     assert complaint.asset == first
     subjects = FileSubject.objects.open().filter(file=complaint.file)
     assert {subject.asset for subject in subjects} == {first, second}
+
+
+def test_a_place_far_from_the_pin_cannot_be_meant(make_report: Make, areas: dict[str, Area], make_asset: Any) -> None:
+    """He ticked it, and then moved the pin to another part of the city."""
+    far = make_asset(name_en="Far pond", geometry=square(at(88.372, 22.555), half=0.0002))
+    near = make_asset(name_en="Near pond", geometry=square(at(88.362, 22.555), half=0.0002))
+    with pytest.raises(ValidationError, match=r"^\['Far pond lies 1\.7 km from the pin\."):
+        make_report(named_assets=[near.reference, far.reference])
+    assert not Complaint.objects.exists()
+    assert make_report(named_assets=[near.reference]).places.get().distance_m == pytest.approx(700, abs=20)
+    # The pin stands for a whole ward.
+    rough = make_report(named_assets=[far.reference], pin_accuracy_m=900.0, text="Somewhere in the ward")
+    assert rough.places.get().asset == far
 
 
 def test_the_middle_of_a_ward_means_no_asset_that_lies_there(
@@ -182,12 +196,27 @@ class TestPuttingRight:
         assert client.get(url).status_code == 302
         for user, read, write in (
             (department.dealing2, 404, 404),
-            (department.head, 200, 404),
+            (department.head, 200, 422),
             (department.dealing, 200, 422),
         ):
             client.force_login(user)
             assert client.get(url).status_code == read, user
-            assert client.post(url, {}).status_code in {write, 404}, user
+            assert client.post(url, {}).status_code == write, user
+        assert confirmed.places.count() == 1
+
+    def test_a_form_that_comes_after_the_file_has_gone_on_keeps_its_words(
+        self, client: Client, confirmed: Complaint, department: Department
+    ) -> None:
+        assert confirmed.asset is not None
+        send_to_director(confirmed, department)
+        client.force_login(department.dealing)
+        sent = {"act": "remove", "asset": confirmed.asset.reference, "reason": "A careful reason", "seen": 0}
+        answer = client.post(reverse("complaints:places", args=[confirmed.number]), sent)
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert "Only who holds the complaint&#x27;s open file" in page
+        assert "A careful reason" in page
+        assert confirmed.places.count() == 1
 
     def test_the_log_cannot_be_changed(self, confirmed: Complaint, department: Department) -> None:
         assert confirmed.asset is not None

@@ -1,5 +1,6 @@
 """Two complaints go on as one, and are taken apart again; places not on the list are verified."""
 
+import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -61,6 +62,34 @@ def test_the_earlier_promise_and_the_higher_priority_go_along_and_the_other_hold
     assert slow.file.promised_at == confirmed.promised_at
     told = Notification.objects.filter(post=department.post("HW-SH")).latest("pk")
     assert str(confirmed.number) in told.text_en
+
+
+def test_his_page_shows_all_that_was_written_to_the_reporter_of_a_merged_one(
+    client: Client, two: tuple[Complaint, Complaint], department: Department
+) -> None:
+    first, second = two
+    into = send_to_director(first, department)
+    first.refresh_from_db()
+    assert second.file is not None
+    files.forward(file=second.file, user=department.dealing, to_post=department.post("DG"), remarks="For you")
+    domain.ask_reporter(complaint=second, user=department.director, text="From which side do they come?")
+    domain.merge(complaint=second, into=first, user=department.director, reason="The same")
+    domain.write_to_reporter(
+        complaint=first, user=department.director, purpose="other", subject="News", text="A fence comes.",
+        form_key=uuid.uuid4(),
+    )  # fmt: skip
+    close_as_done(into, department.director)
+    page = client.get(reverse("complaints:track", args=[second.key]))
+    told = [each.subject for each in page.context["messages_sent"]]
+    assert told == [
+        f"অভিযোগ {first.number}: ফলাফল",
+        "News",
+        f"অভিযোগ {second.number}-এর কাজ অন্য একটির সঙ্গে চলবে",
+        f"অভিযোগ {second.number}: আপনার কাছে একটি প্রশ্ন",
+        f"আপনার অভিযোগের নম্বর {second.number}",
+    ]
+    assert "From which side do they come?" in page.content.decode()
+    assert str(first.key) not in page.content.decode()
 
 
 def closed(file: File | None) -> bool:

@@ -132,8 +132,9 @@ class TestTakingAPartBack:
         answer = client.get(url)
         page = answer.content.decode()
         assert answer.context["messages_sent"] == before
-        assert len(before) == 1
-        assert "From which side" not in page
+        assert [each.text for each in before][0] == "From which side do they come?"
+        assert len(before) == 2
+        assert reverse("complaints:reply", args=[confirmed.key]) not in page
         assert 'name="fixed"' not in page
         assert "It has ended meanwhile." in page
         refused = client.post(reverse("complaints:feedback", args=[confirmed.key]), {"fixed": "no", "text": "Still"})

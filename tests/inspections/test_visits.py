@@ -167,11 +167,50 @@ def test_without_a_file_nothing_is_put_anywhere(make_visit: MakeVisit, report: R
     assert Notification.objects.get(key=f"visit-{visit.pk}-reported").url == visit.get_absolute_url()
 
 
+def close(file: File, department: Department) -> None:
+    files.mark_opened(file=file, user=department.engineer)
+    files.close(file=file, user=department.engineer, outcome=Outcome.DONE, result="Done.")
+
+
+def test_a_visit_lapses_with_its_file_and_the_inspector_is_told(
+    department: Department, visit: Visit, make_visit: MakeVisit, file: File
+) -> None:
+    elsewhere = make_visit(file=None)
+    close(file, department)
+    visit.refresh_from_db()
+    elsewhere.refresh_from_db()
+    assert (visit.state, elsewhere.state) == (VisitState.LAPSED, VisitState.ORDERED)
+    notice = Notification.objects.get(key=f"visit-{visit.pk}-lapsed")
+    assert notice.post == department.post("HW-IN")
+    assert notice.text_en == "You need not go: Padma Pukur. The file of the visit was closed."
+    assert "পদ্মপুকুর" in notice.text_bn
+    with pytest.raises(NotAllowed, match="need not be made"):
+        domain.cancel_visit(visit=visit, user=department.engineer, reason="Not wanted")
+
+
+def test_what_was_reported_before_stands(department: Department, visit: Visit, report: Report, file: File) -> None:
+    report(visit)
+    close(file, department)
+    visit.refresh_from_db()
+    assert visit.state == VisitState.DONE
+
+
+def test_of_a_part_that_is_merged_the_visit_stands(
+    department: Department, make_visit: MakeVisit, pond: Asset, file: File
+) -> None:
+    files.mark_opened(file=file, user=department.engineer)
+    part = files.open_part(main=file, user=department.engineer, post=department.post("HW-EE"))
+    visit = make_visit(file=part)
+    files.mark_opened(file=part, user=department.engineer)
+    files.merge_part(part=part, user=department.engineer)
+    visit.refresh_from_db()
+    assert visit.state == VisitState.ORDERED
+
+
 def test_a_report_for_a_closed_file_is_not_lost(
     department: Department, visit: Visit, report: Report, file: File
 ) -> None:
-    files.mark_opened(file=file, user=department.engineer)
-    files.close(file=file, user=department.engineer, outcome=Outcome.DONE, result="Done.")
+    close(file, department)
     assert report(visit)
     assert Correspondence.objects.get(file=file).added_by is None
 

@@ -3,13 +3,23 @@
  *
  * It asks the server when the pin or the category has come to rest, and puts the answer into its [data-near-list]; the
  * ticks are inputs of the form. What was ticked stays, also where the pin moves on. data-chosen names the references
- * that were ticked before the page came back; data-failed and data-reported ({name}) are texts. The places are marked
+ * that were ticked before the page came back; data-far, data-failed and data-reported ({name}) are texts. The places are marked
  * on the form's `<aitihya-pin-map>`, those reported already by another sign; a mark ticks its row.
  */
 import type { AitihyaPinMap, NearPlace } from "../maps/pin-map";
 import { coordinate } from "./digits";
 
 const REST_MS = 500;
+
+/** A tick of which only the reference is known. */
+function kept(reference: string): HTMLLabelElement {
+  const row = document.createElement("label");
+  row.className = "near__kept";
+  const input = document.createElement("input");
+  Object.assign(input, { type: "checkbox", name: "named_assets", value: reference, checked: true });
+  row.append(input, ` ${reference}`);
+  return row;
+}
 
 export class AitihyaNearList extends HTMLElement {
   private timer = 0;
@@ -42,6 +52,18 @@ export class AitihyaNearList extends HTMLElement {
     this.asked?.abort();
     this.gone.abort();
     this.gone = new AbortController();
+  }
+
+  /** Ticks these references, at once or as soon as they are listed; what is not near the pin is kept by its reference. */
+  choose(references: string[]): void {
+    const list = this.querySelector<HTMLElement>("[data-near-list]");
+    for (const reference of references) {
+      this.chosen.add(reference);
+      const input = this.input(reference);
+      if (input) input.checked = true;
+      else list?.prepend(kept(reference));
+    }
+    this.mark();
   }
 
   private soon(): void {
@@ -95,7 +117,12 @@ export class AitihyaNearList extends HTMLElement {
     for (const [reference, row] of kept) {
       const input = this.input(reference);
       if (input) input.checked = true;
-      else list.prepend(row);
+      else {
+        // The distance was that of another pin.
+        const away = row.querySelector("[data-away]");
+        if (away) away.textContent = this.dataset["far"] ?? "";
+        list.prepend(row);
+      }
     }
     if (focused) this.input(focused)?.focus();
     this.offer(list);

@@ -4,14 +4,16 @@
  *
  * Events of forms/upload.ts tell what became of a sending: "upload-answered", "upload-failed".
  */
+import type { AitihyaNearList } from "../forms/near-list";
 import type { AitihyaPhotos } from "../forms/photos";
 import { draftKey } from "../forms/drafts";
 import { missing, nameOf } from "./missing";
 import { AitihyaOutbox } from "./outbox";
 import { claim, release } from "./sending";
-import { forget, keep, type Kept, snapshot } from "./store";
+import { find, forget, keep, type Kept, snapshot } from "./store";
 
 const LONGEST_ABOUT = 90;
+const CHANGED = "aitihya-changed-report";
 /** Beyond this a position does not say at which place a photo was taken. */
 const WORST_M = 200;
 
@@ -44,6 +46,26 @@ export function placeOfPhotos(fixes: string): PhotoFix | null {
   return good.at(-1) ?? null;
 }
 
+/** Notes for the next page of this window which report is to be changed there; whether that could be done. */
+function remember(id: string): boolean {
+  try {
+    window.sessionStorage.setItem(CHANGED, id);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function remembered(): string | null {
+  try {
+    const id = window.sessionStorage.getItem(CHANGED);
+    window.sessionStorage.removeItem(CHANGED);
+    return id;
+  } catch {
+    return null;
+  }
+}
+
 class ReportForm {
   private kept: Promise<Kept> | undefined;
 
@@ -63,7 +85,13 @@ class ReportForm {
       event.preventDefault();
       void this.failed();
     });
-    outbox?.addEventListener("outbox-change", (event) => void this.takeBack((event as CustomEvent<Kept>).detail));
+    outbox?.addEventListener("outbox-change", (event) => void this.change((event as CustomEvent<Kept>).detail));
+    void this.resume();
+  }
+
+  private get action(): string {
+    const { pathname, search } = new URL(this.form.getAttribute("action") ?? "", window.location.href);
+    return pathname + search;
   }
 
   private input(name: string): HTMLInputElement | null {
@@ -130,8 +158,7 @@ class ReportForm {
   private keep(): void {
     const data = new FormData(this.form);
     claim(String(data.get("client_id") ?? ""));
-    const { pathname, search } = new URL(this.form.getAttribute("action") ?? "", window.location.href);
-    this.kept = snapshot(data, this.about(), pathname + search).then(async (report) => {
+    this.kept = snapshot(data, this.about(), this.action).then(async (report) => {
       await keep(report);
       return report;
     });
@@ -196,8 +223,24 @@ class ReportForm {
     first.querySelector<HTMLElement>("input:not([type=hidden]), textarea, select")?.focus({ preventScroll: true });
   }
 
-  /** Puts a refused report back into the form. */
+  /** Puts a refused report back into the form of the page on which it was written: that one knows which asset is meant. */
+  private async change(report: Kept): Promise<void> {
+    if (report.action === this.action || !remember(report.id)) return this.takeBack(report);
+    window.location.assign(report.action);
+  }
+
+  /** Takes up what was to be changed on another page than that on which it was refused. */
+  private async resume(): Promise<void> {
+    const id = remembered();
+    const report = id ? await find(id).catch(() => undefined) : undefined;
+    if (report) await this.takeBack(report);
+  }
+
   private async takeBack(report: Kept): Promise<void> {
+    // Without a network the page of a known asset is not to be had: the form goes there all the same.
+    this.form.setAttribute("action", report.action);
+    const places = report.fields.filter(([name]) => name === "named_assets").map(([, value]) => value);
+    this.form.querySelector<AitihyaNearList>("aitihya-near-list")?.choose(places);
     for (const field of this.form.elements) {
       if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement)) continue;
       const values = report.fields.filter(([name]) => name === field.name).map(([, value]) => value);
