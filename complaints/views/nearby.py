@@ -16,6 +16,7 @@ from complaints.forms import NearForm
 from complaints.intake.nearby import MOST, Near, assets_near, similar
 from complaints.models import Complaint
 from complaints.models.publication import told
+from maps.lookup import ward_at
 
 REACH_M = 100
 _RATE = "120/m"
@@ -43,7 +44,9 @@ def nearby(request: HttpRequest) -> HttpResponse:
     shown = [(complaint, people(complaint)) for complaint in same]
     if as_json:
         return JsonResponse({"assets": [_asset(near) for near in found], "similar": [_report(*each) for each in shown]})
-    return render(request, "complaints/parts/near_list.html", {"found": found, "similar": shown, "category": category})
+    outside = not found and ward_at(point) is None
+    context = {"found": found, "similar": shown, "category": category, "outside": outside}
+    return render(request, "complaints/parts/near_list.html", context)
 
 
 def _meant(found: list[Near]) -> Asset | None:

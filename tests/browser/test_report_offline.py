@@ -270,3 +270,40 @@ def test_a_refused_report_keeps_photo_and_number_when_its_errors_are_followed(
     expect(page.locator("input[name=phone]")).to_have_value("12")
     assert page.evaluate("document.querySelector('input[type=file][name=photos]').files.length") == 1
     citizen.problems[:] = [problem for problem in citizen.problems if "422" not in problem]
+
+
+def test_what_was_refused_about_an_asset_is_changed_on_that_assets_page(
+    person: Callable[..., Person], photo: Path
+) -> None:
+    citizen = person(language="bn", window=PHONE, at=PLACE)
+    page = citizen.page
+    citizen.go("/report/?lat=22.57202&lon=88.34944")
+    listed = page.locator("aitihya-near-list li[data-reference]")
+    expect(listed.first).to_be_visible()
+    references = [str(listed.nth(index).get_attribute("data-reference")) for index in range(2)]
+    address = f"/report/?asset={references[0]}"
+    citizen.go(address)
+    other = page.locator(f'input[name="named_assets"][value="{references[1]}"]')
+    other.check()
+    page.locator("input[type=file][name=photos]").set_input_files(str(photo))
+    page.locator("input[name=category]").last.evaluate("(radio) => { radio.checked = true; }")
+    page.locator("textarea[name=text]").fill(TEXT)
+    page.locator("input[name=phone]").fill("12")
+    page.context.set_offline(True)
+    page.locator("form[data-report] button[type=submit]").click()
+    expect(page.locator("aitihya-outbox .outbox__row--waiting")).to_have_count(1)
+    page.context.set_offline(False)
+    refused = page.locator("aitihya-outbox .outbox__row--refused")
+    expect(refused).to_have_count(1)
+
+    citizen.go("/report/")
+    refused.get_by_role("button").first.click()
+    page.wait_for_url(re.compile(re.escape(address)))
+    expect(page.locator("textarea[name=text]")).to_have_value(TEXT)
+    expect(page.locator("input[name=phone]")).to_have_value("12")
+    expect(other).to_be_checked()
+    expect(page.locator("input[name=category]").last).to_be_checked()
+    expect(page.locator("aitihya-outbox")).to_be_hidden()
+    assert page.evaluate("document.querySelector('input[type=file][name=photos]').files.length") == 1
+    known = (REFUSED_BY_NETWORK, "422")
+    citizen.problems[:] = [each for each in citizen.problems if not any(part in each for part in known)]

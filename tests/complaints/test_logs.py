@@ -1,5 +1,6 @@
 """Nothing in the log tells who a citizen is, nor opens his page."""
 
+import importlib
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 import structlog
 from django.conf import settings
+from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from pghistory.models import Context
@@ -106,3 +108,14 @@ def test_the_history_of_changes_keeps_no_key_that_opens_a_citizens_page(
     kept = [str(row.metadata) for row in Context.objects.all()]
     assert any("/report/…/confirm/" in each for each in kept)
     assert not any(str(complaint.key) in each for each in kept)
+
+
+def test_what_was_kept_before_loses_its_keys(db: object) -> None:
+    key = "0b9c3f0e-4a3e-4c58-9f0e-0d7a3c1b2a4d"
+    for url in (f"/report/{key}/confirm/", f"/desk/files/{key}/", "/report/"):
+        Context.objects.create(id=uuid.uuid4(), metadata={"url": url, "user": 7})
+    migration = importlib.import_module("registry.migrations.0003_context_without_keys")
+    with connection.schema_editor() as editor:
+        migration.without_keys(None, editor)
+    kept = {row.metadata["url"] for row in Context.objects.filter(metadata__user=7)}
+    assert kept == {"/report/…/confirm/", f"/desk/files/{key}/", "/report/"}

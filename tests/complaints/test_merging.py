@@ -86,7 +86,7 @@ def test_his_page_shows_all_that_was_written_to_the_reporter_of_a_merged_one(
         "News",
         f"অভিযোগ {second.number}-এর কাজ অন্য একটির সঙ্গে চলবে",
         f"অভিযোগ {second.number}: আপনার কাছে একটি প্রশ্ন",
-        f"আপনার অভিযোগের নম্বর {second.number}",
+        f"অভিযোগ {second.number} পাওয়া গেছে",
     ]
     assert "From which side do they come?" in page.content.decode()
     assert str(first.key) not in page.content.decode()

@@ -132,7 +132,7 @@ class TestTakingAPartBack:
         answer = client.get(url)
         page = answer.content.decode()
         assert answer.context["messages_sent"] == before
-        assert [each.text for each in before][0] == "From which side do they come?"
+        assert before[0].text == "From which side do they come?"
         assert len(before) == 2
         assert reverse("complaints:reply", args=[confirmed.key]) not in page
         assert 'name="fixed"' not in page
