@@ -27,7 +27,7 @@ def test_a_ticked_place_stays_while_the_pin_moves_and_a_like_report_is_joined(pe
     page.locator("input[name=lon]").blur()
     expect(near.locator("li[data-reference]").first).not_to_have_attribute("data-reference", str(reference))
     expect(tick).to_be_checked()
-    expect(near.locator("label", has=tick)).to_contain_text(say("bn", "not near the pin any more"))
+    expect(near.locator("label", has=page.locator(f'input[value="{reference}"]'))).to_contain_text(say("bn", "not near the pin any more"))
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
