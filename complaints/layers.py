@@ -110,8 +110,8 @@ def _point(east: str, north: str) -> str:
 def _every(relation: str, where: str) -> str:
     point = _point("p.east * 0.1::float8", "p.north * 0.1::float8")
     return f"""
-        SELECT ST_AsMVT(tile, '{_NAME}', {EXTENT}, 'shape', 'feature') FROM (
-            SELECT p.complaint_id AS feature, p.number AS "ref", p.state, category.name, {point} AS shape
+        SELECT ST_AsMVT(tile, '{_NAME}', {EXTENT}, 'shape') FROM (
+            SELECT p.number AS "ref", p.state, category.name, {point} AS shape
             FROM frame, {relation} AS p
             JOIN (SELECT id, {{name}} AS name FROM complaints_category) AS category ON category.id = p.category_id
             WHERE {where}

@@ -82,6 +82,7 @@ urlpatterns = [
     path("complaints/follow/", subscriptions.follow, name="follow"),
     path("complaints/follow/<uuid:key>/", subscriptions.subscription, name="subscription"),
     path("complaints/follow/leave/<str:token>/", subscriptions.leave, name="leave"),
+    path("complaints/follow/<uuid:key>/leave/", subscriptions.leave_by_key, name="leave-by-key"),
     path("complaints/photos/<uuid:key>/<slug:purpose>/", page.photo, name="public-photo"),
     path("complaints/<complaint:number>/", page.complaint, name="public"),
     path("complaints/<complaint:number>/unsuitable/", page.unsuitable, name="unsuitable"),

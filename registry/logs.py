@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
 from pghistory.middleware import HistoryMiddleware
 
-_KEY = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+# Keys, and what a mail's own way out is signed with.
+_KEY = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?<=/follow/leave/)[^/?]+", re.IGNORECASE)
 # Words that stand for something secret wherever they are asked for: log-in links, what a programme's key is.
 _SECRET = re.compile(r"(?<=[?&])((?:[^=&]*(?:key|code|token|mail|phone)[^=&]*)=)[^&]*", re.IGNORECASE)
 # What looks like a mail address or a telephone number, as an officer may type it into a search.

@@ -24,7 +24,23 @@ def _following(contact: Contact) -> "QuerySet[FollowerContact]":
     return FollowerContact.objects.filter(_of(contact))
 
 
+def _named_beside(contact: Contact) -> "QuerySet[FollowerContact]":
+    """Return the entries in which the number stands beside the mail address of one who may be somebody else."""
+    rows = FollowerContact.objects.filter(phone=contact.phone).exclude(email="")
+    return rows if contact.phone else rows.none()
+
+
 def _tell_following(contact: Contact) -> list[Held]:
+    beside = _named_beside(contact).count()
+    facts: list[tuple[str, object]] = [
+        (_("Your mobile number"), contact.phone),
+        (_("Complaints of another address that name it"), beside),
+    ]
+    others = [Held(title=_("Your number beside the mail address of somebody"), facts=facts, url="")] if beside else []
+    return [*_tell_own(contact), *others]
+
+
+def _tell_own(contact: Contact) -> list[Held]:
     rows = _following(contact).select_related("follower__complaint__category").order_by("-follower__asked_at", "-pk")
     rows = rows.prefetch_related("follower__complaint__follower_reads")
     return [
@@ -52,15 +68,20 @@ def _tell_following(contact: Contact) -> list[Held]:
 
 
 def _erase_following(contact: Contact) -> Erased:
-    """Stop following everything: of each the count stays, and nothing that tells who it was."""
+    """Stop following everything: of each the count stays, and nothing that tells who it was.
+
+    A number that stands beside a mail address goes from there.
+    """
+    taken_out = _named_beside(contact).update(phone="")
     rows = list(_following(contact).select_related("follower"))
     for row in rows:
         stop_following(follower=row.follower)
-    return Erased(now=len(rows))
+    return Erased(now=len(rows) + taken_out)
 
 
 def _correct_following(contact: Contact, to: Contact) -> int:
-    return _following(contact).update(**_changed(contact, to))
+    beside = _named_beside(contact).update(phone=to.phone)
+    return beside + _following(contact).update(**_changed(contact, to))
 
 
 def _changed(contact: Contact, to: Contact) -> dict[str, str]:

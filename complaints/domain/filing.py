@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.db import connection, transaction
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -82,6 +82,21 @@ def join(*, complaint: Complaint, file: File) -> None:
 
 
 @transaction.atomic(savepoint=False)
+def let_go(*, complaint: Complaint, file: File) -> None:
+    """Hold the ``file`` no longer to the promise of a complaint that is answered elsewhere, or not wanted any more.
+
+    What counts are the promises of the open complaints that stay in it, and of those that go on in one of them.
+    Side effects, in order: locks the file; stores its promise.
+    """
+    if complaint.promised_at is None:
+        return
+    staying = Q(file=file, state__in=OPEN_STATES) | Q(merged_into__file=file, merged_into__state__in=OPEN_STATES)
+    others = Complaint.objects.filter(staying).exclude(pk=complaint.pk).order_by("promised_at")
+    earliest = others.values_list("promised_at", flat=True).first()
+    files.promise_no_more(file=file, due_by=complaint.promised_at, earliest=earliest)
+
+
+@transaction.atomic(savepoint=False)
 def put_papers(*, complaint: Complaint, file: File, diarised: bool = True) -> None:
     """Put the complaint and its photos into a file, as papers of the service; ``diarised``: as a new receipt."""
     photos = ComplaintPhoto.objects.select_related("original")
@@ -148,10 +163,7 @@ def take_out(*, complaint: Complaint, user: User, reason: str, from_file: int) -
     )
     complaint.file = own
     complaint.save(update_fields=["file"])
-    if complaint.promised_at is not None:
-        staying = Complaint.objects.filter(file=file, state__in=OPEN_STATES).order_by("promised_at")
-        earliest = staying.values_list("promised_at", flat=True).first()
-        files.promise_no_more(file=file, due_by=complaint.promised_at, earliest=earliest)
+    let_go(complaint=complaint, file=file)
     put_papers(complaint=complaint, file=own, diarised=False)
     files.link_files(file=own, number=file.number, user=user, reason=tidy(reason))
     if complaint.asset:

@@ -73,7 +73,7 @@ def answer_inquiry(*, inquiry: Inquiry, text: str, photos: Sequence["UploadedFil
     ]
     InquiryPhoto.objects.bulk_create(InquiryPhoto(inquiry=inquiry, original=original) for original in originals)
     _put_on_file(complaint, inquiry, originals)
-    move(complaint, before_waiting(complaint))
+    _go_on(complaint)
     letters.notify_answered(complaint=complaint, inquiry=inquiry)
     return inquiry
 
@@ -106,7 +106,13 @@ def take_back_inquiry(*, inquiry: Inquiry, user: User) -> None:
         raise NotAllowed(_("This question is no longer open."), code="ended")
     inquiry.ended_at = timezone.now()
     inquiry.save(update_fields=["ended_at"])
-    move(complaint, before_waiting(complaint))
+    _go_on(complaint)
+
+
+def _go_on(complaint: Complaint) -> None:
+    before = before_waiting(complaint)
+    # What was ordered before the question was told then.
+    move(complaint, before, told=before == State.IN_PROGRESS)
 
 
 def _open(inquiry: Inquiry) -> tuple[Complaint, Inquiry]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from complaints.correspondence import joint_letters, letters
 from complaints.correspondence.recipients import recipients, together
+from complaints.domain.filing import let_go
 from complaints.models import Complaint, MergeEvent, MergeKind, Stage, State
 from complaints.rules import may_merge, may_see, may_split
 from complaints.workflow import OPEN_STATES, may_move
@@ -94,6 +95,7 @@ def split(*, complaint: Complaint, user: User, reason: str) -> MergeEvent:
     complaint.merged_into, complaint.ended_at, complaint.answer = None, None, ""
     complaint.save(update_fields=["merged_into", "ended_at", "answer"])
     file = complaint.file
+    _bring_promise_back(complaint, into)
     told = recipients(complaint)
     if file is not None and file.state == FileState.CLOSED:
         # The reopened file shows its complaints as reopened.
@@ -179,9 +181,19 @@ def _join_files(complaint: Complaint, into: Complaint, user: User, reason: str) 
         }
         _try(lambda: files.link_files(file=own, number=other.number, user=user, reason=said))
         others = Complaint.objects.filter(file=own, state__in=OPEN_STATES).exclude(pk=complaint.pk)
-        if others.exists() or not may(user, "close_file", own):
-            return False
-        return _try(lambda: files.close(file=own, user=user, outcome=Outcome.DUPLICATE, result=said))
+        alone = not others.exists() and may(user, "close_file", own)
+        if alone and _try(lambda: files.close(file=own, user=user, outcome=Outcome.DUPLICATE, result=said)):
+            return True
+    let_go(complaint=complaint, file=own)
+    return False
+
+
+def _bring_promise_back(complaint: Complaint, into: Complaint) -> None:
+    own, other = complaint.file, into.file
+    if own is None or other is None or own.pk == other.pk or complaint.promised_at is None:
+        return
+    let_go(complaint=complaint, file=other)
+    files.promise_also(file=own, due_by=complaint.promised_at, priority=complaint.category.priority)
 
 
 def _try(act: Callable[[], object]) -> bool:

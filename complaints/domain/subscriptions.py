@@ -154,7 +154,9 @@ def _changed(subscriptions: list[Subscription], *, after: dt.datetime, through: 
     if not subscriptions:
         return []
     rows = published().filter(wanted, changed_at__gt=after, changed_at__lte=through)
-    return list(rows.order_by("-changed_at", "-pk")[: MOST_IN_A_DIGEST + 1])
+    newest = rows.order_by("-changed_at", "-pk")[: MOST_IN_A_DIGEST + 1]
+    # By what is told, so that the place in the mail tells no more.
+    return sorted(newest, key=lambda each: (each.told_at, each.pk), reverse=True)
 
 
 def _send(subscriber: Subscriber, subscriptions: list[Subscription], rows: list[Publication]) -> None:

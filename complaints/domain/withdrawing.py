@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from complaints.correspondence import letters
 from complaints.correspondence.recipients import Part, part_of_reporter
+from complaints.domain.filing import let_go
 from complaints.domain.joining import stop_following
 from complaints.domain.progress import before_waiting, lapse_inquiries, move
 from complaints.models import Complaint, Follower, State
@@ -68,6 +69,8 @@ def _end(complaint: Complaint) -> None:
     complaint.ended_at = timezone.now()
     move(complaint, State.WITHDRAWN)
     lapse_inquiries(complaint.pk)
+    if complaint.file is not None:
+        let_go(complaint=complaint, file=complaint.file)
     letters.notify_withdrawn(complaint=complaint)
 
 

@@ -27,8 +27,8 @@ class Asked:
 
     @property
     def value(self) -> str:
-        """What was typed, for a question with one field."""
-        return self.given[0] if self.given else ""
+        """What was typed where there is one field; of a problem of several kinds that stands on the page for each."""
+        return next((each for each in self.given if each.strip()), "")
 
     @property
     def choices(self) -> list[tuple[str, str, bool]]:

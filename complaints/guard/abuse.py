@@ -54,8 +54,8 @@ def check(request: HttpRequest, *, contact: Reachable | None, text: str, sender:
     if (usage := limits.count(Scope.EVERYBODY, marks.of_name("everybody"))).over:
         said = _("Very many people are writing to us just now. Please try again later; what you typed is kept.")
         raise Refused(429, said, usage.again_in)
-    if own:
-        _refuse_blocked(own)
+    if contact is not None:
+        _refuse_blocked([*own, *marks.former_of(contact)])
     return frozenset({Sign.QUICK.value} if _quick(request) else ())
 
 

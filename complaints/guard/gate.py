@@ -100,11 +100,11 @@ class Gate:
         if request.method != "POST" or not request.path_info.startswith(settings.PUBLIC_SENDINGS):
             return self.get_response(request)
         mark = marks.of_network(request)
-        try:
-            with translation.override(get_language_from_request(request)):
+        with translation.override(get_language_from_request(request)):
+            try:
                 _refuse_in_memory(request, mark)
-        except Refused as refusal:
-            return refused(request, refusal)
+            except Refused as refusal:
+                return refused(request, refusal)
         if not _places.acquire(blocking=False):
             return self._busy(request)
         try:

@@ -37,6 +37,12 @@ def of_contact(contact: Reachable) -> list[str]:
     return [_mark(kind, value) for kind, value in told if value]
 
 
+def former_of(contact: Reachable) -> list[str]:
+    """Return the marks under which a contact was blocked before the dots of some hosts' names meant nothing."""
+    former = _without_plus(contact.email)
+    return [_mark("email", former)] if former != _plain(contact.email) else []
+
+
 _DOTS_MEAN_NOTHING = frozenset({"gmail.com", "googlemail.com"})
 
 
@@ -78,10 +84,14 @@ def hint_of(contact: Reachable) -> str:
     return contact.phone[-4:]
 
 
-def _plain(email: str) -> str:
+def _without_plus(email: str) -> str:
     # "name+anything@host" reaches "name@host": whoever is blocked must not come back by a plus.
     local, at, host = tidy(email).casefold().rpartition("@")
-    local = local.partition("+")[0]
+    return f"{local.partition('+')[0]}{at}{host}" if at else ""
+
+
+def _plain(email: str) -> str:
+    local, at, host = _without_plus(email).rpartition("@")
     if host in _DOTS_MEAN_NOTHING:
         local, host = local.replace(".", ""), "gmail.com"
     return f"{local}{at}{host}" if at else ""

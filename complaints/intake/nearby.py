@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from assets.models import Asset, Status
 from assets.models.past import around, metres_from
 from complaints.models import Category, Complaint, ComplaintPlace, Matched, State
+from complaints.models.publication import told
 from complaints.workflow import OPEN_STATES
 from files.models import File
 from staff.models import User
@@ -151,4 +152,5 @@ def about(asset: Asset, limit: int, *, user: User | None) -> list[Complaint]:
     places = ComplaintPlace.objects.filter(known, asset=asset).exclude(complaint__state=State.UNCONFIRMED)
     newest = places.order_by("-complaint_id").values_list("complaint_id", flat=True)[:limit]
     rows = Complaint.objects.filter(pk__in=list(newest)).select_related("category")
-    return list(rows.order_by("-confirmed_at", "-pk"))
+    # By what is told, so that the place in the list tells no more.
+    return sorted(rows, key=lambda each: (told(each.confirmed_at, each.category), each.pk), reverse=True)

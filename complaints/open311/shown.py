@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from assets.models import Asset, Kind, Status
 from complaints.models import (
@@ -37,6 +38,8 @@ from complaints.workflow import OPEN_STATES
 CLOSED_STATES = frozenset(State) - OPEN_STATES - {State.UNCONFIRMED}
 OPEN, CLOSED = "open", "closed"
 STATES: dict[str, Collection[str]] = {OPEN: OPEN_STATES, CLOSED: CLOSED_STATES}
+# How often a complaint may have been merged on that its number is still known by.
+_MOST_MERGINGS = 4
 _OUTLINES = (
     "asset__geometry",
     "asset__geometry_3857",
@@ -51,7 +54,10 @@ def known_to(key: ApiKey | None) -> ComplaintQuerySet:
     Published ones, those that go on in a published one, and those that were reported with ``key``.
     """
     held = Hold.objects.filter(complaint=OuterRef("pk")).exclude(genuine=True)
-    merged = Q(merged_into__publication__isnull=False, category__published=True) & ~Exists(held)
+    goes_on = Q()
+    for times in range(1, _MOST_MERGINGS + 1):
+        goes_on |= Q(**{f"{'__'.join(['merged_into'] * times)}__publication__isnull": False})
+    merged = goes_on & Q(category__published=True) & ~Exists(held)
     own = Q(submission__api_key=key) if key is not None else Q()
     return Complaint.objects.exclude(state=State.UNCONFIRMED).filter(Q(publication__isnull=False) | merged | own)
 
@@ -106,15 +112,19 @@ def text_of(complaint: Complaint) -> str:
 def notes_of(complaint: Complaint) -> str:
     """Return how it stands in words: its state, and what the department answered where the public may read that."""
     publication = publication_of(complaint)
-    # What a merged one was answered is a sentence of ours that names the other's number.
-    answer = publication.answer if publication else complaint.answer if complaint.merged_into_id else ""
+    answer = publication.answer if publication else ""
+    if complaint.merged_into_id is not None:
+        # What its reporter was answered is in his language.
+        said = _(
+            "This was reported before. It goes on together with complaint %(number)s, and you are told the outcome."
+        )
+        answer = said % {"number": complaint.survivor.number}
     return f"{complaint.get_state_display()}: {answer}" if answer else str(complaint.get_state_display())
 
 
 def _place(complaint: Complaint) -> tuple[float, float] | tuple[None, None]:
     """Return latitude and longitude: the published ones, those of the complaint that it goes on in, or as reported."""
-    goes_on = complaint.merged_into if complaint.merged_into_id else None
-    publication = publication_of(complaint) or (publication_of(goes_on) if goes_on else None)
+    publication = publication_of(complaint) or publication_of(complaint.survivor)
     if publication is None and complaint.category.sensitive:
         return None, None
     place = publication.place if publication else complaint.pin
@@ -187,7 +197,7 @@ def _extended(complaint: Complaint, asset: Asset | None) -> dict[str, Any]:
     publication = publication_of(complaint)
     return {
         "state": complaint.state,
-        "duplicate_of": complaint.merged_into.number if complaint.merged_into else None,
+        "duplicate_of": complaint.survivor.number if complaint.merged_into_id else None,
         "promised_datetime": told(complaint.promised_at, complaint.category),
         "late": publication.late if publication else None,
         "ward": complaint.ward.code if complaint.ward else None,

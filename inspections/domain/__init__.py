@@ -1,7 +1,7 @@
 """What can happen on visits and works, each in one transaction.
 
 A move that is not legal, or not for this person, raises ``inspections.workflow.NotAllowed``. Rows are always locked in
-the order visit or work, then file, then asset.
+the order file, then visit, then asset; a work before the file on which its record is put.
 """
 
 from inspections.domain.assessing import assess, record_assessment, record_risk

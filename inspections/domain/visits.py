@@ -9,6 +9,7 @@ from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -155,11 +156,12 @@ def cancel_visit(*, visit: Visit, user: User, reason: str) -> None:
 def lapse_visits(*, file: File) -> None:
     """Let what is still to be looked at on a file that was closed lapse; each inspector is told that he need not go.
 
-    A part that was merged into its main file goes on there, and so do its visits. Side effects, in order: locks the
-    visits, so that one that is just being reported stands as reported; marks them.
+    A part that was merged into its main file goes on there: its visits stand until that is closed. Side effects, in
+    order: locks the visits, so that one that is just being reported stands as reported; marks them.
     """
-    waiting = Visit.objects.select_for_update(of=("self",)).filter(file=file, state=VisitState.ORDERED)
-    waiting = waiting.exclude(file__in=PartMerge.objects.filter(part=file).values("part"))
+    its_parts, itself = PartMerge.objects.filter(part__part_of=file), PartMerge.objects.filter(part=file)
+    waiting = Visit.objects.select_for_update(of=("self",)).filter(Q(file=file) | Q(file__in=its_parts.values("part")))
+    waiting = waiting.filter(state=VisitState.ORDERED).exclude(file__in=itself.values("part"))
     for visit in waiting.select_related("asset", "assigned_to").order_by("pk"):
         visit.state = VisitState.LAPSED
         visit.save(update_fields=["state"])
@@ -185,14 +187,11 @@ def report_visit(
 
     Returns whether this report was taken: a visit has one report, and the same sent again (``key``) finds the first,
     by which ``visit`` is refreshed. Raises NotAllowed, ``evidence.domain.Refused``, ValidationError.
-    Side effects, in order: locks the visit and its file; keeps the photos; marks the visit done; records the
+    Side effects, in order: locks the file and the visit; keeps the photos; marks the visit done; records the
     assessments, by which the asset's condition changes; puts the report on the file as a paper; tells who ordered it;
     sends ``visit_done``.
     """
-    _lock(visit)
-    if visit.file is not None:
-        # Before the asset, as everywhere: orders lock the file and then the asset.
-        visit.file = File.objects.select_for_update().get(pk=visit.file.pk)
+    _lock_with_file(visit)
     if reporting_post(user, visit) is None:
         raise NotAllowed(_("This visit was ordered of another post."), code="person")
     if visit.state == VisitState.DONE and key == visit.key:
@@ -225,3 +224,10 @@ def _lock(visit: Visit) -> None:
     """Lock the row and read it again into the instance."""
     Visit.objects.select_for_update().get(pk=visit.pk)
     visit.refresh_from_db()
+
+
+def _lock_with_file(visit: Visit) -> None:
+    """Lock its file, which a visit never changes, and then the visit: who closes the file does so in this order."""
+    file = File.objects.select_for_update().get(pk=visit.file_id) if visit.file_id is not None else None
+    _lock(visit)
+    visit.file = file

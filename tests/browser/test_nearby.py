@@ -27,7 +27,8 @@ def test_a_ticked_place_stays_while_the_pin_moves_and_a_like_report_is_joined(pe
     page.locator("input[name=lon]").blur()
     expect(near.locator("li[data-reference]").first).not_to_have_attribute("data-reference", str(reference))
     expect(tick).to_be_checked()
-    expect(near.locator("label", has=page.locator(f'input[value="{reference}"]'))).to_contain_text(say("bn", "not near the pin any more"))
+    row = near.locator("label", has=page.locator(f'input[value="{reference}"]'))
+    expect(row).to_contain_text(say("bn", "not near the pin any more"))
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
@@ -51,3 +52,29 @@ def test_mine_too_is_confirmed_by_a_code_and_may_be_stopped(person: Callable[...
     page.locator("main details summary").last.click()
     page.get_by_role("button", name=say("bn", "Stop following")).click()
     expect(page.locator(".messages")).to_be_visible()
+
+
+def test_what_is_answered_under_one_kind_of_place_stands_under_all(person: Callable[..., Person]) -> None:
+    """A problem of several kinds of place is offered under each of them, with its questions."""
+    someone = person(language="bn", window=PHONE)
+    page = someone.page
+    someone.go("/report/")
+    name = page.evaluate(
+        """() => {
+            const seen = {};
+            for (const field of document.querySelectorAll(".choice__questions input[type=text]")) {
+                seen[field.name] = (seen[field.name] ?? 0) + 1;
+            }
+            return Object.keys(seen).find((each) => seen[each] > 1);
+        }"""
+    )
+    fields = page.locator(f'.choice__questions [name="{name}"]')
+    fields.last.evaluate(
+        """(field) => {
+            const folds = [...document.querySelectorAll("details")].filter((each) => each.contains(field));
+            for (const fold of folds) fold.open = true;
+            field.closest(".choice-item").querySelector("input[name=category]").click();
+        }"""
+    )
+    fields.last.fill("3")
+    assert fields.evaluate_all("(all) => all.map((field) => field.value)") == ["3"] * fields.count()

@@ -206,6 +206,30 @@ class TestTakingOut:
         assert ComplaintIndex.objects.get(pk=second.pk).file == own
         assert file_of(confirmed) == old
 
+    def test_so_it_is_where_one_goes_on_in_another_file_and_comes_back(
+        self, confirmed: Complaint, slow: Category, make_report: Make, department: Department
+    ) -> None:
+        slower, third = (domain.take_in(complaint=make_report(category=slow, text=text)) for text in ("One", "Two"))
+        old, user = file_of(confirmed), department.dealing
+        own = domain.take_out(complaint=third, user=user, reason=REASON, from_file=old.pk)
+
+        def promised() -> list[dt.datetime | None]:
+            return [File.objects.get(pk=each.pk).promised_at for each in (old, own)]
+
+        assert promised() == [confirmed.promised_at, third.promised_at]
+        domain.merge(complaint=confirmed, into=third, user=user, reason=REASON)
+        assert promised() == [slower.promised_at, confirmed.promised_at]
+        domain.split(complaint=confirmed, user=user, reason=REASON)
+        assert promised() == [confirmed.promised_at, third.promised_at]
+
+    def test_and_where_its_reporter_takes_it_back(
+        self, confirmed: Complaint, slow: Category, make_report: Make
+    ) -> None:
+        slower = domain.take_in(complaint=make_report(category=slow))
+        assert file_of(slower) == file_of(confirmed)
+        domain.withdraw(complaint=confirmed)
+        assert file_of(slower).promised_at == slower.promised_at
+
     def test_the_old_file_is_held_to_the_promises_of_those_who_stay(
         self, confirmed: Complaint, slow: Category, make_report: Make, department: Department
     ) -> None:

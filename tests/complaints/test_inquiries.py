@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from complaints import domain
 from complaints.domain import progress
-from complaints.models import Complaint, Escalation, Inquiry, Reporter, State
+from complaints.models import Complaint, Escalation, Inquiry, Reporter, SentMessage, State
 from complaints.presentation import EXPLAINED
 from complaints.workflow import ENDED_STATES
 from files import domain as files
@@ -131,6 +131,8 @@ class TestAnswering:
             domain.take_back_inquiry(inquiry=asked, user=department.dealing)
         confirmed.refresh_from_db()
         assert confirmed.state == State.INSPECTION_ORDERED
+        # What was told when it was ordered is not told again.
+        assert SentMessage.objects.filter(complaint=confirmed, purpose="inspection_ordered").count() == 1
 
     def test_taken_back_it_is_no_longer_waited_for(
         self, asked: Inquiry, confirmed: Complaint, department: Department

@@ -28,6 +28,7 @@ KEY = str(uuid.UUID("a9b9e480-3fbf-403d-b66b-f466c4ba1809"))
         f"/track/{KEY}/",
         f"/report/{KEY}/confirm/?code=123456",
         f"/complaints/subscriptions/{KEY}/",
+        "/complaints/follow/leave/17:sesame/",
         "/open311/v2/requests.json?api_key=sesame&email=citizen@example.org",
         "/privacy/request/?contact=citizen@example.org",
         "/desk/receipts/?q=citizen%40example.org",

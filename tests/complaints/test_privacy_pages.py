@@ -21,6 +21,7 @@ from complaints.models import (
     Asked,
     Category,
     Complaint,
+    FollowerContact,
     PrivacyNotice,
     PrivacyRequest,
     Proof,
@@ -34,6 +35,7 @@ from staff.models import Mail, TextMessage
 from tests.complaints.closing import RESULT, close_as_done, name_office
 from tests.complaints.conftest import CODE
 from tests.complaints.test_domain import send_to_director
+from tests.complaints.test_joining import follower
 from tests.complaints.test_report_page import picture
 from tests.conftest import Department
 
@@ -391,6 +393,17 @@ class TestBesideAnother:
         client.post(ERASE, {"sure": "1"})
         reporter = Reporter.objects.get()
         assert (reporter.email, reporter.phone) == (MAIL, "")
+
+    def test_so_it_is_where_somebody_follows(self, client: Client, confirmed: Complaint) -> None:
+        followed = follower(confirmed)
+        FollowerContact.objects.filter(follower=followed).update(email="other@example.org", phone=self.NUMBER)
+        prove(client, self.NUMBER)
+        page = client.get(OWN).content.decode()
+        assert "Your number beside the mail address of somebody" in page
+        assert str(followed.key) not in page
+        client.post(ERASE, {"sure": "1"})
+        kept = FollowerContact.objects.get(follower=followed)
+        assert (kept.email, kept.phone) == ("other@example.org", "")
 
 
 def test_all_that_was_said_and_passed_on_is_told(client: Client, confirmed: Complaint, department: Department) -> None:

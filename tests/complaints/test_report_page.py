@@ -140,8 +140,9 @@ def test_the_page_speaks_the_readers_language(client: Client, filling: Category,
     assert filling.name_in(language) in page
 
 
+@pytest.mark.parametrize("given", [["Monday", ""], ["", "Monday"]])
 def test_a_problem_of_several_kinds_of_place_is_offered_under_each(
-    client: Client, typed: dict[str, Any], filling: Category, grass: Category
+    client: Client, typed: dict[str, Any], filling: Category, grass: Category, given: list[str]
 ) -> None:
     Category.objects.filter(pk=filling.pk).update(kinds=["park", "water"])
     Question.objects.create(category=filling, code="since", kind=QuestionType.STRING, name_en="Since when?")
@@ -149,7 +150,7 @@ def test_a_problem_of_several_kinds_of_place_is_offered_under_each(
     assert (page.count(f'value="{filling.pk}"'), page.count(f'value="{grass.pk}"')) == (2, 1)
     assert page.count(f'id="parkanswer-{filling.pk}-since"') == page.count(f'id="wateranswer-{filling.pk}-since"') == 1
     # What was chosen and typed comes back under one of them.
-    answered = {**typed, "text": "", f"answer-{filling.pk}-since": ["Monday", ""]}
+    answered = {**typed, "text": "", f"answer-{filling.pk}-since": given}
     page = client.post(reverse("complaints:report"), answered).content.decode()
     assert (page.count('value="Monday"'), len(re.findall(r"name=.category.[^>]* checked", page))) == (1, 1)
     assert client.post(reverse("complaints:report"), {**answered, "text": "Earth"}).status_code == 302

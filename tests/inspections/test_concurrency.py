@@ -106,6 +106,8 @@ def test_a_report_waits_for_the_file_before_it_locks_the_asset(
         _until_somebody_waits()
         # An order goes on to the asset from here; were it locked by the report, each would wait for the other.
         Asset.objects.select_for_update(nowait=True).get(pk=visit.asset.pk)
+        # And who closes the file goes on to its visits.
+        Visit.objects.select_for_update(nowait=True).get(pk=visit.pk)
     thread.join(30)
     assert taken == [True]
 

@@ -205,6 +205,9 @@ def test_of_a_part_that_is_merged_the_visit_stands(
     files.merge_part(part=part, user=department.engineer)
     visit.refresh_from_db()
     assert visit.state == VisitState.ORDERED
+    files.close(file=file, user=department.engineer, outcome=Outcome.DONE, result="Done.")
+    visit.refresh_from_db()
+    assert visit.state == VisitState.LAPSED
 
 
 def test_a_report_for_a_closed_file_is_not_lost(

@@ -1,5 +1,7 @@
 """Key-set pages."""
 
+import base64
+
 import pytest
 
 from responses.keyset import BadCursor, decode, encode, page
@@ -37,6 +39,15 @@ def test_a_row_added_before_the_cursor_moves_nothing() -> None:
 def test_a_forged_cursor_is_refused(cursor: str) -> None:
     with pytest.raises(BadCursor):
         decode(cursor)
+
+
+def test_a_cursor_tells_nothing_of_what_is_in_it() -> None:
+    """A key of the database would tell between which others a row was made."""
+    cursor = encode(["2026-03-02", 48213])
+    read = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    assert decode(cursor) == ["2026-03-02", 48213]
+    assert b"48213" not in read
+    assert b"2026" not in read
 
 
 @pytest.mark.usefixtures("sections")

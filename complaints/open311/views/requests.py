@@ -33,14 +33,21 @@ def _listing(*rows: dict[str, Any]) -> Answer:
 def _requests(request: HttpRequest, asked: Parameters) -> Answer:
     """The newest first. Which rows is found through the index of what is published; only these are then read."""
     numbers = asked.listed("service_request_id", most=MOST_ROWS)
-    rows = shown.known_to(caller(asked)).filter(number__in=numbers) if numbers else Complaint.objects.all()
-    keys = rows.values_list("pk", flat=True) if numbers else _published(asked)
-    ordered = keys.order_by("-confirmed_at", "-pk")[rows_asked(asked)]
-    found = list(shown.with_particulars(rows.filter(pk__in=list(ordered))))
+    newest = ("-confirmed_at", "-pk")
+    keys = _of_numbers(numbers, asked) if numbers else list(_published(asked).order_by(*newest)[rows_asked(asked)])
+    found = list(shown.with_particulars(Complaint.objects.filter(pk__in=keys)))
     # By what is told, so that the place in the list tells no more.
     found.sort(key=lambda each: (told(each.confirmed_at, each.category), each.pk), reverse=True)
     extended = asked.flag("extensions")
     return _listing(*(shown.request_of(complaint, extended=extended) for complaint in found))
+
+
+def _of_numbers(numbers: list[str], asked: Parameters) -> list[int]:
+    """Return the keys of one page of those numbers: at most as many as may be asked for at once, so all are ordered."""
+    known = shown.known_to(caller(asked)).filter(number__in=numbers).select_related("category")
+    rows = known.only("confirmed_at", "category__sensitive")
+    ordered = sorted(rows, key=lambda each: (told(each.confirmed_at, each.category), each.pk), reverse=True)
+    return [each.pk for each in ordered[rows_asked(asked)]]
 
 
 def _published(asked: Parameters) -> "QuerySet[Publication, int]":

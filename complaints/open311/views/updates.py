@@ -19,20 +19,21 @@ from complaints.open311.windows import MOST_ROWS, rows_asked, window
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+_SEALED = Q(complaint__category__sensitive=True)
+
 
 def _updates(request: HttpRequest, asked: Parameters) -> Answer:
     """The oldest first. What a moderator lets go on only later comes in with the time that it had."""
     stages = Stage.objects.exclude(state=State.UNCONFIRMED)
     numbers = asked.listed("service_request_id", most=MOST_ROWS)
     if numbers:
-        known = shown.known_to(caller(asked)).filter(number__in=numbers)
-        keys = _told([stages.filter(complaint__in=known)], rows_asked(asked))
+        asked_for = stages.filter(complaint__in=shown.known_to(caller(asked)).filter(number__in=numbers))
     else:
-        between, sealed = window(asked), Q(complaint__category__sensitive=True)
+        between = window(asked)
         asked_for = stages.filter(
-            shown.within(between.start, between.end, moment="at", sealed=sealed), complaint__publication__isnull=False
+            shown.within(between.start, between.end, moment="at", sealed=_SEALED), complaint__publication__isnull=False
         )
-        keys = _told([asked_for.filter(~sealed), asked_for.filter(sealed)], rows_asked(asked))
+    keys = _told([asked_for.filter(~_SEALED), asked_for.filter(_SEALED)], rows_asked(asked))
     read = stages.select_related("complaint__category", "complaint__publication").in_bulk(keys)
     extended = asked.flag("extensions")
     return Listing(

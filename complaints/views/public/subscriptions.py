@@ -14,7 +14,7 @@ from django_ratelimit.core import is_ratelimited
 
 from complaints.domain import subscriptions as domain
 from complaints.forms.public import SubscribeForm
-from complaints.models import Subscription
+from complaints.models import Subscriber, Subscription
 from complaints.views.leaving import left, one_click
 
 _NAMES = ("ward", "borough", "asset", "lat", "lon", "radius")
@@ -72,7 +72,18 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
 
     It comes without cookies, so that nothing but the key is asked; a person who opens the address sees the page.
     """
-    found = domain.subscriber_who_leaves(token)
+    return _leave(request, domain.subscriber_who_leaves(token))
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "POST"])
+def leave_by_key(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """The same by the key of one subscription, which the headers of earlier mails name."""
+    return _leave(request, Subscriber.objects.filter(subscriptions__key=key).first())
+
+
+def _leave(request: HttpRequest, found: Subscriber | None) -> HttpResponse:
     if not one_click(request):
         first = found.subscriptions.first() if found else None
         return redirect("complaints:subscription", key=first.key) if first else redirect("complaints:follow")

@@ -17,23 +17,25 @@ export function enhanceUploads(root: ParentNode, arrived: () => void): void {
     form.addEventListener("submit", (event) => {
       if (event.defaultPrevented) return;
       event.preventDefault();
-      void sendFresh(form, event.submitter, arrived);
+      // The first sending is on its way still.
+      if (form.getAttribute("aria-busy") !== "true") send(form, event.submitter, arrived);
     });
   }
 }
 
-async function sendFresh(form: HTMLFormElement, submitter: HTMLElement | null, arrived: () => void): Promise<void> {
+const TOKEN_WITHIN_MS = 15_000;
+
+/** A token of this browser for a page that was kept for a time; null where the page has one, or there is no network. */
+async function freshToken(form: HTMLFormElement): Promise<string | null> {
   const address = form.dataset["token"];
-  const field = form.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]");
-  if (address && field) {
-    try {
-      const answer = await fetch(address, { cache: "no-store" });
-      if (answer.ok) field.value = ((await answer.json()) as { token: string }).token;
-    } catch {
-      // Without a network the sending fails too, and is told as such.
-    }
+  if (!address) return null;
+  try {
+    const answer = await fetch(address, { cache: "no-store", signal: AbortSignal.timeout(TOKEN_WITHIN_MS) });
+    return answer.ok ? ((await answer.json()) as { token: string }).token : null;
+  } catch {
+    // Without a network the sending fails too, and is told as such.
+    return null;
   }
-  send(form, submitter, arrived);
 }
 
 function send(form: HTMLFormElement, submitter: HTMLElement | null, arrived: () => void): void {
@@ -92,7 +94,10 @@ function send(form: HTMLFormElement, submitter: HTMLElement | null, arrived: () 
       }
     }
   });
-  request.send(data);
+  void freshToken(form).then((token) => {
+    if (token) data.set("csrfmiddlewaretoken", token);
+    request.send(data);
+  });
 }
 
 function isHtml(request: XMLHttpRequest): boolean {

@@ -118,11 +118,37 @@ class ReportForm {
       const asset = (event as CustomEvent<{ asset: { kind: string } | null }>).detail.asset;
       if (asset) this.offer(asset.kind);
     });
+    for (const name of ["input", "change"]) this.form.addEventListener(name, (event) => this.mirror(event));
     this.form.addEventListener("change", ({ target }) => {
+      if (target instanceof HTMLInputElement && target.name === "category" && target.checked) this.adopt(target);
       const ticked = target instanceof HTMLInputElement && target.name === "named_assets" && target.checked;
       const kind = ticked ? target.closest<HTMLElement>("[data-kind]")?.dataset["kind"] : undefined;
       if (kind) this.offer(kind);
     });
+  }
+
+  /** A problem of several kinds of place asks the same under each of them: what is answered under one stands under all. */
+  private mirror({ target, isTrusted }: Event): void {
+    if (!(target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) || !target.closest(".choice__questions")) return;
+    // A draft that comes back tells of every field, of empty ones too.
+    if (target.type === "radio" || (!isTrusted && !target.value)) return;
+    for (const twin of this.twins(target)) {
+      if (target instanceof HTMLInputElement && twin instanceof HTMLInputElement && target.type === "checkbox") {
+        if (twin.value === target.value && (isTrusted || target.checked)) twin.checked = target.checked;
+      } else twin.value = target.value;
+    }
+  }
+
+  private twins(field: HTMLInputElement | HTMLTextAreaElement): (HTMLInputElement | HTMLTextAreaElement)[] {
+    const alike = this.form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(`.choice__questions [name="${CSS.escape(field.name)}"]`);
+    return [...alike].filter((each) => each !== field);
+  }
+
+  /** Of one name one answer can be marked: the mark moves to where it is seen. */
+  private adopt(problem: HTMLInputElement): void {
+    for (const answer of problem.closest(".choice-item")?.querySelectorAll<HTMLInputElement>(".choice__questions input[type=radio]") ?? []) {
+      if (this.twins(answer).some((twin) => twin instanceof HTMLInputElement && twin.checked && twin.value === answer.value)) answer.checked = true;
+    }
   }
 
   private place(lat: string, lon: string, accuracy: string): void {
@@ -248,7 +274,7 @@ class ReportForm {
       if (field instanceof HTMLInputElement && ["radio", "checkbox"].includes(field.type)) {
         field.checked = values.includes(field.value);
         if (field.checked) for (let fold = field.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) fold.open = true;
-      } else if (values[0] !== undefined) field.value = values[0];
+      } else if (values.length > 0) field.value = values.find(Boolean) ?? "";
     }
     this.input("lon")?.dispatchEvent(new Event("change", { bubbles: true }));
     const id = this.input("client_id");

@@ -215,12 +215,23 @@ class TestPictures:
         )
         [found] = read(f"requests/{complaint.number}.json", extensions="true")
         assert (found["status"], found["extended_attributes"]["duplicate_of"]) == ("closed", other.number)
-        assert found["status_notes"] == f"reported before: It goes on with {other.number}."
+        assert found["status_notes"] == (
+            f"reported before: This was reported before. It goes on together with complaint {other.number}, and you are"
+            " told the outcome."
+        )
         assert (found["long"], found["lat"]) == pytest.approx(other.publication.place.coords)
         # In no list that nobody asked for by number, and nothing of it where it was held.
         assert numbers(read("requests.json")) == [other.number]
         abuse.hold(complaint=complaint, found={"links"})
         read(f"requests/{complaint.number}.json", 404)
+
+    def test_of_one_merged_twice_too(self, read: Read, taken: Taken) -> None:
+        last, between, first = taken(), taken(), taken()
+        for complaint, into in ((first, between), (between, last)):
+            Complaint.objects.filter(pk=complaint.pk).update(merged_into=into, state=State.DUPLICATE)
+        [found] = read(f"requests/{first.number}.json", extensions="true")
+        assert found["extended_attributes"]["duplicate_of"] == last.number
+        assert str(last.number) in found["status_notes"]
 
     def test_the_answer_and_the_office_to_which_it_went_are_told(
         self, read: Read, taken: Taken, department: Department
@@ -294,6 +305,13 @@ class TestSealedCategories:
         assert not updates[0]["update_id"].isdigit()
         pages = [read("servicerequestupdates.json", page=n, page_size=1)[0] for n in (1, 2, 3)]
         assert pages == updates
+        # Nor where each is asked for by its number, page by page.
+        by_number = ",".join(str(each.number) for each in (first, hidden, last))
+        for address, key in (("requests.json", "requested_datetime"), ("servicerequestupdates.json", "update_id")):
+            whole = read(address, service_request_id=by_number)
+            pages = [read(address, service_request_id=by_number, page=n, page_size=1)[0] for n in (1, 2, 3)]
+            assert pages == whole
+            assert [each[key] for each in whole] == [each[key] for each in read(address)]
 
     def test_without_an_asset_it_is_the_middle_of_a_square(self, read: Read, sealed: Complaint) -> None:
         Complaint.objects.update(asset=None)

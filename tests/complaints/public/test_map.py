@@ -174,6 +174,8 @@ def test_a_tile_holds_number_state_and_name_and_nothing_else(
     answer = client.get(tile_address())
     (feature,) = mvt.decode(answer.content)["complaints"]
     assert feature.properties == {"ref": complaint.number, "state": "received", "name": "Long grass"}
+    # A key of the database would tell between which others it was made, and so at what hour.
+    assert feature.id is None
     assert not [secret for secret in SECRETS if secret.encode() in answer.content]
 
 

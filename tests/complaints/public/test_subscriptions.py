@@ -240,6 +240,14 @@ class TestLeavingFromTheMailProgramme:
         # Of nobody's address there is nothing to end.
         assert Client().post(found[1][:-2] + "x/", {"List-Unsubscribe": "One-Click"}).status_code == 200
 
+    def test_what_earlier_mails_name_ends_them_too(self, told: Subscription) -> None:
+        address = reverse("complaints:leave-by-key", args=[told.key])
+        programme = Client(enforce_csrf_checks=True)
+        assert programme.get(address).status_code == 302
+        assert programme.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
+        assert not Subscriber.objects.exists()
+        assert programme.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
+
     def test_what_has_ended_before_the_mail_goes_out_names_nothing(self, told: Subscription) -> None:
         Subscription.objects.all().delete()
         assert "List-Unsubscribe" not in self.sent()
