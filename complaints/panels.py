@@ -35,6 +35,7 @@ from responses.panels import Panel, Panels
 from staff.models import User
 
 LATEST = 10
+_ANSWERS = "answers__question__choices"
 # A map with more pins of one matter says nothing more.
 MOST_PINS = 100
 # What other parts of this room add to the staff's page of a complaint. Places: "main" (below what was reported) and
@@ -49,7 +50,9 @@ def of_file(request: HttpRequest, file: File) -> dict[str, Any] | None:
         "asset__geometry", "asset__geometry_3857", "asset__search_key", "ward__geometry", "ward__geometry_3857"
     )
     found = list(
-        rows.prefetch_related("photos__original", "feedback__said_in").order_by("-confirmed_at", "-pk")[: LATEST + 1]
+        rows.prefetch_related("photos__original", "feedback__said_in", _ANSWERS).order_by("-confirmed_at", "-pk")[
+            : LATEST + 1
+        ]
     )
     if not found or not isinstance(request.user, User):
         return None
@@ -189,7 +192,8 @@ def of_visit(request: HttpRequest, visit: Visit) -> dict[str, Any] | None:
     """What citizens wrote, the newest of it, for the inspector who goes there."""
     if visit.file_id is None:
         return None
-    rows = Complaint.objects.filter(file=visit.file_id).select_related("category").prefetch_related("photos__original")
+    rows = Complaint.objects.filter(file=visit.file_id).select_related("category", "unlisted")
+    rows = rows.prefetch_related("photos__original", _ANSWERS)
     found = list(rows.order_by("-confirmed_at", "-pk")[:LATEST])
     return {"complaints": found, "visit": visit} if found else None
 

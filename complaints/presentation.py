@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -177,8 +178,8 @@ def where_the_code_went(complaint: Complaint) -> str:
 
 def answers_of(complaint: Complaint) -> list[tuple[str, str]]:
     """Return what was asked and what the reporter answered, in the reader's language, in order."""
-    rows = complaint.answers.select_related("question").prefetch_related("question__choices")
-    return [(row.question.name, _answered(row)) for row in rows]
+    prefetch_related_objects([complaint], "answers__question__choices")
+    return [(row.question.name, _answered(row)) for row in complaint.answers.all()]
 
 
 def _answered(answer: Answer) -> str:

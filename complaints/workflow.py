@@ -25,7 +25,7 @@ MOVES: dict[str, frozenset[str]] = {
     State.WAITING: frozenset({State.IN_PROGRESS}) | _ORDERS | _ENDS,
     State.INSPECTION_ORDERED: frozenset({State.WORK_ORDERED, State.WAITING}) | _ENDS,
     State.WORK_ORDERED: frozenset({State.INSPECTION_ORDERED, State.WAITING}) | _ENDS,
-    State.REOPENED: frozenset({State.WAITING}) | _ORDERS | _ENDS,
+    State.REOPENED: frozenset({State.ACKNOWLEDGED, State.IN_PROGRESS, State.WAITING}) | _ORDERS | _ENDS,
     State.RESOLVED: frozenset({State.REOPENED}),
     State.NOT_OURS: frozenset({State.REOPENED}),
     State.CANNOT_BE_DONE: frozenset({State.REOPENED}),

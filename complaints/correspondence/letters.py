@@ -28,6 +28,7 @@ from complaints.models import (
     Reporter,
     SentMessage,
 )
+from complaints.presentation import answers_of
 from evidence.domain import keep_document
 from files.models import File
 from language.digits import in_script
@@ -49,9 +50,18 @@ def subject_of(complaint: Complaint) -> str:
 
 
 def document(complaint: Complaint) -> str:
-    """Return the complaint as a self-contained HTML document, the first paper of its file (headings in English)."""
+    """Return the complaint as a self-contained HTML document, the first paper of its file (headings in English).
+
+    What was reported, where, and what was answered to the category's questions; never who reported it.
+    """
     with translation.override(FILE_LANGUAGE):
-        return render_to_string("complaints/document.html", {"complaint": complaint})
+        context = {
+            "complaint": complaint,
+            "answers": answers_of(complaint),
+            "places": complaint.places.select_related("asset"),
+            "unlisted": getattr(complaint, "unlisted", None),
+        }
+        return render_to_string("complaints/document.html", context)
 
 
 def tracking_url(complaint: Complaint) -> str:
@@ -185,7 +195,7 @@ def question_subject(complaint: Complaint) -> str:
 
 
 def send_on(*, referral: Referral, reporter: Reporter | None) -> None:
-    """Queue the mail by which a complaint goes to the office to which it belongs, with its document attached.
+    """Queue the mail by which a complaint goes, with its document and photos, to the office to which it belongs.
 
     ``reporter`` is given only where he agreed; without him nothing in the mail or the document names him. An office
     without an address gets nothing from here.
@@ -200,7 +210,8 @@ def send_on(*, referral: Referral, reporter: Reporter | None) -> None:
     original = keep_document(
         content=document(complaint).encode(), name=f"{complaint.number}.html", media_type="text/html"
     )
-    attachments = [f"evidence:{original.key}"]
+    photos = complaint.photos.select_related("original")
+    attachments = [f"evidence:{original.key}", *(f"evidence:{each.original.key}/screen" for each in photos)]
     queue_mail(to=referral.agency.email, subject=subject, body=body, language=FILE_LANGUAGE, attachments=attachments)
 
 

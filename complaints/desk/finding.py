@@ -31,7 +31,7 @@ _NUMBER = re.compile(r"C-\d{4}-\d+", re.IGNORECASE)
 
 
 def index(complaint: Complaint) -> None:
-    """Let a confirmed complaint be found by what it says now; called again where its assets or words change."""
+    """Let a confirmed complaint be found by what it says now; called again where its places change."""
     with prepared.cursor() as asked:
         asked.execute(_TEXTS.format(which="complaint.id = %s"), [complaint.pk])
         rows = asked.fetchall()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from assets.domain import end_subject, link_file, link_point
 from assets.models import Asset, FileSubject, Status
+from complaints.desk import finding
 from complaints.intake.matching import lead, metres_to, place_of
 from complaints.models import Complaint, ComplaintPlace, Matched, PlaceAct, PlaceChange
 from complaints.rules import may_work_on
@@ -141,6 +142,8 @@ def _rank(complaint: Complaint, places: list[ComplaintPlace]) -> None:
             place.save(update_fields=["rank"])
     lead(complaint, places)
     complaint.save(update_fields=["asset", "asset_version"])
+    # Under the names of these it is sought from now on.
+    finding.index(complaint)
 
 
 def _log(

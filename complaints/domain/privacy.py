@@ -34,18 +34,36 @@ def read_reporter(*, complaint: Complaint, user: User, reason: str) -> Reporter:
 def forget_reporters(*, now: dt.datetime) -> int:
     """Remove who reported complaints that ended longer ago than their category keeps it; the complaints stay.
 
-    For who took his part back it ended on that day. Returns how many were forgotten.
+    One that was merged ends with the one that it goes on in, of whose outcome its reporter is told (decision 24). For
+    who took his part back it ended on that day. Returns how many were forgotten.
     """
     forgotten = 0
     for days in set(Category.objects.values_list("kept_days", flat=True)):
         over = now - dt.timedelta(days=days)
+        ended = Q(complaint__state__in=ENDED_STATES, complaint__ended_at__lt=over)
         rows = Reporter.objects.filter(
-            Q(complaint__state__in=ENDED_STATES, complaint__ended_at__lt=over) | Q(complaint__stepped_back_at__lt=over),
+            ended & ~Q(complaint__in=_going_on(since=over)) | Q(complaint__stepped_back_at__lt=over),
             complaint__category__kept_days=days,
         )
         _total, removed = rows.delete()
         forgotten += removed.get("complaints.Reporter", 0)
     return forgotten
+
+
+def _going_on(*, since: dt.datetime) -> list[int]:
+    """Return the keys of complaints that go on in one that is open, or ended no longer ago than ``since``."""
+    level = list(
+        Complaint.objects.filter(merged__isnull=False)
+        .exclude(state__in=ENDED_STATES, ended_at__lt=since)
+        .values_list("pk", flat=True)
+        .distinct()
+    )
+    found: set[int] = set()
+    while level:
+        level = list(Complaint.objects.filter(merged_into__in=level).values_list("pk", flat=True))
+        level = [key for key in level if key not in found]
+        found.update(level)
+    return sorted(found)
 
 
 @transaction.atomic

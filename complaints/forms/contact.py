@@ -1,11 +1,14 @@
 """Where a reporter is answered: a mobile number, a mail address, or – where the category allows it – nowhere."""
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints.data_protection.contacts import Contact, read_email, read_phone
+from complaints.data_protection.privacy import current_notice
+from complaints.models import PrivacyNotice
 
 
 class MailField(forms.EmailField):
@@ -44,7 +47,20 @@ class ContactForm(forms.Form):
         help_text=_("You get the code by mail then. One of the two is enough."),
     )
 
+    notice = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+
+    @property
+    def notice_shown(self) -> str:
+        """The version of the notice on personal data to which the page leads."""
+        return current_notice()
+
     def contact(self) -> Contact | None:
         """Return the contact that was typed; None where there is none."""
         email, phone = self.cleaned_data.get("email", ""), self.cleaned_data.get("phone", "")
-        return Contact(email=email, phone=phone) if email or phone else None
+        return Contact(email=email, phone=phone, notice_version=self._notice) if email or phone else None
+
+    @cached_property
+    def _notice(self) -> str:
+        # A page may have been kept for days: what counts is the notice to which it led.
+        shown = self.cleaned_data.get("notice", "")
+        return shown if shown and PrivacyNotice.objects.filter(version=shown).exists() else current_notice()

@@ -7,6 +7,7 @@ from complaints.correspondence.recipients import people
 from complaints.forms import UnlistedForm
 from complaints.intake.nearby import same
 from complaints.models import Complaint
+from complaints.presentation import answers_of
 
 register = template.Library()
 
@@ -36,6 +37,12 @@ def reports_like(complaint: Complaint) -> list[tuple[Complaint, int]]:
 def people_of(complaint: Complaint) -> int:
     """Return how many people reported this."""
     return people(complaint)
+
+
+@register.filter
+def answered(complaint: Complaint) -> list[tuple[str, str]]:
+    """Return what was asked and what the reporter answered."""
+    return answers_of(complaint)
 
 
 @register.filter

@@ -45,5 +45,11 @@ class Correspondence(models.Model):
 
     @property
     def original_is_private(self) -> bool:
-        """Whether the original may betray its sender: a citizen's photo keeps the position his camera wrote into it."""
-        return self.original.is_picture and self.receipt is not None and self.receipt.mode == ReceiptMode.COMPLAINT
+        """Whether the original may betray its sender: a citizen's photo keeps the position his camera wrote into it.
+
+        His are those of a complaint's receipt, and those that nobody of the department brought in.
+        """
+        if not self.original.is_picture:
+            return False
+        brought = self.receipt is not None and self.receipt.mode == ReceiptMode.COMPLAINT
+        return brought or self.original.received_from_id is None

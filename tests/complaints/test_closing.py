@@ -95,7 +95,7 @@ def test_the_table_of_moves() -> None:
         "waiting": {"in_progress"} | orders | ends,
         "inspection_ordered": {"work_ordered", "waiting"} | ends,
         "work_ordered": {"inspection_ordered", "waiting"} | ends,
-        "reopened": {"waiting"} | orders | ends,
+        "reopened": {"acknowledged", "in_progress", "waiting"} | orders | ends,
         **{state: {"reopened"} for state in ends - {"withdrawn"}},
         "withdrawn": set(),
     }

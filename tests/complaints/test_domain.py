@@ -266,6 +266,16 @@ class TestFeedback:
         assert answered.file.state == FileState.ACTIVE
         assert "এখনও মাটি আছে" in answered.file.movements.last().remarks  # type: ignore[union-attr]
 
+    def test_who_opens_it_again_and_sends_it_on_is_told_of_too(
+        self, answered: Complaint, department: Department
+    ) -> None:
+        domain.give_feedback(complaint=answered, fixed=False, text="এখনও মাটি আছে")
+        answered.refresh_from_db()
+        assert answered.file is not None
+        holder = next(user for user in department.users.values() if user.posts().filter(inbox=answered.file).exists())
+        files.mark_opened(file=answered.file, user=holder)
+        assert stages(answered)[-2:] == [State.REOPENED, State.ACKNOWLEDGED]
+
     def test_fixed_leaves_both_ended(self, answered: Complaint) -> None:
         domain.give_feedback(complaint=answered, fixed=True, text="")
         answered.refresh_from_db()

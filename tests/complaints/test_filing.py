@@ -12,14 +12,24 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints import domain
-from complaints.models import Category, Complaint, ComplaintIndex, Filing, FilingKind, State
+from complaints.domain import NotListed
+from complaints.models import (
+    Category,
+    Complaint,
+    ComplaintIndex,
+    Filing,
+    FilingKind,
+    Question,
+    QuestionType,
+    State,
+)
 from files import domain as files
 from files.models import File, Receipt
 from files.workflow import NotAllowed
 from staff.models import Notification, Section, Tenure
 from tests.complaints.closing import RESULT, close_as_done
 from tests.complaints.test_report_page import picture
-from tests.conftest import IN_WARD_2, Department
+from tests.conftest import IN_WARD_1, IN_WARD_2, Department
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Complaint]
@@ -93,6 +103,30 @@ class TestJoining:
         other = domain.take_in(complaint=make_report(category=slow))
         assert file_of(same) == file_of(other) == file_of(confirmed)
         assert (same.state, other.state) == (State.WORK_ORDERED, State.RECEIVED)
+
+    def test_its_paper_holds_what_was_answered_and_every_place(
+        self, confirmed: Complaint, make_report: Make, make_asset: Any
+    ) -> None:
+        since = Question.objects.create(
+            category=confirmed.category, code="since", kind=QuestionType.STRING, name_en="Since when?"
+        )
+        other = make_asset(name_en="Lotus Pond", geometry=IN_WARD_1.buffer(0.0003))
+        references = [confirmed.asset.reference, other.reference]  # type: ignore[union-attr]
+        said = make_report(answers={since: "Monday"}, named_assets=references)
+        file = file_of(domain.take_in(complaint=said))
+        paper = file.correspondence.get(title=f"Complaint {Complaint.objects.get(pk=said.pk).number}")
+        with paper.original.file.open() as stored:
+            content = stored.read().decode()
+        for each in ("Since when?", "Monday", "Lotus Pond", other.reference, references[0]):
+            assert each in content
+
+    def test_what_is_not_on_the_list_stands_there_as_it_was_described(self, make_report: Make, areas: Any) -> None:
+        place = NotListed(kind="statue", name="The old bust", note="Behind the pump house")
+        file = file_of(domain.take_in(complaint=make_report(unlisted=place)))
+        with file.correspondence.get().original.file.open() as stored:
+            content = stored.read().decode()
+        assert "The old bust" in content
+        assert "Behind the pump house" in content
 
     def test_each_keeps_its_own_dates(self, confirmed: Complaint, slow: Category, make_report: Make) -> None:
         other = domain.take_in(complaint=make_report(category=slow))
@@ -205,6 +239,24 @@ class TestTakingOut:
         assert (filing.from_file, filing.file, filing.reason) == (old, own, REASON)
         assert ComplaintIndex.objects.get(pk=second.pk).file == own
         assert file_of(confirmed) == old
+
+    def test_photos_as_they_came_are_nobodys_there_either(
+        self, client: Client, confirmed: Complaint, second: Complaint, department: Department
+    ) -> None:
+        """A citizen's photo keeps the position that his camera wrote into it."""
+        asked = domain.ask_reporter(complaint=confirmed, user=department.dealing, text="Where?")
+        domain.answer_inquiry(inquiry=asked, text="There.", photos=[picture()])
+        own = self.take(second, department.dealing)
+        client.force_login(department.dealing)
+        seen = 0
+        for file in (own, file_of(confirmed)):
+            for paper in file.correspondence.select_related("original", "receipt"):
+                if paper.original.is_picture:
+                    seen += 1
+                    assert paper.original_is_private
+                    address = reverse("files:paper_as", args=[file.pk, paper.pk, "original"])
+                    assert client.get(address).status_code == 404
+        assert seen == 3
 
     def test_so_it_is_where_one_goes_on_in_another_file_and_comes_back(
         self, confirmed: Complaint, slow: Category, make_report: Make, department: Department

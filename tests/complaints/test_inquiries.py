@@ -21,7 +21,7 @@ from complaints.presentation import EXPLAINED
 from complaints.workflow import ENDED_STATES
 from files import domain as files
 from files.models import File, Outcome
-from staff.models import Mail, Notification, Tenure
+from staff.models import Mail, Notification, Tenure, TextMessage
 from tests.complaints.closing import RESULT, vouch
 from tests.complaints.test_domain import send_to_director, stages
 from tests.complaints.test_report_page import picture
@@ -48,6 +48,14 @@ class TestAsking:
         assert f"/track/{confirmed.key}/" in mail.body
         assert asked.due_at - asked.asked_at == dt.timedelta(days=confirmed.category.waiting_days)
         assert (asked.asked_by.user, asked.asked_post) == (department.dealing, department.post("HW-DH"))
+
+    def test_who_gave_a_number_is_asked_by_sms(self, confirmed: Complaint, department: Department) -> None:
+        Reporter.objects.update(email="", phone="+919830012345")
+        domain.ask_reporter(complaint=confirmed, user=department.dealing, text=QUESTION)
+        told = TextMessage.objects.latest("pk")
+        assert told.to == "+919830012345"
+        assert f"/track/{confirmed.key}/" in told.text
+        assert str(confirmed.number) in told.text
 
     @pytest.mark.parametrize("login", ["head", "director", "dealing2"])
     def test_only_the_holder_asks(self, confirmed: Complaint, department: Department, login: str) -> None:

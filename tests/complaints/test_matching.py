@@ -218,6 +218,21 @@ class TestPuttingRight:
         assert "A careful reason" in page
         assert confirmed.places.count() == 1
 
+    def test_it_is_sought_under_its_places_of_now(
+        self, client: Client, confirmed: Complaint, department: Department, make_asset: Any
+    ) -> None:
+        assert confirmed.asset is not None
+        before = confirmed.asset
+        Asset.objects.filter(pk=before.pk).update(name_en="Heron mere")
+        other = make_asset(name_en="Kingfisher basin", geometry=square(at(88.357, 22.555), half=0.0002))
+        changed: dict[str, Any] = {"complaint": confirmed, "user": department.dealing, "reason": "The basin is meant"}
+        domain.add_place(asset=other, **changed)
+        domain.remove_place(asset=before, **changed)
+        client.force_login(department.dealing)
+        for words, found in (("Kingfisher", True), (other.reference, True), (before.reference, False)):
+            page = client.get(reverse("complaints:desk"), {"q": words, "show": "all"}).content.decode()
+            assert (str(confirmed.number) in page) is found, words
+
     def test_the_log_cannot_be_changed(self, confirmed: Complaint, department: Department) -> None:
         assert confirmed.asset is not None
         domain.remove_place(complaint=confirmed, asset=confirmed.asset, user=department.dealing, reason="No pond")

@@ -1,5 +1,6 @@
 """Two complaints go on as one, and are taken apart again; places not on the list are verified."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ from django.db import connection, connections, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from assets.models import Asset
 from complaints import domain
@@ -90,6 +92,20 @@ def test_his_page_shows_all_that_was_written_to_the_reporter_of_a_merged_one(
     ]
     assert "From which side do they come?" in page.content.decode()
     assert str(first.key) not in page.content.decode()
+
+
+def test_who_reported_a_merged_one_is_kept_as_long_as_it_goes_on(
+    two: tuple[Complaint, Complaint], department: Department
+) -> None:
+    first, second = two
+    domain.merge(complaint=second, into=first, user=department.dealing, reason="The same")
+    years = timezone.now() + dt.timedelta(days=1500)
+    assert domain.forget_reporters(now=years) == 0
+    # It is closed after years; he is told the outcome, and forgotten in its own time.
+    close_as_done(send_to_director(first, department), department.director)
+    Complaint.objects.filter(pk=first.pk).update(ended_at=years)
+    assert domain.forget_reporters(now=years + dt.timedelta(days=364)) == 0
+    assert domain.forget_reporters(now=years + dt.timedelta(days=366)) == 2
 
 
 def closed(file: File | None) -> bool:

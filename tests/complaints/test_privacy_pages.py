@@ -117,6 +117,19 @@ class TestNotice:
         )
         assert Reporter.objects.get().notice_version == "2026-11"
 
+    @pytest.mark.parametrize(("shown", "kept"), [("2026-11", "2026-11"), ("made up", "newer"), ("", "newer")])
+    def test_of_a_page_kept_on_a_phone_that_which_it_led_to(
+        self, client: Client, filling: Category, reference_data: None, shown: str, kept: str
+    ) -> None:
+        PrivacyNotice.objects.create(
+            version="newer", in_force_from=timezone.localdate(), text_en="New", text_bn="নতুন", text_hi="नया"
+        )
+        page = client.get(reverse("complaints:report")).content.decode()
+        assert '<input type="hidden" name="notice" value="newer">' in page
+        typed = {"category": filling.pk, "lat": "22.555", "lon": "88.355", "text": "Earth is brought.", "email": MAIL}
+        client.post(reverse("complaints:report"), {**typed, "notice": shown})
+        assert Reporter.objects.get().notice_version == kept
+
 
 class TestProof:
     @pytest.mark.parametrize("typed", ["98300 12345", "+91 98300-12345", "৯৮৩০০ ১২৩৪৫", "९८३०० १२३४५"])

@@ -270,7 +270,7 @@ class ReportForm {
     for (const field of this.form.elements) {
       if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement)) continue;
       const values = report.fields.filter(([name]) => name === field.name).map(([, value]) => value);
-      if (field.name === "csrfmiddlewaretoken" || field.type === "file") continue;
+      if (["csrfmiddlewaretoken", "notice"].includes(field.name) || field.type === "file") continue;
       if (field instanceof HTMLInputElement && ["radio", "checkbox"].includes(field.type)) {
         field.checked = values.includes(field.value);
         if (field.checked) for (let fold = field.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) fold.open = true;
