@@ -88,6 +88,7 @@ urlpatterns = [
     path("complaints/<complaint:number>/unsuitable/", page.unsuitable, name="unsuitable"),
     path("desk/complaints/moderation/", moderation.queue, name="moderation"),
     path("desk/complaints/moderation/<complaint:number>/", moderation.one, name="moderate"),
+    path("desk/complaints/moderation/<complaint:number>/answer/", moderation.answer, name="moderate-answer"),
     path("desk/complaints/moderation/<complaint:number>/<int:photo>/", moderation.photo, name="moderate-photo"),
     path(
         "desk/complaints/moderation/<complaint:number>/<int:photo>/<slug:purpose>/",

@@ -74,6 +74,27 @@ def decide_text(*, complaint: Complaint, user: User, version: int, text: str) ->
 
 
 @transaction.atomic
+def decide_answer(*, complaint: Complaint, user: User, version: int, text: str) -> None:
+    """Let the public read ``text`` in the place of the department's answer, until there is another; none hides it.
+
+    Who reported it, and the file, keep the answer as it was given. Side effects, in order: locks the complaint and its
+    moderation; stores what is shown (the database publishes it); logs the decision; where the words were decided on
+    before, nothing waits any more. Raises Stale, and ValidationError where no answer is shown.
+    """
+    locked, moderation = _locked(complaint, version)
+    if not locked.answer or locked.ended_at is None:
+        raise ValidationError(_("No answer of the department is shown at present."))
+    locked.shown_answer = text
+    locked.save(update_fields=["shown_answer"])
+    decided = Decided.ANSWER_SHOWN if text else Decided.ANSWER_HIDDEN
+    of_words = ModerationDecision.objects.filter(
+        complaint=locked, decided__in=(Decided.TEXT_SHOWN, Decided.TEXT_HIDDEN)
+    )
+    ModerationDecision.objects.create(complaint=locked, user=user, decided=decided, text=text)
+    _decided(moderation, settles=of_words.exists())
+
+
+@transaction.atomic
 def show_photo(*, photo: ComplaintPhoto, user: User, version: int, regions: Sequence[Region]) -> PublishedPhoto:
     """Show a photo with ``regions`` made unrecognisable.
 

@@ -54,7 +54,7 @@ def end(*, file: File) -> None:
     """
     refuse_untrue(file=file)
     for complaint in _ALL_OF_FILE.rows(file.pk):
-        complaint.answer = file.result
+        complaint.answer, complaint.shown_answer = file.result, None
         complaint.ended_at = timezone.now()
         if move(complaint, _STATE_OF_OUTCOME[file.outcome]):
             lapse_inquiries(complaint.pk)
@@ -98,7 +98,7 @@ def move(complaint: Complaint, state: str, *, told: bool = True) -> bool:
         return False
     complaint.state = state
     # What the callers change with the state; the rest of a long row is neither sent nor compared again.
-    complaint.save(update_fields=["state", "answer", "ended_at"])
+    complaint.save(update_fields=["state", "answer", "shown_answer", "ended_at"])
     Stage.objects.create(complaint=complaint, state=state)
     if told and state in OPEN_STATES:
         letters.tell_stage(complaint=complaint)

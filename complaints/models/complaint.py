@@ -68,6 +68,7 @@ class Complaint(models.Model):
     ``key`` is the secret of its tracking page. ``client_id`` is given by the programme that sent it, so that the same
     report sent twice is taken once; ``content_hash`` tells the same report from another under the same id.
     A complaint that was merged stays whole and points at the one that goes on (``merged_into``).
+    ``shown_answer`` is what a moderator lets the public read of the answer; None: all of it.
     ``stepped_back_at``: its reporter took his part back while others share it (docs/decisions/0029). It stands here,
     not with who he is: a report without a name has its page too, and the page outlives what tells who he was.
     """
@@ -93,6 +94,7 @@ class Complaint(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     answer = NormalisedTextField(_("answer to the reporter"), blank=True)
     shown_text = NormalisedTextField(_("text that the public may see"), blank=True, editable=False)
+    shown_answer = NormalisedTextField(_("answer that the public may see"), null=True, blank=True, editable=False)
     origin = models.CharField(_("came by"), max_length=10, choices=Origin.choices, default=Origin.WEB)
     client_id = models.UUIDField(unique=True, null=True, blank=True, editable=False)
     content_hash = models.CharField(max_length=64, blank=True, editable=False)

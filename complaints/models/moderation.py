@@ -72,6 +72,8 @@ class Decided(models.TextChoices):
 
     TEXT_SHOWN = "text_shown", _("text shown")
     TEXT_HIDDEN = "text_hidden", _("text hidden")
+    ANSWER_SHOWN = "answer_shown", _("answer shown")
+    ANSWER_HIDDEN = "answer_hidden", _("answer hidden")
     PHOTO_SHOWN = "photo_shown", _("photo shown")
     PHOTO_HIDDEN = "photo_hidden", _("photo hidden")
 
@@ -82,7 +84,7 @@ class ModerationDecision(models.Model):
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="moderation_decisions")
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
-    decided = models.CharField(max_length=12, choices=Decided.choices)
+    decided = models.CharField(max_length=16, choices=Decided.choices)
     photo = models.ForeignKey(ComplaintPhoto, models.CASCADE, null=True, blank=True, related_name="+")
     text = NormalisedTextField(blank=True)
     regions = models.JSONField(default=list, blank=True)

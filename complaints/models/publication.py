@@ -9,7 +9,7 @@ A map, a feed, a table or a page that reads ``Publication`` cannot show what is 
   or without one the middle of a square of ``COARSE`` degrees (about 500 m); its times are days, for the minute of a
   report tells who stood there. ``exact`` is then false.
 * Its text is what a moderator allowed to be shown (``Complaint.shown_text``), never the text as sent.
-* The department's answer is shown while the complaint is ended.
+* The department's answer is shown while the complaint is ended, as it was given or as a moderator lets it be read.
 """
 
 import datetime as dt
@@ -191,7 +191,7 @@ _SHOWN = {
                 ELSE ST_SnapToGrid(c.pin, 0.00001) END""",
     "exact": "NOT category.sensitive",
     "text": "c.shown_text",
-    "answer": f"CASE WHEN c.state IN {OPEN} THEN '' ELSE c.answer END",
+    "answer": f"CASE WHEN c.state IN {OPEN} THEN '' ELSE coalesce(c.shown_answer, c.answer) END",
     **{
         name: f"CASE WHEN category.sensitive THEN {_DAY.format(f'c.{name}')} ELSE c.{name} END"
         for name in _TIMES

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from assets.models import Asset
 from assets.search.matching import fetched, matching
+from complaints.intake.places import spot_of_ward, wards
 from complaints.open311.faults import Fault
 from complaints.open311.parameters import Parameters
 from inspections.fixes import metres_from
@@ -68,7 +69,8 @@ def _by_reference(reference: str) -> Located:
 def _by_address(address: str) -> Located:
     """Look the address up as the register's search does: whole, then without its most general parts.
 
-    A ward narrows the search and is no place by itself: a pin in its middle would be filed under whatever stands there.
+    A ward narrows the search. Where the register does not know the rest, the pin stands in the ward's middle, as on the
+    report's page: so roughly that no asset is meant by it. A ward by itself is no place.
     """
     plain = to_latin(tidy(address.replace("\n", ", ")))
     ward = _WARD.search(plain)
@@ -80,7 +82,14 @@ def _by_address(address: str) -> Located:
         found = fetched(matching(assets, ", ".join(parts[:many]))[:_LOOKED_AT])
         if found and _score(found[0]) >= _CLEAR:
             return _one_place(found, address)
-    raise Fault(400, _("address_string: this address is not known here. Send lat and long, or an address_id."))
+    area = wards().filter(code=str(int(ward[1]))).first() if ward and parts else None
+    if area is None:
+        words = _(
+            "address_string: this address is not known here. Name its ward too, or send lat and long, or an address_id."
+        )
+        raise Fault(400, words)
+    spot = spot_of_ward(area)
+    return Located(_in_city(spot.point), accuracy_m=spot.accuracy_m, address=address)
 
 
 def _telling_parts(plain: str) -> list[str]:

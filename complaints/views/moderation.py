@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from complaints.domain import moderation as domain
 from complaints.forms.moderation import PhotoDecisionForm, TextDecisionForm
@@ -61,7 +61,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
     """One complaint: its text as sent beside what is to be shown, its photos, what was decided so far."""
     moderation = _moderation(request, number)
     if request.method == "GET":
-        return _shown(request, moderation, _text_form(moderation))
+        return _shown(request, moderation, _text_form(moderation), _answer_form(moderation))
     form = TextDecisionForm(request.POST)
     if form.is_valid():
         try:
@@ -76,7 +76,30 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, _("Decided: %(number)s") % {"number": number})
             return redirect("complaints:moderation")
-    return _shown(request, moderation, form)
+    return _shown(request, moderation, form, _answer_form(moderation))
+
+
+@never_cache
+@login_required
+@require_POST
+def answer(request: HttpRequest, number: str) -> HttpResponse:
+    """Let the public read the department's answer as it is typed here, or none."""
+    moderation = _moderation(request, number)
+    form = TextDecisionForm(request.POST, auto_id="id_answer_%s")
+    if form.is_valid():
+        try:
+            domain.decide_answer(
+                complaint=moderation.complaint,
+                user=_user(request),
+                version=form.cleaned_data["version"],
+                text=form.cleaned_data["text"] if form.cleaned_data["show"] else "",
+            )
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("Decided: %(number)s") % {"number": number})
+            return redirect("complaints:moderate", number=number)
+    return _shown(request, moderation, _text_form(moderation), form)
 
 
 def _user(request: HttpRequest) -> User:
@@ -97,24 +120,33 @@ def _text_form(moderation: Moderation) -> TextDecisionForm:
     return TextDecisionForm(initial={"text": text, "version": moderation.version})
 
 
-def _shown(request: HttpRequest, moderation: Moderation, form: TextDecisionForm) -> HttpResponse:
+def _answer_form(moderation: Moderation) -> TextDecisionForm:
+    complaint = moderation.complaint
+    shown = complaint.answer if complaint.shown_answer is None else complaint.shown_answer
+    return TextDecisionForm(initial={"text": shown, "version": moderation.version}, auto_id="id_answer_%s")
+
+
+def _shown(
+    request: HttpRequest, moderation: Moderation, form: TextDecisionForm, answer_form: TextDecisionForm
+) -> HttpResponse:
     complaint = moderation.complaint
     photos = complaint.photos.select_related("original", "published")
-    current = form if not form.is_bound else None
+    refused = form.is_bound or answer_form.is_bound
     context = {
         "complaint": complaint,
         "moderation": moderation,
         "form": form,
+        "answer_form": answer_form if answer_form.is_bound or (complaint.answer and complaint.ended_at) else None,
         # After a refusal what was typed stays, and the next try is against what stands now.
         "version": moderation.version,
-        "stale": current is None,
+        "stale": refused,
         "photos": list(photos),
         "evidence": complaint.category.photo_rule == PhotoRule.EVIDENCE,
         "decisions": complaint.moderation_decisions.select_related("user__officer", "photo"),
         "reports": complaint.unsuitable_reports.all()[:20],
         "public": hasattr(complaint, "publication"),
     }
-    return render(request, "complaints/moderation/one.html", context, status=422 if form.is_bound else 200)
+    return render(request, "complaints/moderation/one.html", context, status=422 if refused else 200)
 
 
 @never_cache

@@ -14,6 +14,7 @@ from assets.models import Asset
 from complaints import domain
 from complaints.domain.api_keys import revoke_key
 from complaints.guard import abuse
+from complaints.intake.matching import ROUGH_M
 from complaints.models import ApiKey, Category, Complaint, Origin, PhotoRule, Reporter, State, Submission
 from files.models import Correspondence
 from tests.complaints.conftest import CODE
@@ -401,13 +402,25 @@ class TestAddresses:
         assert complaint.asset == register["pond"]
         assert (complaint.address, complaint.pin_accuracy_m) == (address, 50)
 
-    @pytest.mark.parametrize("address", ["Nowhere Lane 17", "Ward 1", "Kolkata", "700001", "…", "Lal Dighi, ward 2"])
+    @pytest.mark.parametrize(
+        "address", ["Nowhere Lane 17", "Ward 1", "Kolkata", "700001", "…", "Nowhere Lane 17, ward 999"]
+    )
     def test_400_where_it_is_not_known_or_a_whole_ward(
         self, post: Read, form: dict[str, Any], register: dict[str, Asset], address: str
     ) -> None:
         words = descriptions(post("requests.json", 400, **without(form, "lat", "long"), address_string=address), 400)
         assert words.startswith("address_string:")
         assert not Complaint.objects.exists()
+
+    @pytest.mark.parametrize("address", ["Nowhere Lane 17, Ward 1, Kolkata", "Nowhere Lane 17, ওয়ার্ড নং ১"])
+    def test_with_its_ward_what_the_register_does_not_know_is_taken_for_the_ward(
+        self, post: Read, vouched: dict[str, Any], register: dict[str, Asset], areas: Any, address: str
+    ) -> None:
+        post("requests.json", **without(vouched, "lat", "long"), address_string=address)
+        complaint = Complaint.objects.get()
+        assert (complaint.asset, complaint.address, complaint.ward) == (None, address, areas["1"])
+        assert complaint.pin_accuracy_m is not None
+        assert complaint.pin_accuracy_m >= ROUGH_M
 
     def test_400_names_the_places_where_several_fit(
         self, post: Read, form: dict[str, Any], register: dict[str, Asset], make_asset: Any

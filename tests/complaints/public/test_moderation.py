@@ -6,9 +6,11 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from complaints.domain import moderation
@@ -202,3 +204,58 @@ def test_as_many_questions_for_one_row_as_for_three(
             client.get(QUEUE)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+class TestAnswer:
+    """What the department answered may name somebody, too."""
+
+    @pytest.fixture
+    def ended(self, make_public: Callable[..., Complaint], department: Department) -> Complaint:
+        complaint = make_public()
+        Complaint.objects.filter(pk=complaint.pk).update(
+            state="resolved", ended_at=timezone.now(), answer="Asha Sen was told to cut it."
+        )
+        complaint.refresh_from_db()
+        return complaint
+
+    def test_is_read_by_the_public_as_a_moderator_lets_it_be(
+        self, client: Client, department: Department, ended: Complaint
+    ) -> None:
+        assert published().get().answer == "Asha Sen was told to cut it."
+        where = reverse("complaints:moderate-answer", args=[ended.number])
+        as_(client, department, "publicity")
+        page = client.get(reverse("complaints:moderate", args=[ended.number])).content.decode()
+        assert where in page
+        sent = {"version": 0, "text": "█████ was told to cut it.", "show": "yes"}
+        assert client.post(where, sent).status_code == 302
+        assert published().get().answer == "█████ was told to cut it."
+        ended.refresh_from_db()
+        assert ended.answer == "Asha Sen was told to cut it."
+        assert "Asha Sen" in client.get(reverse("complaints:track", args=[ended.key])).content.decode()
+        assert "Asha Sen" not in client.get(reverse("complaints:public", args=[ended.number])).content.decode()
+        # What the words need is another matter.
+        assert Moderation.objects.get().waiting_since is not None
+        assert client.post(where, {"version": 1, "text": "", "show": "no"}).status_code == 302
+        assert published().get().answer == ""
+        assert [each.decided for each in ModerationDecision.objects.all()] == ["answer_shown", "answer_hidden"]
+
+    def test_who_was_slower_keeps_what_he_typed(self, client: Client, department: Department, ended: Complaint) -> None:
+        moderation.decide_answer(complaint=ended, user=department.director, version=0, text="")
+        where = reverse("complaints:moderate-answer", args=[ended.number])
+        sent = {"version": 0, "text": "My words", "show": "yes"}
+        answer = as_(client, department, "publicity").post(where, sent)
+        assert answer.status_code == 422
+        assert "My words" in answer.content.decode()
+
+    @pytest.mark.parametrize(("login", "status"), [(None, 302), ("dealing", 404), ("head", 404), ("head2", 302)])
+    def test_who_may(
+        self, client: Client, department: Department, ended: Complaint, login: str | None, status: int
+    ) -> None:
+        where = reverse("complaints:moderate-answer", args=[ended.number])
+        answer = as_(client, department, login).post(where, {"version": 0, "text": "", "show": "no"})
+        assert answer.status_code == status
+        assert ModerationDecision.objects.exists() == (login == "head2")
+
+    def test_only_while_it_is_shown(self, department: Department, make_public: Callable[..., Complaint]) -> None:
+        with pytest.raises(ValidationError, match="No answer"):
+            moderation.decide_answer(complaint=make_public(), user=department.director, version=0, text="Words")
