@@ -24,6 +24,7 @@ from complaints.models import (
     Complaint,
     Escalation,
     Inquiry,
+    Purpose,
     Referral,
     Reporter,
     SentMessage,
@@ -179,14 +180,29 @@ def send(
 
 
 def send_question(*, complaint: Complaint, inquiry: Inquiry) -> None:
-    """Queue the mail with the department's question."""
+    """Queue the mail or SMS with the department's question. Side effects, in order: queues it; logs it."""
+    reporter = Reporter.objects.filter(complaint=complaint).first()
+    said = {"complaint": complaint, "inquiry": inquiry}
     _send(
         complaint,
         lambda: question_subject(complaint),
         "question",
-        {"url": tracking_url(complaint), "inquiry": inquiry},
-        Reporter.objects.filter(complaint=complaint).first(),
+        {**said, "url": tracking_url(complaint)},
+        reporter,
     )
+    if reporter is None:
+        return
+    with translation.override(complaint.language):
+        SentMessage.objects.create(
+            complaint=complaint,
+            purpose=Purpose.WAITING,
+            language=wording.language_of(complaint),
+            channel=Channel.MAIL if reporter.email else Channel.SMS,
+            subject=question_subject(complaint),
+            text=render_to_string("complaints/mail/question.txt", {**said, "url": wording.LINK}).strip(),
+            post=inquiry.asked_post,
+            officer=inquiry.asked_by,
+        )
 
 
 def question_subject(complaint: Complaint) -> str:

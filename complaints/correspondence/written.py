@@ -4,11 +4,10 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.template.loader import render_to_string
 from django.utils import translation
 
-from complaints.correspondence import joint_letters, letters, wording
-from complaints.models import Complaint, MergeKind, SentMessage
+from complaints.correspondence import letters, wording
+from complaints.models import Complaint, MergeKind, Purpose, SentMessage
 
 _LINK_SHOWN = "…"
 # A message goes out by mail and by SMS in one go.
@@ -59,21 +58,19 @@ def _messages(complaint: Complaint, sent: Iterable[SentMessage]) -> Iterator[Wri
 
 def _questions(complaint: Complaint) -> Iterator[Written]:
     language = wording.language_of(complaint)
+    logged = [each.sent_at for each in complaint.sent_messages.all() if each.purpose == Purpose.WAITING]
     for each in complaint.inquiries.all():
+        # Questions of earlier days are not among the messages.
+        if any(abs(sent_at - each.asked_at) < _AT_ONCE for sent_at in logged):
+            continue
         with translation.override(language):
             subject = letters.question_subject(complaint)
         yield Written(subject=subject, text=each.text, language=language, sent_at=each.asked_at)
 
 
 def _after_merging(complaint: Complaint) -> Iterator[Written]:
-    language, merged = wording.language_of(complaint), complaint
+    merged = complaint
     while (into := merged.merged_into) is not None:
         event = merged.merge_events.filter(kind=MergeKind.MERGED, into=into).latest("at", "pk")
-        with translation.override(language):
-            subject = joint_letters.subject("merged", {"complaint": merged})
-            said = {"complaint": merged, "into": into, "url": _LINK_SHOWN}
-            text = render_to_string("complaints/mail/merged.txt", said).strip()
-        yield Written(subject=subject, text=text, language=language, sent_at=event.at)
-        later = into.sent_messages.filter(sent_at__gte=event.at)
-        yield from _messages(complaint, later)
+        yield from _messages(complaint, into.sent_messages.filter(sent_at__gte=event.at))
         merged = into

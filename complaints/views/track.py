@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from complaints.correspondence.letters import sent_on
 from complaints.correspondence.recipients import part_of_reporter
 from complaints.correspondence.written import written_to
 from complaints.forms import AnswerForm, FeedbackForm
-from complaints.models import Complaint, Feedback, Reporter, State
+from complaints.models import Complaint, Feedback, Inquiry, Reporter, State
 from complaints.presentation import explained, known_within, place_collection, public_stages
 from complaints.workflow import OPEN_STATES
 from evidence.delivery import asked_each_time, deliver
@@ -48,7 +48,11 @@ def _confirmed() -> "QuerySet[Complaint]":
 def _tracking_page(
     request: HttpRequest, complaint: Complaint, form: FeedbackForm, answer_form: AnswerForm | None = None
 ) -> HttpResponse:
-    inquiry = complaint.inquiries.filter(ended_at=None).first()
+    # Read now: an answer that was refused may have met another state.
+    asked = Inquiry.objects.annotate(pictures=Count("photos"))
+    prefetch_related_objects([complaint], Prefetch("inquiries", asked))
+    inquiries = list(complaint.inquiries.all())
+    inquiry = next((each for each in inquiries if each.ended_at is None), None)
     reporter = Reporter.objects.filter(complaint=complaint).first()
     bound = form.is_bound or (answer_form is not None and answer_form.is_bound)
     may_answer, may_withdraw = domain.may_answer(complaint), domain.may_withdraw(complaint)
@@ -59,7 +63,7 @@ def _tracking_page(
         **explained(complaint, may_answer=may_answer),
         "known_within": known_within(complaint),
         "inquiry": inquiry,
-        "inquiries": complaint.inquiries.filter(answered_at__isnull=False).annotate(pictures=Count("photos")),
+        "inquiries": [each for each in inquiries if each.answered_at is not None],
         "answer_form": answer_form or AnswerForm(auto_id="id_answer_%s"),
         "reporter_agrees": reporter.contact_may_go if reporter else None,
         "may_agree": complaint.state in OPEN_STATES and not left,

@@ -48,6 +48,10 @@ class TestAsking:
         assert f"/track/{confirmed.key}/" in mail.body
         assert asked.due_at - asked.asked_at == dt.timedelta(days=confirmed.category.waiting_days)
         assert (asked.asked_by.user, asked.asked_post) == (department.dealing, department.post("HW-DH"))
+        logged = SentMessage.objects.get(complaint=confirmed, purpose="waiting")
+        assert (logged.officer, logged.post) == (asked.asked_by, asked.asked_post)
+        assert QUESTION in logged.text
+        assert str(confirmed.key) not in logged.text
 
     def test_who_gave_a_number_is_asked_by_sms(self, confirmed: Complaint, department: Department) -> None:
         Reporter.objects.update(email="", phone="+919830012345")

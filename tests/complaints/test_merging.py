@@ -20,7 +20,7 @@ from complaints.correspondence import letters
 from complaints.correspondence.recipients import people
 from complaints.data_protection.contacts import Contact
 from complaints.domain import NotListed
-from complaints.models import Complaint, MergeEvent, State, Unlisted, Verified
+from complaints.models import Complaint, MergeEvent, SentMessage, State, Unlisted, Verified
 from files import domain as files
 from files.models import File, FileLink, FileState
 from maps.models import Area
@@ -91,6 +91,9 @@ def test_his_page_shows_all_that_was_written_to_the_reporter_of_a_merged_one(
         f"অভিযোগ {second.number} পাওয়া গেছে",
     ]
     assert "From which side do they come?" in page.content.decode()
+    merged = SentMessage.objects.get(complaint=second, purpose="duplicate")
+    assert (merged.recipients, merged.post) == (1, None)
+    assert str(second.key) not in merged.text
     assert str(first.key) not in page.content.decode()
 
 

@@ -132,7 +132,7 @@ class TestTakingAPartBack:
         answer = client.get(url)
         page = answer.content.decode()
         assert answer.context["messages_sent"] == before
-        assert before[0].text == "From which side do they come?"
+        assert "From which side do they come?" in before[0].text
         assert len(before) == 2
         assert reverse("complaints:reply", args=[confirmed.key]) not in page
         assert 'name="fixed"' not in page
@@ -235,7 +235,7 @@ def test_the_page_asks_the_database_the_same_however_much_there_is_to_show(
         rich.stages.create(state=state, at=timezone.now())
     counts = []
     for complaint in (poor, rich):
-        with django_assert_num_queries(14, exact=False) as queries:
+        with django_assert_num_queries(13, exact=False) as queries:
             client.get(reverse("complaints:track", args=[complaint.key]))
         counts.append(len(queries))
     assert counts[0] == counts[1]
