@@ -4,7 +4,7 @@ Each is written in his own language, by mail, or by SMS where he gave no mail ad
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -53,7 +53,7 @@ def _write_all(told: Iterable[Recipient], letter: str, context: dict[str, Any], 
                 language=language,
                 channel=channel,
                 recipients=recipients,
-                subject=subject(letter, context),
+                subject=_subject(letter, context),
                 text=_body(letter, context, url=LINK),
             )
 
@@ -65,7 +65,7 @@ def _write(to: Recipient, letter: str, context: dict[str, Any]) -> None:
             queue_text(to=to.phone, text=short, language=to.language)
             return
         body = _body(letter, context, url=to.url) + "\n"
-        queue_mail(to=to.email, subject=subject(letter, context), body=body, language=to.language, leave=to.leave)
+        queue_mail(to=to.email, subject=_subject(letter, context), body=body, language=to.language, leave=to.leave)
 
 
 def _body(letter: str, context: dict[str, Any], *, url: str) -> str:
@@ -76,8 +76,7 @@ def _said(context: dict[str, Any], url: str) -> dict[str, Any]:
     return {**context, "url": url, "promised": promised(context["complaint"])}
 
 
-def subject(letter: str, context: Mapping[str, Any]) -> str:
-    """Return the subject of a letter, in the active language."""
+def _subject(letter: str, context: dict[str, Any]) -> str:
     numbers = {"number": context["complaint"].number}
     match letter:
         case "joining_code":

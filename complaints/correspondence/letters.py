@@ -59,7 +59,8 @@ def document(complaint: Complaint) -> str:
         context = {
             "complaint": complaint,
             "answers": answers_of(complaint),
-            "places": complaint.places.select_related("asset"),
+            # Without the outlines, which are large.
+            "places": complaint.places.select_related("asset").only("complaint", "asset__reference", "asset__name_en"),
             "unlisted": getattr(complaint, "unlisted", None),
         }
         return render_to_string("complaints/document.html", context)

@@ -9,7 +9,6 @@ from django.utils import translation
 from complaints.correspondence import letters, wording
 from complaints.models import Complaint, MergeKind, Purpose, SentMessage
 
-_LINK_SHOWN = "…"
 # A message goes out by mail and by SMS in one go.
 _AT_ONCE = dt.timedelta(minutes=1)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints.correspondence.recipients import address
+from complaints.data_protection import personal
 from complaints.data_protection.contacts import Contact
 from complaints.data_protection.personal import Erased, Held, Holder
 from complaints.domain.joining import stop_following
@@ -31,13 +32,7 @@ def _named_beside(contact: Contact) -> "QuerySet[FollowerContact]":
 
 
 def _tell_following(contact: Contact) -> list[Held]:
-    beside = _named_beside(contact).count()
-    facts: list[tuple[str, object]] = [
-        (_("Your mobile number"), contact.phone),
-        (_("Complaints of another address that name it"), beside),
-    ]
-    others = [Held(title=_("Your number beside the mail address of somebody"), facts=facts, url="")] if beside else []
-    return [*_tell_own(contact), *others]
+    return [*_tell_own(contact), *personal.told_beside(contact, _named_beside(contact).count())]
 
 
 def _tell_own(contact: Contact) -> list[Held]:

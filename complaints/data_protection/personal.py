@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from complaints.data_protection.contacts import Contact
 
@@ -23,6 +24,14 @@ class Held:
     title: str
     facts: Sequence[tuple[Words, Any]]
     url: str = ""
+
+
+def told_beside(contact: Contact, number: int) -> list[Held]:
+    """Return that a telephone number stands beside somebody's mail address in so many complaints, and nothing else."""
+    if not number:
+        return []
+    facts = [(_("Your mobile number"), contact.phone), (_("Complaints of another address that name it"), number)]
+    return [Held(title=_("Your number beside the mail address of somebody"), facts=facts)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from complaints.correspondence.letters import tracking_url
 from complaints.correspondence.wording import language_of
+from complaints.data_protection import personal
 from complaints.data_protection.contacts import Contact
 from complaints.data_protection.personal import Erased, Held, Holder
 from complaints.models import Channel, Complaint, Feedback, Referral, Reporter, SentMessage, State
@@ -36,10 +37,7 @@ def tell(contact: Contact) -> list[Held]:
     Of complaints in which a number stands beside a mail address their number alone: who is called there has not shown
     that he made them.
     """
-    beside = _named_beside(contact).count()
-    facts = [(_("Your mobile number"), contact.phone), (_("Complaints of another address that name it"), beside)]
-    others = [Held(title=_("Your number beside the mail address of somebody"), facts=facts, url="")] if beside else []
-    return [*_tell_own(contact), *others]
+    return [*_tell_own(contact), *personal.told_beside(contact, _named_beside(contact).count())]
 
 
 def _tell_own(contact: Contact) -> list[Held]:

@@ -1,5 +1,6 @@
 """The moderators' pages: what waits to be looked at, and one complaint with what the public would see of it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -63,19 +64,8 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "GET":
         return _shown(request, moderation, _text_form(moderation), _answer_form(moderation))
     form = TextDecisionForm(request.POST)
-    if form.is_valid():
-        try:
-            domain.decide_text(
-                complaint=moderation.complaint,
-                user=_user(request),
-                version=form.cleaned_data["version"],
-                text=form.cleaned_data["text"] if form.cleaned_data["show"] else "",
-            )
-        except domain.Stale as stale:
-            form.add_error(None, stale)
-        else:
-            messages.success(request, _("Decided: %(number)s") % {"number": number})
-            return redirect("complaints:moderation")
+    if _decided(request, moderation, form, domain.decide_text):
+        return redirect("complaints:moderation")
     return _shown(request, moderation, form, _answer_form(moderation))
 
 
@@ -86,20 +76,28 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
     """Let the public read the department's answer as it is typed here, or none."""
     moderation = _moderation(request, number)
     form = TextDecisionForm(request.POST, auto_id="id_answer_%s")
-    if form.is_valid():
-        try:
-            domain.decide_answer(
-                complaint=moderation.complaint,
-                user=_user(request),
-                version=form.cleaned_data["version"],
-                text=form.cleaned_data["text"] if form.cleaned_data["show"] else "",
-            )
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("Decided: %(number)s") % {"number": number})
-            return redirect("complaints:moderate", number=number)
+    if _decided(request, moderation, form, domain.decide_answer):
+        return redirect("complaints:moderate", number=number)
     return _shown(request, moderation, _text_form(moderation), form)
+
+
+def _decided(request: HttpRequest, moderation: Moderation, form: TextDecisionForm, decide: Callable[..., None]) -> bool:
+    """Decide what was sent; where that is refused the form says why."""
+    if not form.is_valid():
+        return False
+    data, complaint = form.cleaned_data, moderation.complaint
+    try:
+        decide(
+            complaint=complaint,
+            user=_user(request),
+            version=data["version"],
+            text=data["text"] if data["show"] else "",
+        )
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return False
+    messages.success(request, _("Decided: %(number)s") % {"number": complaint.number})
+    return True
 
 
 def _user(request: HttpRequest) -> User:
@@ -139,7 +137,6 @@ def _shown(
         "answer_form": answer_form if answer_form.is_bound or (complaint.answer and complaint.ended_at) else None,
         # After a refusal what was typed stays, and the next try is against what stands now.
         "version": moderation.version,
-        "stale": refused,
         "photos": list(photos),
         "evidence": complaint.category.photo_rule == PhotoRule.EVIDENCE,
         "decisions": complaint.moderation_decisions.select_related("user__officer", "photo"),
