@@ -78,6 +78,7 @@ class ReportForm {
     if (id?.dataset["fresh"] !== undefined) id.value = freshId();
     this.fold();
     this.follow();
+    this.catchUp();
     form.addEventListener("submit", () => this.keep(), { capture: true });
     form.addEventListener("upload-answered", () => void this.answered());
     form.addEventListener("upload-failed", (event) => {
@@ -130,13 +131,22 @@ class ReportForm {
   /** A problem of several kinds of place asks the same under each of them: what is answered under one stands under all. */
   private mirror({ target, isTrusted }: Event): void {
     if (!(target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) || !target.closest(".choice__questions")) return;
-    // A draft that comes back tells of every field, of empty ones too.
-    if (target.type === "radio" || (!isTrusted && !target.value)) return;
-    for (const twin of this.twins(target)) {
-      if (target instanceof HTMLInputElement && twin instanceof HTMLInputElement && target.type === "checkbox") {
-        if (twin.value === target.value && (isTrusted || target.checked)) twin.checked = target.checked;
-      } else twin.value = target.value;
+    this.spread(target, isTrusted);
+  }
+
+  /** A draft that comes back tells of every field, of empty ones too: only somebody's own hand takes an answer away. */
+  private spread(field: HTMLInputElement | HTMLTextAreaElement, byHand: boolean): void {
+    if (field.type === "radio" || (!byHand && !field.value)) return;
+    for (const twin of this.twins(field)) {
+      if (field instanceof HTMLInputElement && twin instanceof HTMLInputElement && field.type === "checkbox") {
+        if (twin.value === field.value && (byHand || field.checked)) twin.checked = field.checked;
+      } else twin.value = field.value;
     }
+  }
+
+  /** On a slow phone somebody has answered before the scripts are there. */
+  private catchUp(): void {
+    for (const field of this.form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(".choice__questions :is(input, textarea)")) this.spread(field, false);
   }
 
   private twins(field: HTMLInputElement | HTMLTextAreaElement): (HTMLInputElement | HTMLTextAreaElement)[] {
