@@ -1,11 +1,8 @@
 """What people type to find assets."""
 
-import math
 from typing import Any, cast
 
 from django import forms
-from django.contrib.gis.geos import Polygon
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -14,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from assets.facts import CONDITIONS, condition
 from assets.models import Asset, Kind, Risk
 from assets.search import LONGEST
-from language.digits import in_script, to_latin
+from language.digits import in_script
+from maps.forms import BoxField
 from maps.models import Area, AreaKind
 
 
@@ -57,7 +55,7 @@ class FilterForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     condition = forms.ChoiceField(label=_("Condition"), required=False, choices=_conditions)
-    bbox = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": "list-bbox"}))
+    bbox = BoxField(id="list-bbox")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,22 +63,6 @@ class FilterForm(forms.Form):
         cast(forms.ChoiceField, self.fields["kind"]).choices = kinds
         for name in ("kind", "condition"):
             self.fields[name].widget.attrs["class"] = "form-select"
-
-    def clean_bbox(self) -> Polygon | None:
-        """Return the extent as a polygon (EPSG:4326), or None where none is given."""
-        text = to_latin(self.cleaned_data["bbox"]).strip()
-        if not text:
-            return None
-        try:
-            west, south, east, north = (float(part) for part in text.split(","))
-        except ValueError:
-            raise ValidationError(_("Give the extent as west,south,east,north in degrees.")) from None
-        inside = all(math.isfinite(n) for n in (west, south, east, north)) and -180 <= west <= east <= 180
-        if not (inside and -90 <= south <= north <= 90):
-            raise ValidationError(_("The extent lies beyond the earth, or its sides are exchanged."))
-        box = Polygon.from_bbox((west, south, east, north))
-        box.srid = 4326
-        return box
 
     def apply(self, assets: "QuerySet[Any]") -> "QuerySet[Any]":
         """Narrow ``assets`` to what was asked; call it on a valid form."""

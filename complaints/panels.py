@@ -116,7 +116,7 @@ def before_closing(request: HttpRequest, file: File) -> dict[str, Any] | None:
     rows = Complaint.objects.filter(file=file, state__in=OPEN_STATES).select_related("category", "asset")
     found = list(rows.order_by("-confirmed_at", "-pk")[: LATEST + 1])
     if len(found) > 1:
-        return {"elsewhere": found[:LATEST], "more": len(found) > LATEST, "file": file}
+        return {"elsewhere": found[:LATEST], "more": len(found) > LATEST, "file": file, "told": _told(found)}
     return _before_closing(request, found[0]) if found else None
 
 
@@ -138,15 +138,19 @@ def offered(request: HttpRequest, complaint: Complaint) -> set[str]:
     return {"office"} | ({"ask"} if asks else set()) | ({"waive"} if waives else set())
 
 
+def _told(complaints: list[Complaint]) -> set[int]:
+    """Return the keys of those whose reporter gets the answer."""
+    rows = Reporter.objects.filter(complaint__in=complaints, complaint__stepped_back_at=None)
+    return set(rows.values_list("complaint", flat=True))
+
+
 def _before_closing(request: HttpRequest, complaint: Complaint) -> dict[str, Any]:
-    inquiries, office = list(complaint.inquiries.all()), named_office(complaint)
+    inquiries, office, told = list(complaint.inquiries.all()), named_office(complaint), _told([complaint])
     shown = {
         "complaint": complaint,
         "answered": [each for each in inquiries if each.answered_at],
         "inquiry": next((each for each in inquiries if each.ended_at is None), None),
-        "can_ask": complaint.state != State.WAITING
-        and complaint.stepped_back_at is None
-        and Reporter.objects.filter(complaint=complaint).exists(),
+        "can_ask": complaint.state != State.WAITING and bool(told),
         "photos": photos_after(complaint) if complaint.category.proof_needed else [],
         "proof": proof_of(complaint),
         "office": office,
@@ -154,7 +158,7 @@ def _before_closing(request: HttpRequest, complaint: Complaint) -> dict[str, Any
         "waive_form": typed.shown(request, name="waive", complaint=complaint),
         "office_form": typed.shown(request, name="office", complaint=complaint, office=office),
     }
-    return {"open_complaints": [shown]}
+    return {"open_complaints": [shown], "told": told}
 
 
 def of_receipt(request: HttpRequest, receipt: Receipt) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 Where a photo was taken is what the phone said with it, else what its camera wrote into it; when, is when the phone
 said so, else what its camera wrote where that is before it reached us, else when it did. Distances are on the ellipsoid
-in metres, from the asset's outline, else from the pin.
+in metres, from the outline of the nearest asset that the complaint is about, else from the pin.
 """
 
 import datetime as dt
@@ -15,10 +15,12 @@ from evidence.models import Original
 
 # Photos of works on the file or at the asset, marked as taken afterwards; and photos of visits on the file.
 _PHOTOS = """
-    WITH photo AS (
+    WITH place AS (
+        SELECT asset_id FROM complaints_complaintplace WHERE complaint_id = %(complaint)s
+    ), photo AS (
         SELECT photo.original_id, photo.fix, photo.fix_at, true AS after
         FROM inspections_workphoto AS photo JOIN inspections_work AS work ON work.id = photo.work_id
-        WHERE photo.after AND (work.file_id = %(file)s OR work.asset_id = %(asset)s)
+        WHERE photo.after AND (work.file_id = %(file)s OR work.asset_id IN (SELECT asset_id FROM place))
         UNION ALL
         SELECT photo.original_id, photo.fix, photo.fix_at, false
         FROM inspections_visitphoto AS photo JOIN inspections_visit AS visit ON visit.id = photo.visit_id
@@ -31,9 +33,11 @@ _PHOTOS = """
                     4326) END) AS place
         FROM photo JOIN evidence_original AS original ON original.id = photo.original_id
     ), measured AS (
-        SELECT placed.*, ST_Distance(place::geography, coalesce(
-            (SELECT geometry FROM assets_asset WHERE id = %(asset)s), ST_GeomFromEWKB(%(pin)s))::geography) AS metres
-        FROM placed WHERE place IS NOT NULL AND taken_at > %(since)s
+        SELECT placed.*, coalesce(
+            (SELECT min(ST_Distance(placed.place::geography, asset.geometry::geography))
+                FROM place JOIN assets_asset AS asset ON asset.id = place.asset_id),
+            ST_Distance(placed.place::geography, ST_GeomFromEWKB(%(pin)s)::geography)) AS metres
+        FROM placed WHERE placed.place IS NOT NULL AND taken_at > %(since)s
     )
     SELECT original_id, after, taken_at, metres FROM measured WHERE metres <= %(within)s ORDER BY taken_at DESC, metres
 """
@@ -59,7 +63,7 @@ def photos_after(complaint: Complaint) -> list[After]:
     """Return the photos of works and visits that may show the place put right, the newest first."""
     values = {
         "file": complaint.file_id,
-        "asset": complaint.asset_id,
+        "complaint": complaint.pk,
         "pin": bytes(complaint.pin.ewkb),
         "since": since(complaint),
         "within": complaint.category.proof_metres,

@@ -5,12 +5,12 @@ import re
 import unicodedata
 
 from django.core.exceptions import ValidationError
-from django.db.models import Value
+from django.db.models import Exists, OuterRef, Value
 from django.db.models.functions import MD5, Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from complaints.models import Complaint
+from complaints.models import Complaint, ComplaintPlace
 from language.text import tidy
 
 LEAST_WORDS = 3
@@ -67,8 +67,8 @@ def refuse_same(text: str, *, complaint: Complaint) -> None:
     rows = Complaint.objects.exclude(answer="").annotate(said=MD5(Lower("answer")))
     rows = rows.filter(said=MD5(Lower(Value(tidy(text)))), ended_at__gte=timezone.now() - SAME_WITHIN)
     rows = rows.exclude(file=complaint.file_id)
-    if complaint.asset_id:
-        rows = rows.exclude(asset=complaint.asset_id)
+    own = ComplaintPlace.objects.filter(complaint=complaint).values("asset")
+    rows = rows.exclude(Exists(ComplaintPlace.objects.filter(complaint=OuterRef("pk"), asset__in=own)))
     # In the order of the index of answers: in that of the keys PostgreSQL looks through all complaints for the first.
     if other := rows.order_by("-ended_at").first():
         raise ValidationError(

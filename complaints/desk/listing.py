@@ -9,14 +9,16 @@ Words are sought once for all that he may read, by their index where few have th
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import floor
 from typing import Any, NamedTuple, Protocol
 
+from django.contrib.gis.geos import Polygon
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.desk import finding
-from complaints.models import CELL_M, Complaint, ComplaintIndex
+from complaints.models import CELL_M, UTM, Complaint, ComplaintIndex
 from responses.keyset import BadCursor, Page, decode, encode
 from staff.models import User
 from staff.working_time import OFFICE_ZONE
@@ -28,7 +30,10 @@ DUE = (("late", _("late")), ("soon", _("due soon")), ("in_time", _("in time")))
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What narrows the list; empty ones leave all. ``cell`` is (x, y, metres) of a square of the heat map."""
+    """What narrows the list; empty ones leave all.
+
+    ``cell`` is (x, y, metres) of a square of the heat map; ``box`` what the list's map shows (EPSG:4326).
+    """
 
     everything: bool = False
     text: str = ""
@@ -45,6 +50,7 @@ class Asked:
     origin: str = ""
     file: int | None = None
     cell: tuple[int, int, int] | None = None
+    box: Polygon | None = None
 
 
 class Promised(Protocol):
@@ -173,6 +179,9 @@ def _narrowed(asked: Asked) -> "QuerySet[ComplaintIndex]":
         rows = rows.filter(confirmed_at__lt=midnight(asked.until + dt.timedelta(days=1)))
     if asked.cell:
         rows = rows.filter(**_cell(*asked.cell))
+    if asked.box:
+        # Its cells are told from the index; the pins decide at its edge.
+        rows = rows.filter(**_cells(asked.box), complaint__pin__bboverlaps=asked.box)
     if asked.due:
         rows = rows.filter(is_open=True, **_promised(asked.due))
     return finding.narrowed(rows, asked.text) if asked.text else rows
@@ -194,6 +203,17 @@ def _cell(x: int, y: int, metres: int) -> dict[str, int]:
         "cell_x__lt": (x + 1) * step,
         "cell_y__gte": y * step,
         "cell_y__lt": (y + 1) * step,
+    }
+
+
+def _cells(box: Polygon) -> dict[str, int]:
+    west, south, east, north = (floor(edge / CELL_M) for edge in box.transform(UTM, clone=True).extent)
+    # What is a rectangle in degrees is bent there, by less than a cell within a city.
+    return {
+        "cell_x__gte": west - 1,
+        "cell_x__lte": east + 1,
+        "cell_y__gte": south - 1,
+        "cell_y__lte": north + 1,
     }
 
 

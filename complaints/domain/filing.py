@@ -21,6 +21,12 @@ from staff.models import Section, Tenure, User
 
 # Any number of our own: locks of this sort are about assets to which a file may be opened just now.
 _ASSET_LOCK = 7_210_311
+# In one order, so that two who wait for each other's assets are none.
+_LOCK_ASSETS = """
+    SELECT pg_advisory_xact_lock(%s, asset_id) FROM (
+        SELECT asset_id::int FROM complaints_complaintplace WHERE complaint_id = %s ORDER BY asset_id OFFSET 0
+    ) AS place
+"""
 # What a file has come to already is told at once to whoever joins it; that an officer has seen *his* report is not.
 _FURTHEST = (State.WORK_ORDERED, State.INSPECTION_ORDERED, State.IN_PROGRESS)
 
@@ -28,15 +34,16 @@ _FURTHEST = (State.WORK_ORDERED, State.INSPECTION_ORDERED, State.IN_PROGRESS)
 def open_file_for(*, complaint: Complaint, section: Section, promised_at: dt.datetime) -> File | None:
     """Return the file that the complaint joins, locked, or None where one is to be opened.
 
-    That is the file of another complaint about the same asset, of the section to which this one goes, ordinary and not
+    That is the file of another complaint about the asset under which this one is filed, be it there as the first or a
+    further one, of the section to which this one goes, ordinary and not
     closed; of several the one with a complaint of the same category, else the oldest. Not joined is one where the
     complaint would not be seen before its promise: at a post where nobody sits, or parked beyond ``promised_at``. Until
-    the transaction ends nobody else looks for a file of this asset, so that two reports at one moment make one file.
+    the transaction ends nobody else looks for a file of its assets, so that two reports at one moment make one file.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_ASSET_LOCK, complaint.asset_id])
+        cursor.execute(_LOCK_ASSETS, [_ASSET_LOCK, complaint.pk])
     others = Complaint.objects.filter(
-        asset=complaint.asset_id, file__section=section, file__classification=Classification.ORDINARY
+        places__asset=complaint.asset_id, file__section=section, file__classification=Classification.ORDINARY
     ).exclude(file__state=FileState.CLOSED)
     same: dict[int, bool] = {}
     for file_id, category_id in others.values_list("file", "category"):

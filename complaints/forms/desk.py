@@ -17,6 +17,7 @@ from language.fields import DayField
 from language.models import name_column
 from language.selects import LongSelect
 from language.text import tidy
+from maps.forms import BoxField
 from maps.models import Area
 from staff.models import Post, Section, User
 
@@ -101,6 +102,7 @@ class NarrowForm(forms.Form):
     until = DayField(label=_("Reported until"), required=False)
     file = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
     cell = forms.RegexField(r"^-?\d{1,6},-?\d{1,6},(250|500|1000)$", required=False, widget=forms.HiddenInput)
+    bbox = BoxField(id="desk-bbox")
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
@@ -117,7 +119,7 @@ class NarrowForm(forms.Form):
     @property
     def further(self) -> bool:
         """Whether one of the rarer parts is filled in, or wrong."""
-        rarer = ("ward", "kind", "section", "holder", "sealed", "origin", "since", "until", "file", "cell")
+        rarer = ("ward", "kind", "section", "holder", "sealed", "origin", "since", "until", "file", "cell", "bbox")
         return any(self.data.get(name) for name in rarer)
 
     def asked(self) -> Asked:
@@ -143,6 +145,7 @@ class NarrowForm(forms.Form):
             until=got.get("until"),
             file=got.get("file"),
             cell=(x, y, size) if cell else None,
+            box=got.get("bbox"),
         )
 
 

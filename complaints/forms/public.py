@@ -17,6 +17,7 @@ from language.fields import NumberField
 from language.models import name_column
 from language.selects import LongSelect
 from language.text import tidy
+from maps.forms import BoxField
 from maps.models import Area, AreaKind
 
 MOST_METRES = 5000
@@ -48,7 +49,7 @@ class NarrowingForm(forms.Form):
     ward = forms.TypedChoiceField(label=_("Ward"), required=False, coerce=int, empty_value=None)
     kind = forms.ChoiceField(label=_("Kind of place"), required=False)
     days = forms.TypedChoiceField(label=_("Reported"), required=False, coerce=int, empty_value=None)
-    bbox = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": "complaints-bbox"}))
+    bbox = BoxField(id="complaints-bbox")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,19 +66,6 @@ class NarrowingForm(forms.Form):
             self.fields[name].widget = LongSelect()
             cast(forms.ChoiceField, self.fields[name]).choices = choices
             self.fields[name].widget.attrs["class"] = "form-select"
-
-    def clean_bbox(self) -> tuple[float, float, float, float] | None:
-        """Return west, south, east, north, or None where nothing is given."""
-        text = self.cleaned_data["bbox"]
-        if not text:
-            return None
-        try:
-            west, south, east, north = (float(part) for part in text.split(","))
-        except ValueError:
-            raise ValidationError(_("The extent of the map cannot be read.")) from None
-        if not (-180 <= west <= east <= 180 and -85 <= south <= north <= 85):
-            raise ValidationError(_("The extent of the map cannot be read."))
-        return west, south, east, north
 
     def narrowing(self) -> Narrowing:
         """Return what was asked; of a field that was wrong, nothing."""

@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 
 from assets.models import Asset, Status
 from assets.models.past import around, metres_from
-from complaints.models import Category, Complaint, ComplaintPlace, Matched, State
+from complaints.models import Category, Complaint, ComplaintPlace, State
 from complaints.models.publication import told
 from complaints.workflow import OPEN_STATES
 from files.models import File
@@ -72,8 +72,8 @@ def open_reports(assets: Iterable[int]) -> dict[int, int]:
     return dict(rows.order_by().values_list("asset").annotate(number=Count("pk")))
 
 
-def similar(*, point: Point, category: Category, asset: Asset | None, limit: int = 5) -> list[Complaint]:
-    """Return open complaints of ``category`` on ``asset`` or near ``point`` (EPSG:4326), the nearest first.
+def similar(*, point: Point, category: Category, assets: Collection[Asset] = (), limit: int = 5) -> list[Complaint]:
+    """Return open complaints of ``category`` on one of ``assets`` or near ``point`` (EPSG:4326), the nearest first.
 
     Near is within the category's distance, and at least LEAST_M; what is hidden from the public map is not offered.
     Each carries ``metres``, from pin to pin. What they say and who said it is nobody's business: show stage and date.
@@ -89,8 +89,8 @@ def similar(*, point: Point, category: Category, asset: Asset | None, limit: int
         near = Q(publication__place_3857__bboverlaps=box, metres__lte=within_m)
     else:
         near = Q(pin__bboverlaps=around(point, within_m), metres__lte=within_m)
-    if asset is not None:
-        near |= Q(pk__in=_open_on(asset))
+    if assets:
+        near |= Q(pk__in=_open_on(assets))
     rows = (
         Complaint.objects.annotate(metres=_metres(point, of="publication__place" if category.sensitive else "pin"))
         .filter(near, category=category, state__in=OPEN_STATES, publication__isnull=False)
@@ -102,14 +102,13 @@ def similar(*, point: Point, category: Category, asset: Asset | None, limit: int
 
 def same(complaint: Complaint, *, limit: int = 5) -> list[Complaint]:
     """Return what ``similar`` finds for a report that stands already, without itself."""
-    named = complaint.places.filter(matched=Matched.NAMED).select_related("asset").first()
-    asset = complaint.asset or (named.asset if named else None)
-    found = similar(point=complaint.pin, category=complaint.category, asset=asset, limit=limit + 1)
+    assets = [place.asset for place in complaint.places.select_related("asset")]
+    found = similar(point=complaint.pin, category=complaint.category, assets=assets, limit=limit + 1)
     return [other for other in found if other.pk != complaint.pk][:limit]
 
 
-def _open_on(asset: Asset) -> "list[int]":
-    rows = ComplaintPlace.objects.filter(asset=asset, complaint__state__in=OPEN_STATES)
+def _open_on(assets: Collection[Asset]) -> "list[int]":
+    rows = ComplaintPlace.objects.filter(asset__in=assets, complaint__state__in=OPEN_STATES)
     return list(rows.order_by("-complaint_id").values_list("complaint_id", flat=True)[:100])
 
 

@@ -16,7 +16,7 @@ from complaints.models.complaint import (
     Stage,
     State,
 )
-from complaints.models.desk_index import CELL_M, ComplaintCount, ComplaintIndex, CountedSpan, Event
+from complaints.models.desk_index import CELL_M, UTM, ComplaintCount, ComplaintIndex, CountedSpan, Event
 from complaints.models.feedback import Escalation, Feedback
 from complaints.models.figures import FiguresMark
 from complaints.models.filing import Filing, FilingKind
@@ -46,6 +46,7 @@ from complaints.models.subscriptions import Subscriber, Subscription
 __all__ = [
     "CELL_M",
     "LANGUAGES",
+    "UTM",
     "Agency",
     "Answer",
     "ApiKey",

@@ -15,6 +15,7 @@ from staff.models import Post, Section
 
 # Metres of the side of one cell, on UTM 45N (EPSG:32645); what the map shows are squares of several.
 CELL_M = 250
+UTM = 32645
 
 
 class ComplaintIndex(models.Model):

@@ -8,6 +8,8 @@ A map, a feed, a table or a page that reads ``Publication`` cannot show what is 
 * Its place is the pin, to about a metre. Of a category whose reporters' identity is sealed it is a point on the asset,
   or without one the middle of a square of ``COARSE`` degrees (about 500 m); its times are days, for the minute of a
   report tells who stood there. ``exact`` is then false.
+* Of several entries of the register that it is about the first is ``asset``, under which it is filed; whoever follows
+  one of the others (``further``) is told of it too.
 * Its text is what a moderator allowed to be shown (``Complaint.shown_text``), never the text as sent.
 * The department's answer is shown while the complaint is ended, as it was given or as a moderator lets it be read.
 """
@@ -17,7 +19,8 @@ import datetime as dt
 import pgtrigger
 from django.contrib.gis.db import models as gis
 from django.contrib.gis.db.models.functions import Transform
-from django.contrib.postgres.indexes import GistIndex
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import connection, models
 from django.db.models import Func, Q
 from django.db.models.functions import Cast, Round
@@ -28,7 +31,7 @@ from django.utils.translation import gettext_lazy as _
 from assets.models import Asset, Kind
 from complaints.models.abuse import Hold
 from complaints.models.categories import Category
-from complaints.models.complaint import Complaint, State
+from complaints.models.complaint import Complaint, ComplaintPlace, State
 from complaints.models.moderation import PublishedPhoto
 from language.choices import displayed
 from language.models import NormalisedTextField
@@ -86,6 +89,7 @@ class Publication(models.Model):
     asset = models.ForeignKey(
         Asset, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("asset")
     )
+    further = ArrayField(models.BigIntegerField(), verbose_name=_("further assets"), default=list)
     place = gis.PointField(_("place"), srid=4326, spatial_index=False)
     place_3857 = models.GeneratedField(
         expression=Transform("place", 3857),
@@ -121,6 +125,7 @@ class Publication(models.Model):
             _drawn_from("publication_kind", "kind", "-confirmed_at", "-complaint"),
             _drawn_from("publication_state", "state", "-confirmed_at", "-complaint"),
             models.Index(fields=["asset", "-changed_at"], name="publication_asset"),
+            GinIndex(fields=["further"], name="publication_further", condition=~Q(further=[])),
             models.Index(fields=["-changed_at", "-complaint"], name="publication_changed"),
             models.Index(fields=["number"], name="publication_number"),
             GistIndex(fields=["place_3857"], name="publication_place"),
@@ -140,6 +145,12 @@ class Publication(models.Model):
     def entry(self) -> Asset | None:
         """The entry of the register that it is about, while the public may see that."""
         return self.asset if self.asset is not None and self.asset.status not in HIDDEN else None
+
+    @property
+    def further_entries(self) -> "models.QuerySet[Asset]":
+        """The other entries of the register that it is about, which the public may see."""
+        rows = Asset.objects.filter(pk__in=self.further).exclude(status__in=HIDDEN)
+        return rows.defer("geometry_3857", "search_key").order_by("pk")
 
     @property
     def told_at(self) -> dt.datetime:
@@ -187,6 +198,10 @@ _SHOWN = {
     "open": f"c.state IN {OPEN}",
     "ward_id": "c.ward_id",
     "asset_id": "asset.id",
+    "further": """coalesce((
+                SELECT array_agg(place.asset_id ORDER BY place.rank, place.id) FROM complaints_complaintplace AS place
+                JOIN assets_asset AS other ON other.id = place.asset_id AND other.status NOT IN ('draft', 'withdrawn')
+                WHERE place.complaint_id = c.id AND place.asset_id IS DISTINCT FROM c.asset_id), '{}')""",
     "place": f"""CASE WHEN category.sensitive THEN coalesce(ST_PointOnSurface(asset.geometry), {_SQUARE})
                 ELSE ST_SnapToGrid(c.pin, 0.00001) END""",
     "exact": "NOT category.sensitive",
@@ -277,6 +292,28 @@ pgtrigger.register(
     after_statement("publish_inserted", pgtrigger.Insert, _NEW, _derive(_CONFIRMED)),
     after_statement("publish_updated", pgtrigger.Update, _BOTH, _derive(_CONFIRMED)),
 )(Complaint)
+# The first place of a complaint is a column of it; the further ones stand here alone.
+_FURTHER = "SELECT complaint_id FROM {rows} WHERE rank > 1"
+pgtrigger.register(
+    *(
+        after_statement(
+            f"publish_place_{name}",
+            operation,
+            referencing,
+            f"IF EXISTS ({places}) THEN {derived(places)} END IF; RETURN NULL;",
+        )
+        for name, operation, referencing, places in (
+            ("inserted", pgtrigger.Insert, _NEW, _FURTHER.format(rows="new_rows")),
+            ("deleted", pgtrigger.Delete, pgtrigger.Referencing(old="old_rows"), _FURTHER.format(rows="old_rows")),
+            (
+                "updated",
+                pgtrigger.Update,
+                _BOTH,
+                f"{_FURTHER.format(rows='old_rows')} UNION {_FURTHER.format(rows='new_rows')}",
+            ),
+        )
+    )
+)(ComplaintPlace)
 # Holds go only with their complaint, so nothing has to follow their deletion.
 _HELD = "SELECT complaint_id FROM new_rows"
 pgtrigger.register(

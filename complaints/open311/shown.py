@@ -18,12 +18,13 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from assets.models import Asset, Kind, Status
+from assets.models import Asset, Kind
 from complaints.models import (
     ApiKey,
     Category,
     Complaint,
     ComplaintPhoto,
+    ComplaintPlace,
     ComplaintQuerySet,
     Hold,
     Publication,
@@ -31,7 +32,7 @@ from complaints.models import (
     Stage,
     State,
 )
-from complaints.models.publication import midnight, told
+from complaints.models.publication import HIDDEN, midnight, told
 from complaints.open311.rendering import Listing
 from complaints.workflow import OPEN_STATES
 
@@ -72,6 +73,10 @@ def with_particulars(rows: ComplaintQuerySet) -> ComplaintQuerySet:
     sent_on = Referral.objects.filter(sent_at__isnull=False, replaced_at=None).select_related("agency")
     rows = rows.defer(*_OUTLINES).prefetch_related(
         Prefetch("photos", allowed, to_attr="allowed_photos"), Prefetch("referrals", sent_on, to_attr="sent_on")
+    )
+    further = ComplaintPlace.objects.filter(rank__gt=1).exclude(asset__status__in=HIDDEN).select_related("asset")
+    rows = rows.prefetch_related(
+        Prefetch("places", further.only("complaint", "asset__reference"), to_attr="further_places")
     )
     return rows.annotate(changed_at=Subquery(last))
 
@@ -182,7 +187,7 @@ def request_of(complaint: Complaint, *, extended: bool) -> dict[str, Any]:
 
 
 def _public(asset: Asset | None) -> Asset | None:
-    return asset if asset is not None and asset.status not in {Status.DRAFT, Status.WITHDRAWN} else None
+    return asset if asset is not None and asset.status not in HIDDEN else None
 
 
 def _address(complaint: Complaint, asset: Asset | None) -> str | None:
@@ -195,6 +200,7 @@ def _address(complaint: Complaint, asset: Asset | None) -> str | None:
 
 def _extended(complaint: Complaint, asset: Asset | None) -> dict[str, Any]:
     publication = publication_of(complaint)
+    further: list[ComplaintPlace] = getattr(complaint, "further_places", [])
     return {
         "state": complaint.state,
         "duplicate_of": complaint.survivor.number if complaint.merged_into_id else None,
@@ -206,6 +212,7 @@ def _extended(complaint: Complaint, asset: Asset | None) -> dict[str, Any]:
         "asset_name": asset.name if asset else None,
         "asset_kind": asset.kind if asset else None,
         "asset_url": f"{settings.SITE_URL}{reverse('assets:page', args=[asset.reference])}" if asset else None,
+        "further_assets": Listing("further_assets", "asset_reference", [each.asset.reference for each in further]),
     }
 
 

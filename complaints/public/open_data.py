@@ -46,6 +46,13 @@ COLUMNS = (
     Column("borough", "borough.code", _("The number of the borough.")),
     Column("asset", "asset.reference", _("The entry of the register that it is about, if any.")),
     Column("asset_name", "asset.name_en", _("The name of that entry in English."), True),
+    Column(
+        "further_assets",
+        """(SELECT string_agg(other.reference, ' ' ORDER BY nth)
+            FROM unnest(p.further) WITH ORDINALITY AS named (id, nth)
+            JOIN assets_asset AS other ON other.id = named.id AND other.status NOT IN ('draft', 'withdrawn'))""",
+        _("Other entries of the register that it is about too, with a blank between them."),
+    ),
     Column("longitude", "round(ST_X(p.place)::numeric, 5)", _("Degrees east, WGS 84.")),
     Column("latitude", "round(ST_Y(p.place)::numeric, 5)", _("Degrees north, WGS 84.")),
     Column(

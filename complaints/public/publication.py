@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.contrib.gis.measure import D
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from assets.models import Asset
 from complaints.models import Complaint, Publication, State
 from complaints.models.publication import midnight
 from complaints.presentation import ShownStage, public_stages
@@ -34,7 +36,7 @@ class Narrowing:
     ward: int | None = None
     kind: str = ""
     days: int | None = None
-    bbox: tuple[float, float, float, float] | None = None
+    bbox: Polygon | None = None
 
     def __bool__(self) -> bool:
         return bool(self.state or self.category or self.ward or self.kind or self.days)
@@ -56,9 +58,7 @@ class Narrowing:
         given = {"category": self.category, "ward": self.ward, "kind": self.kind, "confirmed_at__gte": self.since}
         rows = rows.filter(**{name: value for name, value in given.items() if value})
         if self.bbox:
-            box = Polygon.from_bbox(self.bbox)
-            box.srid = 4326
-            rows = rows.filter(place_3857__bboverlaps=box.transform(3857, clone=True))
+            rows = rows.filter(place_3857__bboverlaps=self.bbox.transform(3857, clone=True))
         return rows
 
     def as_setting(self) -> str:
@@ -90,7 +90,8 @@ class Surroundings:
             wards = Area.objects.filter(parent=self.area).values("pk")
             return Q(ward__in=wards) if self.area.kind == AreaKind.BOROUGH else Q(ward=self.area)
         if self.asset is not None:
-            return Q(asset=self.asset)
+            # Also what is about others first.
+            return Q(asset=self.asset) | Q(further__contains=[self.asset]) & ~Q(further=[])
         if self.point is not None:
             # The box finds them by the index; the distance on the ellipsoid decides.
             near = self.point.transform(3857, clone=True).buffer(self.radius_m * 1.15).envelope
@@ -116,11 +117,11 @@ def _day(at: dt.datetime | None) -> dt.datetime | None:
     return midnight(at) if at else None
 
 
-def place_of(publication: Publication) -> dict[str, Any]:
-    """Return the shown place as the GeoJSON FeatureCollection that a place map draws."""
+def place_of(publication: Publication, *, further: Iterable[Asset] = ()) -> dict[str, Any]:
+    """Return the shown place, with the ``further`` entries, as the GeoJSON FeatureCollection that a place map draws."""
     features = []
-    asset = publication.entry
-    if asset is not None:
+    first = [publication.entry] if publication.entry is not None else []
+    for asset in [*first, *further]:
         drawn = {"role": "asset", "kind": asset.kind, "condition": asset.condition, "name": asset.name}
         features.append(_feature(asset.geometry.geojson, drawn))
     features.append(_feature(publication.place.geojson, {"role": "pin"}))

@@ -40,7 +40,8 @@ def nearby(request: HttpRequest) -> HttpResponse:
     kinds = category.kinds if category else Kind.values
     reach = max(REACH_M, category.distance_m) if category else REACH_M
     found = assets_near(point=point, kinds=kinds, within_m=reach, limit=MOST)
-    same = similar(point=point, category=category, asset=asset or _meant(found)) if category else []
+    meant = [asset] if asset else _meant(found)
+    same = similar(point=point, category=category, assets=meant) if category else []
     shown = [(complaint, people(complaint)) for complaint in same]
     if as_json:
         return JsonResponse({"assets": [_asset(near) for near in found], "similar": [_report(*each) for each in shown]})
@@ -49,8 +50,8 @@ def nearby(request: HttpRequest) -> HttpResponse:
     return render(request, "complaints/parts/near_list.html", context)
 
 
-def _meant(found: list[Near]) -> Asset | None:
-    return found[0].asset if found and found[0].inside else None
+def _meant(found: list[Near]) -> list[Asset]:
+    return [near.asset for near in found[:1] if near.inside]
 
 
 def _refusal(request: HttpRequest, words: str, status: int, *, as_json: bool) -> HttpResponse:

@@ -49,11 +49,14 @@ export function digits(value: number | string, lang: string = language()): strin
 
 /** Drafts of forms are kept in the browser under keys that begin so. */
 export const DRAFTS = "aitihya-draft:";
+/** Their photos lie in a database of this name. */
+export const PHOTO_DRAFTS = "aitihya-photo-drafts";
 
 /** Forgets every draft, as on logging out: the next person at this machine must not read them. */
 export function forgetDrafts(): void {
   try {
     for (const key of Object.keys(window.localStorage)) if (key.startsWith(DRAFTS)) window.localStorage.removeItem(key);
+    indexedDB.deleteDatabase(PHOTO_DRAFTS);
   } catch {
     // No store, no drafts.
   }

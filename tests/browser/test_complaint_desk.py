@@ -43,6 +43,27 @@ def test_list_and_map_point_at_one_another(person: Callable[..., Person]) -> Non
     expect(head.page.locator(".is-pointed-at .map-number")).to_have_count(1)
 
 
+def test_the_list_follows_the_map_where_that_is_asked(person: Callable[..., Person]) -> None:
+    head = person()
+    head.log_in("head")
+    head.go("/desk/complaints/?show=all")
+    page = head.page
+    marks, rows = page.locator(".map-number"), page.locator("#complaint-list > li")
+    expect(marks.first).to_be_visible()
+    before = rows.count()
+    assert before > 1
+    expect(page.get_by_role("link", name="List what lies here")).to_have_count(0)
+    page.locator("aitihya-numbered-map .map__canvas").focus()
+    page.keyboard.press("+")
+    way = page.get_by_role("link", name="List what lies here")
+    way.click()
+    page.wait_for_url("**bbox=**")
+    assert 0 < rows.count() < before
+    expect(marks).to_have_count(rows.count())
+    page.get_by_role("link", name="The whole city").click()
+    expect(rows).to_have_count(before)
+
+
 def test_ticked_ones_are_acknowledged_after_a_look(person: Callable[..., Person]) -> None:
     director = person()
     director.log_in("director")

@@ -64,6 +64,23 @@ def fill(citizen: Person, photo: Path | None) -> None:
     page.locator("input[name=email]").fill(EMAIL)
 
 
+_KEPT = """() => new Promise((resolve, reject) => {
+    const opening = indexedDB.open("aitihya-photo-drafts");
+    opening.onupgradeneeded = () => opening.transaction.abort();
+    opening.onerror = (event) => { event.preventDefault(); resolve(%(none)s); };
+    opening.onsuccess = () => {
+        const asked = opening.result.transaction("photos").objectStore("photos").getAll();
+        asked.onsuccess = () => {
+            opening.result.close();
+            const kept = asked.result.flatMap((row) => row.lists.flat());
+            resolve(%(found)s);
+        };
+    };
+})"""
+PHOTO_KEPT = _KEPT % {"none": "false", "found": "kept.length === 1 && kept[0].fix !== null"}
+NO_PHOTO_KEPT = _KEPT % {"none": "true", "found": "kept.length === 0"}
+
+
 def confirm(page: object, service: Service, to: str) -> str:
     """Type the newest code and return the number that it gives."""
     code = re.search(r"\d{6}", service.wait_for_mail(to, r"\d{6}"))
@@ -119,6 +136,34 @@ def test_without_a_network_it_is_kept_and_sent_once_when_that_is_back(
     expect(page.locator("aitihya-outbox")).to_be_hidden()
     assert stored(citizen.service) == before + 1
     citizen.problems[:] = [problem for problem in citizen.problems if REFUSED_BY_NETWORK not in problem]
+
+
+def test_photos_outlast_a_page_that_the_phone_ended(person: Callable[..., Person], photo: Path) -> None:
+    """While the camera is open a phone short of memory ends the page behind it."""
+    citizen = person(language="bn", window=PHONE, at=PLACE)
+    page = citizen.page
+    citizen.go("/report/")
+    # One taken just now, whose place is known.
+    photo.touch()
+    page.set_input_files("input[name=photos]", str(photo))
+    expect(page.locator(".picker__item")).to_have_count(1)
+    page.wait_for_function(PHOTO_KEPT)
+    citizen.go("/report/")
+    expect(page.locator(".picker__item img")).to_have_count(1)
+    assert page.evaluate("document.querySelector('input[name=photos]').files.length") == 1
+    # What is discarded does not come back.
+    page.locator(".draft-note button").click()
+    expect(page.locator(".picker__item")).to_have_count(0)
+    page.wait_for_function(NO_PHOTO_KEPT)
+    citizen.go("/report/")
+    expect(page.locator(".picker__buttons")).to_be_visible()
+    expect(page.locator(".draft-note")).to_have_count(0)
+    # Nor does what is sent.
+    fill(citizen, photo)
+    page.wait_for_function(PHOTO_KEPT)
+    page.locator("form[data-report] button[type=submit]").click()
+    page.wait_for_url(re.compile("/confirm/"))
+    page.wait_for_function(NO_PHOTO_KEPT)
 
 
 def test_a_report_that_lacks_something_stays_a_draft_through_a_reload(

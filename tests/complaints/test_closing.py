@@ -29,7 +29,7 @@ from tests.complaints.closing import RESULT, name_office, vouch
 from tests.complaints.conftest import CODE
 from tests.complaints.test_domain import send_to_director
 from tests.complaints.test_report_page import picture
-from tests.conftest import IN_WARD_1, IN_WARD_2, Department
+from tests.conftest import IN_WARD_1, IN_WARD_2, Department, square
 from tests.pictures import exif
 
 pytestmark = pytest.mark.django_db
@@ -355,6 +355,34 @@ class TestPages:
         assert answer.status_code == 409
         assert "no photo was taken within" in answer.content.decode()
         assert RESULT in answer.content.decode()
+
+
+def test_who_closes_knows_in_which_language_the_answer_is_read(
+    client: Client, confirmed: Complaint, department: Department
+) -> None:
+    send_to_director(confirmed, department)
+    client.force_login(department.director)
+    said = "Its reporter reads Bengali. The result goes to him as you write it."
+    address = reverse("files:file", args=[confirmed.file_id])
+    assert said in client.get(address).content.decode()
+    # Nobody is told where nobody is known.
+    Reporter.objects.all().delete()
+    assert "Its reporter reads" not in client.get(address).content.decode()
+
+
+def test_a_photo_near_any_of_its_places_shows_it(
+    make_report: Callable[..., Complaint], areas: dict[str, Area], department: Department, make_asset: Any
+) -> None:
+    here = make_asset(kind="water", geometry=square(IN_WARD_1, half=0.0002))
+    spot = Point(IN_WARD_1.x + 0.005, IN_WARD_1.y, srid=4326)
+    there = make_asset(kind="statue", geometry=spot)
+    complaint = domain.confirm(complaint=make_report(named_assets=[here.reference, there.reference]), code=CODE)
+    work = inspections.order_work(asset=there, user=department.director, what="Fence", contractor="", cost=None)
+    inspections.complete_work(
+        work=work, user=department.director, completed_on=timezone.localdate(), photos=[picture()], fix=spot,
+        fix_at=timezone.now(),
+    )  # fmt: skip
+    assert [(photo.sure, round(photo.metres)) for photo in photos_after(complaint)] == [(True, 0)]
 
 
 def test_a_complaint_far_from_any_asset_is_measured_from_its_pin(

@@ -141,6 +141,23 @@ class TestNarrowing:
         assert numbers(client, cell=f"{row.cell_x // 2},{row.cell_y // 2},500") == [confirmed.number]
         assert numbers(client, cell=f"{row.cell_x // 2 + 1},{row.cell_y // 2},500") == []
 
+    def test_what_lies_on_the_map_to_the_edge(
+        self, client: Client, confirmed: Complaint, park: Complaint, department: Department
+    ) -> None:
+        client.force_login(department.director)
+        x, y = confirmed.pin.coords
+
+        def around(west: float, south: float, east: float, north: float) -> str:
+            return f"{x + west:.6f},{y + south:.6f},{x + east:.6f},{y + north:.6f}"
+
+        assert numbers(client, bbox=around(-0.002, -0.002, 0.002, 0.002)) == [confirmed.number]
+        # In the same cell of 250 m, and beyond the edge.
+        assert numbers(client, bbox=around(0.0001, -0.001, 0.001, 0.001)) == []
+        page = client.get(URL, {"bbox": around(-0.002, -0.002, 0.002, 0.002), "state": "received"}).content.decode()
+        assert f'bounds="{around(-0.002, -0.002, 0.002, 0.002)}"' in page
+        assert page.count('narrows="?state=received"') == 1
+        assert client.get(URL, {"bbox": "here"}).status_code == 422
+
 
 class TestFinding:
     @pytest.mark.parametrize(

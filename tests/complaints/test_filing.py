@@ -104,6 +104,15 @@ class TestJoining:
         assert file_of(same) == file_of(other) == file_of(confirmed)
         assert (same.state, other.state) == (State.WORK_ORDERED, State.RECEIVED)
 
+    def test_it_joins_where_its_first_place_is_a_further_one_and_no_file_of_its_own_further_ones(
+        self, filling: Category, make_report: Make, areas: Any, make_asset: Any
+    ) -> None:
+        ponds = [make_asset(kind="water", geometry=IN_WARD_1.buffer(0.0002 * n)).reference for n in (1, 2, 3)]
+        both = file_of(domain.take_in(complaint=make_report(named_assets=ponds[:2])))
+        assert file_of(domain.take_in(complaint=make_report(named_assets=[ponds[1]], text="Again"))) == both
+        # Mostly about another one, which has no file yet.
+        assert file_of(domain.take_in(complaint=make_report(named_assets=[ponds[2], ponds[0]], text="There"))) != both
+
     def test_its_paper_holds_what_was_answered_and_every_place(
         self, confirmed: Complaint, make_report: Make, make_asset: Any
     ) -> None:

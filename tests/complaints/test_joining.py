@@ -101,13 +101,14 @@ class TestNear:
     def test_similar_ones_are_open_of_the_category_and_near_or_on_the_asset(
         self, confirmed: Complaint, make_report: Make, grass: Category
     ) -> None:
-        filling = confirmed.category
-        assert similar(point=IN_WARD_1, category=filling, asset=None, limit=5) == [confirmed]
-        assert similar(point=IN_WARD_1, category=grass, asset=None, limit=5) == []
-        assert similar(point=IN_WARD_2, category=filling, asset=None, limit=5) == []
-        assert similar(point=IN_WARD_2, category=filling, asset=confirmed.asset, limit=5) == [confirmed]
+        filling, pond = confirmed.category, confirmed.asset
+        assert pond is not None
+        assert similar(point=IN_WARD_1, category=filling, limit=5) == [confirmed]
+        assert similar(point=IN_WARD_1, category=grass, limit=5) == []
+        assert similar(point=IN_WARD_2, category=filling, limit=5) == []
+        assert similar(point=IN_WARD_2, category=filling, assets=[pond], limit=5) == [confirmed]
         Complaint.objects.update(state=State.RESOLVED)
-        assert similar(point=IN_WARD_1, category=filling, asset=confirmed.asset, limit=5) == []
+        assert similar(point=IN_WARD_1, category=filling, assets=[pond], limit=5) == []
 
     def test_a_report_that_is_not_confirmed_is_shown_what_is_like_it(
         self, client: Client, confirmed: Complaint, make_report: Make

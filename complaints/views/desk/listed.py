@@ -40,6 +40,9 @@ def complaints(request: HttpRequest) -> HttpResponse:
     drawn = drawing.lines(read(page.complaints), posts=may_acknowledge(user))
     given = request.GET.copy()
     given.pop("after", None)
+    elsewhere = given.copy()
+    for name in ("bbox", "cell"):
+        elsewhere.pop(name, None)
     context = {
         "form": form,
         "table": drawing.table(drawn) if drawn else "",
@@ -51,6 +54,7 @@ def complaints(request: HttpRequest) -> HttpResponse:
         ],
         "narrowed": any(value for name, value in given.items() if name != "show"),
         "spots": drawing.spots(drawn),
+        "elsewhere": elsewhere.urlencode(),
     }
     return render(request, "complaints/desk/list.html", context, status=422 if form.errors else 200)
 

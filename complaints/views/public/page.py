@@ -38,12 +38,14 @@ def _no_longer(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, found: Publication, form: UnsuitableForm) -> HttpResponse:
+    further = list(found.further_entries) if found.further else []
     whole = Complaint.objects.prefetch_related("stages").only("pk", "state", "asset", "pin_accuracy_m").get(pk=found.pk)
     context = {
         "complaint": found,
         "stages": stages_of(found, whole),
         "photos": PublishedPhoto.objects.filter(photo__complaint=found.pk),
-        "place": place_of(found),
+        "further": further,
+        "place": place_of(found, further=further),
         # Where the place is rounded, what is said about that is enough.
         "known_within": known_within(whole) if found.exact else None,
         "form": form,

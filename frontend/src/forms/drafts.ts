@@ -2,13 +2,14 @@
  * `<form data-draft="key">`: what is typed stays in this browser until it is sent. With `data-draft-by-address` each
  * query of the page has a draft of its own: what was written about one place does not come back at another.
  *
- * Text fields, choices and ticks are kept; passwords, files, hidden fields, e-mail, telephone and anything under
- * [data-draft-skip] are not. A field the server has filled is not overwritten, unless the form says `data-draft-over`: then
+ * Text fields, choices, ticks and the photos of `<aitihya-photos>` are kept; passwords, other files, hidden fields, e-mail,
+ * telephone and anything under [data-draft-skip] are not. A field the server has filled is not overwritten, unless the form says `data-draft-over`: then
  * what was typed goes over it, and hidden fields with [data-draft-keep] (the version it was typed against) go with it, so
  * that the server can tell what another changed meanwhile. The draft goes when a later page shows
  * that the form was accepted, when the reader discards it or logs out (`<form data-forget-drafts>`), or after a week.
  */
 import { DRAFTS, label } from "../page";
+import { clearPhotos, forgetPhotos, keepPhotos, restorePhotos } from "./kept-photos";
 
 const SENT = "aitihya-drafts-sent";
 const WEEK_MS = 7 * 24 * 3600 * 1000;
@@ -152,6 +153,9 @@ function remember(form: HTMLFormElement, storage: Storage): void {
     offerToDiscard(form, key, storage, blank);
     tellOfChange(form);
   }
+  keepPhotos(form, key);
+  void restorePhotos(form, key).then((back) => back && offerToDiscard(form, key, storage, blank));
+  form.addEventListener("draft-ended", () => storage.removeItem(key));
   let timer = 0;
   const keep = (): void => {
     window.clearTimeout(timer);
@@ -213,7 +217,9 @@ function forgetAccepted(storage: Storage): void {
     const shownAgain = [...document.querySelectorAll<HTMLFormElement>("form[data-draft]")].some(
       (form) => draftKey(form) === key && form.querySelector(REFUSED),
     );
-    if (!shownAgain) storage.removeItem(key);
+    if (shownAgain) continue;
+    storage.removeItem(key);
+    void forgetPhotos(key);
   }
   window.sessionStorage.removeItem(SENT);
 }
@@ -226,6 +232,7 @@ function tellOfChange(form: HTMLFormElement): void {
 }
 
 function offerToDiscard(form: HTMLFormElement, key: string, storage: Storage, blank: DraftValues): void {
+  if (form.querySelector(".draft-note")) return;
   const note = document.createElement("p");
   note.className = "draft-note";
   note.setAttribute("role", "status");
@@ -240,9 +247,10 @@ function offerToDiscard(form: HTMLFormElement, key: string, storage: Storage, bl
       if (isTick(field)) field.checked = (blank[field.name] ?? []).includes(field.value);
       else field.value = blank[field.name]?.[0] ?? "";
     }
+    clearPhotos(form);
     // Those who listen must not write the draft anew.
     if (form.dataset["draftOver"] !== undefined) tellOfChange(form);
-    storage.removeItem(key);
+    form.dispatchEvent(new Event("draft-ended"));
     note.remove();
   });
   note.append(label("draft_restored"), discard);

@@ -11,16 +11,20 @@
 import { icon } from "../icons";
 import { digits, label } from "../page";
 
-interface Fix {
+export interface Fix {
   lat: number;
   lon: number;
   accuracy: number;
   at: string;
 }
 
-interface Photo {
+/** A photo and where the device was when it was taken, where that is known. */
+export interface Taken {
   file: File;
   fix: Fix | null;
+}
+
+interface Photo extends Taken {
   url: string | null;
   failed: boolean;
 }
@@ -73,9 +77,33 @@ export class AitihyaPhotos extends HTMLElement {
     for (const photo of this.photos) if (photo.url) URL.revokeObjectURL(photo.url);
   }
 
-  /** Puts files into the element, as when a form is shown again after an error. */
-  adopt(files: readonly File[]): void {
-    this.add(files, null);
+  /** Puts photos into the element, as when a form is shown again after an error. */
+  adopt(photos: readonly Taken[]): void {
+    this.lastFix = photos.filter(({ fix }) => fix).at(-1)?.fix ?? this.lastFix;
+    this.add(photos);
+  }
+
+  /** What was taken or chosen, in its order. */
+  taken(): Taken[] {
+    return this.photos.map(({ file, fix }) => ({ file, fix }));
+  }
+
+  /** Says of photos that came back with a page where they were taken: a file does not know. */
+  place(known: readonly Taken[]): void {
+    for (const photo of this.photos) {
+      const same = known.find(({ file }) => file.name === photo.file.name && file.size === photo.file.size);
+      photo.fix ??= same?.fix ?? null;
+      this.lastFix ??= photo.fix;
+    }
+    this.write();
+    this.draw();
+  }
+
+  clear(): void {
+    for (const { url } of this.photos) if (url) URL.revokeObjectURL(url);
+    this.photos = [];
+    this.write();
+    this.draw();
   }
 
   private opener(picture: string, text: string, camera: boolean): HTMLButtonElement {
@@ -109,18 +137,18 @@ export class AitihyaPhotos extends HTMLElement {
       this.write();
       return;
     }
-    this.add(fresh, null);
+    this.add(fresh.map((file) => ({ file, fix: null })));
     // Where somebody stands now says nothing of a picture that he took another day.
     const here = fresh.filter((file) => input.hasAttribute("capture") || Date.now() - file.lastModified < JUST_TAKEN_MS);
     if (this.wantsPosition && here.length > 0) void this.fix(here);
   }
 
-  private add(files: readonly File[], fix: Fix | null): void {
+  private add(taken: readonly Taken[]): void {
     const room = Math.max(0, this.most - this.photos.length);
-    for (const file of files.slice(0, room)) this.photos.push({ file, fix, url: URL.createObjectURL(file), failed: false });
+    for (const { file, fix } of taken.slice(0, room)) this.photos.push({ file, fix, url: URL.createObjectURL(file), failed: false });
     this.write();
     this.draw();
-    if (files.length > room) this.note.textContent = label("too_many_photos", { n: digits(this.most) });
+    if (taken.length > room) this.note.textContent = label("too_many_photos", { n: digits(this.most) });
   }
 
   private async fix(files: readonly File[]): Promise<void> {

@@ -6,7 +6,8 @@
  * `shaded="id-of-json-script"` shades outlines below them: a FeatureCollection of polygons with the properties name,
  * number (written in their middle), at ([longitude, latitude] of that middle), shade (1 to 4) and url (where a click
  * leads; the page's list has the same links). A place that is no asset has, instead of a condition, the properties said
- * (words) and tone ("late", "soon", "in_time", "kept").
+ * (words) and tone ("late", "soon", "in_time", "kept"). `narrows="?query" narrow="words"` offers, once the map was moved,
+ * to list what lies there: the same query with bbox=west,south,east,north. `bounds` is such a box, to be shown at first.
  */
 import L from "leaflet";
 import type { Feature, FeatureCollection, Point } from "geojson";
@@ -31,8 +32,29 @@ export class AitihyaNumberedMap extends MapElement {
     const group = L.featureGroup((data?.features ?? []).map((feature) => this.marker(feature))).addTo(this.map);
     const shaded = this.shaded();
     const bounds = shaded?.getBounds() ?? group.getBounds();
-    if (bounds.isValid()) this.map.fitBounds(bounds, { maxZoom: 16, padding: [32, 32], animate: false });
+    const asked = (this.getAttribute("bounds") ?? "").split(",").map(Number);
+    if (asked.length === 4 && asked.every(Number.isFinite)) {
+      const [west, south, east, north] = asked as [number, number, number, number];
+      this.map.fitBounds([[south, west], [north, east]], { animate: false });
+    } else if (bounds.isValid()) this.map.fitBounds(bounds, { maxZoom: 16, padding: [32, 32], animate: false });
     this.followList();
+    if (this.hasAttribute("narrows")) this.map.once("moveend", () => this.offerToNarrow());
+  }
+
+  /** Puts a way to the list of what the map shows now below it; it follows the map. */
+  private offerToNarrow(): void {
+    const way = document.createElement("a");
+    way.className = "btn btn-outline-secondary btn-sm map-narrow";
+    way.textContent = this.getAttribute("narrow") ?? "";
+    const follow = (): void => {
+      const bounds = this.map.getBounds();
+      const bbox = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((edge) => edge.toFixed(5)).join(",");
+      const query = this.getAttribute("narrows") ?? "?";
+      way.href = `${query}${query.length > 1 ? "&" : ""}bbox=${bbox}`;
+    };
+    follow();
+    this.map.on("moveend", follow);
+    this.bar.prepend(way);
   }
 
   private shaded(): L.GeoJSON | undefined {

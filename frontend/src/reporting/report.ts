@@ -5,8 +5,7 @@
  * Events of forms/upload.ts tell what became of a sending: "upload-answered", "upload-failed".
  */
 import type { AitihyaNearList } from "../forms/near-list";
-import type { AitihyaPhotos } from "../forms/photos";
-import { draftKey } from "../forms/drafts";
+import type { AitihyaPhotos, Fix } from "../forms/photos";
 import { missing, nameOf } from "./missing";
 import { AitihyaOutbox } from "./outbox";
 import { claim, release } from "./sending";
@@ -16,12 +15,6 @@ const LONGEST_ABOUT = 90;
 const CHANGED = "aitihya-changed-report";
 /** Beyond this a position does not say at which place a photo was taken. */
 const WORST_M = 200;
-
-interface PhotoFix {
-  lat: number;
-  lon: number;
-  accuracy: number;
-}
 
 /** A fresh id (UUID 4); also where the page does not come by https, as in a test network. */
 export function freshId(): string {
@@ -33,16 +26,19 @@ export function freshId(): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
-/** The newest position of a photo that is exact enough to put the pin there; null where there is none. */
-export function placeOfPhotos(fixes: string): PhotoFix | null {
-  let read: unknown;
+/** Where each photo was taken, in their order, as the form's "fixes" say it; what cannot be read is nowhere. */
+function fixesOf(fixes: string): (Fix | null)[] {
   try {
-    read = JSON.parse(fixes || "[]");
+    const read: unknown = JSON.parse(fixes || "[]");
+    return Array.isArray(read) ? (read as (Fix | null)[]) : [];
   } catch {
-    return null;
+    return [];
   }
-  if (!Array.isArray(read)) return null;
-  const good = (read as (PhotoFix | null)[]).filter((fix) => fix && Number.isFinite(fix.lat) && Number.isFinite(fix.lon) && fix.accuracy <= WORST_M);
+}
+
+/** The newest position of a photo that is exact enough to put the pin there; null where there is none. */
+export function placeOfPhotos(fixes: string): Fix | null {
+  const good = fixesOf(fixes).filter((fix) => fix && Number.isFinite(fix.lat) && Number.isFinite(fix.lon) && fix.accuracy <= WORST_M);
   return good.at(-1) ?? null;
 }
 
@@ -227,7 +223,7 @@ class ReportForm {
       await keep({ ...report, standing: "waiting" });
       release(report.id);
       said.textContent = this.outbox?.word("stored") ?? "";
-      window.localStorage.removeItem(draftKey(this.form));
+      this.form.dispatchEvent(new Event("draft-ended"));
       const another = document.createElement("a");
       another.className = "btn btn-outline-secondary";
       another.href = this.form.getAttribute("action") ?? "";
@@ -289,8 +285,9 @@ class ReportForm {
     this.input("lon")?.dispatchEvent(new Event("change", { bubbles: true }));
     const id = this.input("client_id");
     if (id) id.value = freshId();
-    const files = report.files.map(({ name, blob }) => new File([blob], name, { type: blob.type }));
-    this.form.querySelector<AitihyaPhotos>("aitihya-photos")?.adopt(files);
+    const fixes = fixesOf(report.fields.find(([name]) => name === "fixes")?.[1] ?? "");
+    const photos = report.files.map(({ name, blob }, nth) => ({ file: new File([blob], name, { type: blob.type }), fix: fixes[nth] ?? null }));
+    this.form.querySelector<AitihyaPhotos>("aitihya-photos")?.adopt(photos);
     await forget(report.id);
     await this.outbox?.show();
     this.form.hidden = false;

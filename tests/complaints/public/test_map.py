@@ -242,11 +242,11 @@ MANY = """
         LOOP EXECUTE format('ALTER TABLE complaints_publication DROP CONSTRAINT %I', one.conname); END LOOP;
     END $$;
     INSERT INTO complaints_publication (complaint_id, number, kind, state, open, place, exact, text, answer,
-        confirmed_at, promised_at, changed_at, category_id, ward_id)
+        confirmed_at, promised_at, changed_at, category_id, ward_id, further)
     SELECT 100000 + n, 'C-' || n, (ARRAY['park', 'water', 'building', 'statue', 'monument'])[1 + n % 5],
         (ARRAY['resolved', 'received', 'acknowledged', 'not_ours', 'duplicate', 'work_ordered'])[1 + n / 5 % 6], false,
         ST_SetSRID(ST_MakePoint(n % 90, n / 90 % 80), 4326), true, '', '', now() - interval '1 day' * (n % 1000), now(),
-        now(), n % 60, n % 100
+        now(), n % 60, n % 100, '{}'
     FROM generate_series(1, 20000) AS n;
     ANALYZE complaints_publication
 """
