@@ -9,6 +9,7 @@ from assets.models import Asset
 from assets.panels import asset_panels, file_places
 from complaints.closing import typed
 from complaints.closing.evidence_after import photos_after, proof_of
+from complaints.correspondence import letters
 from complaints.correspondence.recipients import people
 from complaints.desk.listing import due_of
 from complaints.domain import named_office
@@ -153,6 +154,7 @@ def _before_closing(request: HttpRequest, complaint: Complaint) -> dict[str, Any
         "can_ask": complaint.state != State.WAITING and bool(told),
         "photos": photos_after(complaint) if complaint.category.proof_needed else [],
         "proof": proof_of(complaint),
+        "beforehand": letters.outcome_beforehand(complaint) if told else None,
         "office": office,
         "ask_form": typed.shown(request, name="ask", complaint=complaint),
         "waive_form": typed.shown(request, name="waive", complaint=complaint),

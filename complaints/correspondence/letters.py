@@ -5,6 +5,7 @@ The paper never names the reporter. Mails are written in the language in which h
 
 import uuid
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,7 @@ from complaints.models import (
     Referral,
     Reporter,
     SentMessage,
+    State,
 )
 from complaints.presentation import answers_of
 from evidence.domain import keep_document
@@ -117,6 +119,25 @@ def tell_stage(*, complaint: Complaint, alone: bool = False) -> None:
         for language in LANGUAGES
     }
     send(complaint=complaint, purpose=template.purpose, words=words, alone=alone)
+
+
+def outcome_beforehand(complaint: Complaint) -> "Words | None":
+    """Return what its reporter will read once it is resolved, with a mark where the answer will stand.
+
+    In his language; None where the template of that stage is not sent by itself.
+    """
+    template = wording.template_for(complaint=complaint, purpose=State.RESOLVED, automatic=True)
+    if template is None:
+        return None
+    language = wording.language_of(complaint)
+    with translation.override(language):
+        mark = gettext("[the result that is written here]")
+    ended = copy(complaint)
+    ended.state, ended.answer = State.RESOLVED, mark
+    return Words(
+        subject=wording.filled(template.subject_in(language), complaint=ended, language=language),
+        text=wording.filled(template.text_in(language), complaint=ended, language=language).replace(wording.LINK, "…"),
+    )
 
 
 @dataclass(frozen=True)

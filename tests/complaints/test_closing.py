@@ -364,7 +364,12 @@ def test_who_closes_knows_in_which_language_the_answer_is_read(
     client.force_login(department.director)
     said = "Its reporter reads Bengali. The result goes to him as you write it."
     address = reverse("files:file", args=[confirmed.file_id])
-    assert said in client.get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert said in page
+    # The whole message, with a mark where the result will stand.
+    assert "What he is sent when it is done" in page
+    assert f"আপনার অভিযোগ {confirmed.number}" in page
+    assert Complaint.objects.get(pk=confirmed.pk).state != State.RESOLVED
     # Nobody is told where nobody is known.
     Reporter.objects.all().delete()
     assert "Its reporter reads" not in client.get(address).content.decode()
