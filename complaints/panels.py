@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest
+from django.utils.translation import get_language_info
 
 from assets.models import Asset
 from assets.panels import asset_panels, file_places
@@ -140,13 +141,14 @@ def offered(request: HttpRequest, complaint: Complaint) -> set[str]:
 
 
 def _told(complaints: list[Complaint]) -> set[int]:
-    """Return the keys of those whose reporter gets the answer."""
+    """Return the keys of those whose own reporter gets the answer."""
     rows = Reporter.objects.filter(complaint__in=complaints, complaint__stepped_back_at=None)
     return set(rows.values_list("complaint", flat=True))
 
 
 def _before_closing(request: HttpRequest, complaint: Complaint) -> dict[str, Any]:
     inquiries, office, told = list(complaint.inquiries.all()), named_office(complaint), _told([complaint])
+    languages = [get_language_info(each)["name_translated"] for each in letters.languages_of(complaint)]
     shown = {
         "complaint": complaint,
         "answered": [each for each in inquiries if each.answered_at],
@@ -154,13 +156,14 @@ def _before_closing(request: HttpRequest, complaint: Complaint) -> dict[str, Any
         "can_ask": complaint.state != State.WAITING and bool(told),
         "photos": photos_after(complaint) if complaint.category.proof_needed else [],
         "proof": proof_of(complaint),
-        "beforehand": letters.outcome_beforehand(complaint) if told else None,
+        "languages": languages,
+        "beforehand": letters.outcome_beforehand(complaint) if languages else None,
         "office": office,
         "ask_form": typed.shown(request, name="ask", complaint=complaint),
         "waive_form": typed.shown(request, name="waive", complaint=complaint),
         "office_form": typed.shown(request, name="office", complaint=complaint, office=office),
     }
-    return {"open_complaints": [shown], "told": told}
+    return {"open_complaints": [shown]}
 
 
 def of_receipt(request: HttpRequest, receipt: Receipt) -> dict[str, Any] | None:

@@ -121,6 +121,12 @@ def tell_stage(*, complaint: Complaint, alone: bool = False) -> None:
     send(complaint=complaint, purpose=template.purpose, words=words, alone=alone)
 
 
+def languages_of(complaint: Complaint) -> list[str]:
+    """Return in which languages what becomes of the complaint is read, its own first; empty where nobody is told."""
+    read = {each.language for each in recipients(complaint)}
+    return sorted(read, key=lambda each: (each != complaint.language, each))
+
+
 def outcome_beforehand(complaint: Complaint) -> "Words | None":
     """Return what its reporter will read once it is resolved, with a mark where the answer will stand.
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from math import floor
 from typing import Any, NamedTuple, Protocol
 
-from django.contrib.gis.geos import Polygon
+from django.conf import settings
+from django.contrib.gis.geos import GEOSGeometry, Polygon
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,8 @@ from staff.working_time import OFFICE_ZONE
 
 # A promise that ends within this time wants attention today.
 SOON = dt.timedelta(hours=48)
+# Degrees around the city within which pins may lie.
+_BEYOND = 0.5
 DUE = (("late", _("late")), ("soon", _("due soon")), ("in_time", _("in time")))
 
 
@@ -180,8 +183,7 @@ def _narrowed(asked: Asked) -> "QuerySet[ComplaintIndex]":
     if asked.cell:
         rows = rows.filter(**_cell(*asked.cell))
     if asked.box:
-        # Its cells are told from the index; the pins decide at its edge.
-        rows = rows.filter(**_cells(asked.box), complaint__pin__bboverlaps=asked.box)
+        rows = _within(asked.box, rows)
     if asked.due:
         rows = rows.filter(is_open=True, **_promised(asked.due))
     return finding.narrowed(rows, asked.text) if asked.text else rows
@@ -206,7 +208,19 @@ def _cell(x: int, y: int, metres: int) -> dict[str, int]:
     }
 
 
-def _cells(box: Polygon) -> dict[str, int]:
+def _within(box: Polygon, rows: "QuerySet[ComplaintIndex]") -> "QuerySet[ComplaintIndex]":
+    west, south, east, north = settings.CITY_BOUNDS
+    around = Polygon.from_bbox((west - _BEYOND, south - _BEYOND, east + _BEYOND, north + _BEYOND))
+    around.srid = box.srid
+    # The plane that the cells are counted on is good around the city, not around the earth.
+    seen = box.intersection(around)
+    if seen.empty:
+        return rows.none()
+    # Its cells are told from the index; the pins decide at its edge.
+    return rows.filter(**_cells(seen), complaint__pin__bboverlaps=seen)
+
+
+def _cells(box: GEOSGeometry) -> dict[str, int]:
     west, south, east, north = (floor(edge / CELL_M) for edge in box.transform(UTM, clone=True).extent)
     # What is a rectangle in degrees is bent there, by less than a cell within a city.
     return {

@@ -119,7 +119,7 @@ class NarrowForm(forms.Form):
     @property
     def further(self) -> bool:
         """Whether one of the rarer parts is filled in, or wrong."""
-        rarer = ("ward", "kind", "section", "holder", "sealed", "origin", "since", "until", "file", "cell", "bbox")
+        rarer = ("ward", "kind", "section", "holder", "sealed", "origin", "since", "until")
         return any(self.data.get(name) for name in rarer)
 
     def asked(self) -> Asked:

@@ -51,9 +51,12 @@ export function digits(value: number | string, lang: string = language()): strin
 export const DRAFTS = "aitihya-draft:";
 /** Their photos lie in a database of this name. */
 export const PHOTO_DRAFTS = "aitihya-photo-drafts";
+/** On the page's root element from then on: what is still on its way into the store does not get there. */
+export const DRAFTS_FORGOTTEN = "draftsForgotten";
 
 /** Forgets every draft, as on logging out: the next person at this machine must not read them. */
 export function forgetDrafts(): void {
+  document.documentElement.dataset[DRAFTS_FORGOTTEN] = "";
   try {
     for (const key of Object.keys(window.localStorage)) if (key.startsWith(DRAFTS)) window.localStorage.removeItem(key);
     indexedDB.deleteDatabase(PHOTO_DRAFTS);

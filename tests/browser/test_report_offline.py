@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import PHONE, Person, Service, say
+from tests.browser.conftest import PHONE, Person, Service, _until, say
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -81,6 +81,11 @@ PHOTO_KEPT = _KEPT % {"none": "false", "found": "kept.length === 1 && kept[0].fi
 NO_PHOTO_KEPT = _KEPT % {"none": "true", "found": "kept.length === 0"}
 
 
+def until_kept(page: Page, asked: str) -> None:
+    """Wait until what the phone keeps of the draft's photos is so."""
+    _until(lambda: page.evaluate(asked), asked, seconds=30)
+
+
 def confirm(page: object, service: Service, to: str) -> str:
     """Type the newest code and return the number that it gives."""
     code = re.search(r"\d{6}", service.wait_for_mail(to, r"\d{6}"))
@@ -121,6 +126,9 @@ def test_without_a_network_it_is_kept_and_sent_once_when_that_is_back(
     citizen.go("/report/")
     expect(page.locator("aitihya-outbox .outbox__row--waiting")).to_have_count(1)
     expect(page.locator("textarea[name=text]")).to_have_value("")
+    # It is no draft any more, nor are its photos.
+    until_kept(page, NO_PHOTO_KEPT)
+    expect(page.locator(".picker__item")).to_have_count(0)
 
     page.context.set_offline(False)
     sent = page.locator("aitihya-outbox .outbox__row--sent")
@@ -147,23 +155,33 @@ def test_photos_outlast_a_page_that_the_phone_ended(person: Callable[..., Person
     photo.touch()
     page.set_input_files("input[name=photos]", str(photo))
     expect(page.locator(".picker__item")).to_have_count(1)
-    page.wait_for_function(PHOTO_KEPT)
+    until_kept(page, PHOTO_KEPT)
+    citizen.go("/report/")
+    expect(page.locator(".picker__item img")).to_have_count(1)
+    # One more is added to it.
+    second = photo.with_name("another.jpg")
+    second.write_bytes(photo.read_bytes() + b"\0")
+    page.set_input_files("input[name=photos]", str(second))
+    expect(page.locator(".picker__item")).to_have_count(2)
+    until_kept(page, PHOTO_KEPT.replace("=== 1", "=== 2"))
+    page.locator(".picker__item button").last.click()
+    until_kept(page, PHOTO_KEPT)
     citizen.go("/report/")
     expect(page.locator(".picker__item img")).to_have_count(1)
     assert page.evaluate("document.querySelector('input[name=photos]').files.length") == 1
     # What is discarded does not come back.
     page.locator(".draft-note button").click()
     expect(page.locator(".picker__item")).to_have_count(0)
-    page.wait_for_function(NO_PHOTO_KEPT)
+    until_kept(page, NO_PHOTO_KEPT)
     citizen.go("/report/")
     expect(page.locator(".picker__buttons")).to_be_visible()
     expect(page.locator(".draft-note")).to_have_count(0)
     # Nor does what is sent.
     fill(citizen, photo)
-    page.wait_for_function(PHOTO_KEPT)
+    until_kept(page, PHOTO_KEPT)
     page.locator("form[data-report] button[type=submit]").click()
     page.wait_for_url(re.compile("/confirm/"))
-    page.wait_for_function(NO_PHOTO_KEPT)
+    until_kept(page, NO_PHOTO_KEPT)
 
 
 def test_a_report_that_lacks_something_stays_a_draft_through_a_reload(

@@ -362,7 +362,7 @@ def test_who_closes_knows_in_which_language_the_answer_is_read(
 ) -> None:
     send_to_director(confirmed, department)
     client.force_login(department.director)
-    said = "Its reporter reads Bengali. The result goes to him as you write it."
+    said = "The result goes out as you write it. It is read in: Bengali."
     address = reverse("files:file", args=[confirmed.file_id])
     page = client.get(address).content.decode()
     assert said in page
@@ -372,7 +372,7 @@ def test_who_closes_knows_in_which_language_the_answer_is_read(
     assert Complaint.objects.get(pk=confirmed.pk).state != State.RESOLVED
     # Nobody is told where nobody is known.
     Reporter.objects.all().delete()
-    assert "Its reporter reads" not in client.get(address).content.decode()
+    assert "It is read in" not in client.get(address).content.decode()
 
 
 def test_a_photo_near_any_of_its_places_shows_it(

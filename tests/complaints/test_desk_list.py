@@ -156,7 +156,13 @@ class TestNarrowing:
         page = client.get(URL, {"bbox": around(-0.002, -0.002, 0.002, 0.002), "state": "received"}).content.decode()
         assert f'bounds="{around(-0.002, -0.002, 0.002, 0.002)}"' in page
         assert page.count('narrows="?state=received"') == 1
-        assert client.get(URL, {"bbox": "here"}).status_code == 422
+        # Of the whole earth what is the city's; where there is no city, nothing.
+        assert len(numbers(client, bbox="-180,-85,180,85")) == 2
+        assert numbers(client, bbox="0,0,1,85") == []
+        wrong = client.get(URL, {"bbox": "here"})
+        assert wrong.status_code == 422
+        assert "west,south,east,north" in wrong.content.decode()
+        assert "a part of the map" not in wrong.content.decode()
 
 
 class TestFinding:

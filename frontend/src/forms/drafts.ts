@@ -9,7 +9,7 @@
  * that the form was accepted, when the reader discards it or logs out (`<form data-forget-drafts>`), or after a week.
  */
 import { DRAFTS, label } from "../page";
-import { clearPhotos, forgetPhotos, keepPhotos, restorePhotos } from "./kept-photos";
+import { clearPhotos, forgetPhotos, keepPhotos } from "./kept-photos";
 
 const SENT = "aitihya-drafts-sent";
 const WEEK_MS = 7 * 24 * 3600 * 1000;
@@ -153,8 +153,7 @@ function remember(form: HTMLFormElement, storage: Storage): void {
     offerToDiscard(form, key, storage, blank);
     tellOfChange(form);
   }
-  keepPhotos(form, key);
-  void restorePhotos(form, key).then((back) => back && offerToDiscard(form, key, storage, blank));
+  void keepPhotos(form, key).then((back) => back && offerToDiscard(form, key, storage, blank));
   form.addEventListener("draft-ended", () => storage.removeItem(key));
   let timer = 0;
   const keep = (): void => {
@@ -250,7 +249,7 @@ function offerToDiscard(form: HTMLFormElement, key: string, storage: Storage, bl
     clearPhotos(form);
     // Those who listen must not write the draft anew.
     if (form.dataset["draftOver"] !== undefined) tellOfChange(form);
-    form.dispatchEvent(new Event("draft-ended"));
+    storage.removeItem(key);
     note.remove();
   });
   note.append(label("draft_restored"), discard);

@@ -1,18 +1,22 @@
 /**
  * Photos of a draft: they lie in IndexedDB until their form is sent, for a phone that runs short of memory ends the page
  * while its camera is open.
+ *
+ * Events on the form: "photos-changed" keeps what stands there now; "draft-discarded" does so at once; "draft-ended" drops
+ * it, and nothing more is kept; "draft-begun" says that what stands there now is another draft, into which nothing comes
+ * back. `data-draft-photos` on the form: for how many seconds they are kept, a week unless it says otherwise.
  */
-import { PHOTO_DRAFTS } from "../page";
+import { DRAFTS_FORGOTTEN, PHOTO_DRAFTS } from "../page";
 import type { AitihyaPhotos, Taken } from "./photos";
 
 interface KeptPhotos {
   key: string;
-  at: number;
+  until: number;
   lists: Taken[][];
 }
 
 const STORE = "photos";
-const WEEK_MS = 7 * 24 * 3600 * 1000;
+const WEEK_S = 7 * 24 * 3600;
 const SETTLE_MS = 400;
 
 function open(): Promise<IDBDatabase> {
@@ -47,68 +51,110 @@ function pickers(form: HTMLFormElement): AitihyaPhotos[] {
   return [...form.querySelectorAll<AitihyaPhotos>("aitihya-photos")].filter((each) => !each.closest("[data-draft-skip]") && typeof each.taken === "function");
 }
 
-/** Copies of the files: those that another programme made may vanish. */
-async function copied(form: HTMLFormElement): Promise<Taken[][]> {
-  const copy = async ({ file, fix }: Taken): Promise<Taken> => {
-    const content = [await file.arrayBuffer()];
-    return { file: new File(content, file.name, { type: file.type, lastModified: file.lastModified }), fix };
-  };
-  return Promise.all(pickers(form).map((each) => Promise.all(each.taken().map(copy))));
-}
+// A file that another programme made may vanish; its copy is made once.
+const copies = new WeakMap<File, File>();
 
-async function save(form: HTMLFormElement, key: string): Promise<void> {
-  // It was sent meanwhile.
-  if (!form.isConnected) return;
-  try {
-    const lists = await copied(form);
-    if (!form.isConnected) return;
-    if (lists.every((list) => list.length === 0)) await forgetPhotos(key);
-    else await within("readwrite", (store) => store.put({ key, at: Date.now(), lists } satisfies KeptPhotos));
-  } catch {
-    // A full store costs the draft, not the form.
+async function copied({ file, fix }: Taken): Promise<Taken> {
+  let copy = copies.get(file);
+  if (!copy) {
+    copy = new File([await file.arrayBuffer()], file.name, { type: file.type, lastModified: file.lastModified });
+    copies.set(file, copy);
   }
+  return { file: copy, fix };
 }
 
-/** Keeps the photos of a form from now on, until its event "draft-ended". */
-export function keepPhotos(form: HTMLFormElement, key: string): void {
-  let timer = 0;
-  const soon = (): void => {
-    window.clearTimeout(timer);
-    timer = window.setTimeout(() => void save(form, key), SETTLE_MS);
-  };
-  form.addEventListener("photos-changed", soon);
-  // On a slow phone some were taken before the scripts came.
-  if (pickers(form).some((each) => each.taken().length > 0)) soon();
-  form.addEventListener("draft-ended", () => {
-    window.clearTimeout(timer);
-    void forgetPhotos(key);
-  });
-}
+/** The photos of one form's draft. What is done with them in the store is done one after the other. */
+class PhotoDraft {
+  private timer = 0;
+  private ended = false;
+  private begun = false;
+  private done: Promise<unknown>;
+  readonly restored: Promise<boolean>;
 
-/** Puts a draft's photos back, where there are some already only the places of the same ones; returns whether any came. */
-export async function restorePhotos(form: HTMLFormElement, key: string): Promise<boolean> {
-  try {
-    const rows = await within("readonly", (store) => store.getAll() as IDBRequest<KeptPhotos[]>);
-    for (const row of rows) if (Date.now() - row.at > WEEK_MS) await forgetPhotos(row.key);
-    const kept = rows.find((row) => row.key === key && Date.now() - row.at <= WEEK_MS);
-    if (!kept || !form.isConnected) return false;
-    let changed = false;
-    for (const [nth, each] of pickers(form).entries()) {
-      const list = kept.lists[nth] ?? [];
-      if (list.length === 0) continue;
-      if (each.taken().length > 0) each.place(list);
-      else {
-        each.adopt(list);
-        changed = true;
+  constructor(
+    private form: HTMLFormElement,
+    private key: string,
+  ) {
+    this.restored = this.restore().catch(() => false);
+    this.done = this.restored;
+    form.addEventListener("photos-changed", () => this.soon());
+    form.addEventListener("draft-discarded", () => this.now());
+    form.addEventListener("submit", () => this.now());
+    form.addEventListener("draft-ended", () => this.end());
+    form.addEventListener("draft-begun", () => this.begin());
+    // On a slow phone some were taken before the scripts came.
+    if (pickers(form).some((each) => each.taken().length > 0)) this.soon();
+  }
+
+  private get over(): boolean {
+    // A form that has left the page was sent.
+    return this.ended || !this.form.isConnected || document.documentElement.dataset[DRAFTS_FORGOTTEN] !== undefined;
+  }
+
+  private soon(): void {
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.now(), SETTLE_MS);
+  }
+
+  private now(): void {
+    window.clearTimeout(this.timer);
+    this.done = this.done.then(() => this.save());
+  }
+
+  private end(): void {
+    window.clearTimeout(this.timer);
+    this.ended = true;
+    this.done = this.done.then(() => forgetPhotos(this.key));
+  }
+
+  private begin(): void {
+    this.ended = false;
+    this.begun = true;
+    this.now();
+  }
+
+  private async save(): Promise<void> {
+    if (this.over) return;
+    try {
+      const lists: Taken[][] = [];
+      for (const each of pickers(this.form)) {
+        const list: Taken[] = [];
+        // One at a time: all at once are more than a cheap phone has room for.
+        for (const photo of each.taken()) list.push(await copied(photo));
+        lists.push(list);
       }
+      const until = Date.now() + Number(this.form.dataset["draftPhotos"] ?? WEEK_S) * 1000;
+      if (this.over) return;
+      if (lists.every((list) => list.length === 0)) await forgetPhotos(this.key);
+      else await within("readwrite", (store) => store.put({ key: this.key, until, lists } satisfies KeptPhotos));
+    } catch {
+      // A full store costs the draft, not the form.
+    }
+  }
+
+  /** Puts back what is not there; returns whether any came. */
+  private async restore(): Promise<boolean> {
+    const rows = await within("readonly", (store) => store.getAll() as IDBRequest<KeptPhotos[]>);
+    for (const row of rows) if (!(row.until > Date.now())) await forgetPhotos(row.key);
+    const kept = rows.find((row) => row.key === this.key && row.until > Date.now());
+    if (!kept || this.over || this.begun) return false;
+    let changed = false;
+    for (const [nth, each] of pickers(this.form).entries()) {
+      const before = each.taken().length;
+      each.bringBack(kept.lists[nth] ?? []);
+      changed ||= each.taken().length > before;
     }
     return changed;
-  } catch {
-    return false;
   }
+}
+
+/** Keeps the photos of a form from now on, and puts back those of its draft; resolves to whether there were any. */
+export function keepPhotos(form: HTMLFormElement, key: string): Promise<boolean> {
+  return new PhotoDraft(form, key).restored;
 }
 
 /** Takes the photos out of a form whose draft is discarded. */
 export function clearPhotos(form: HTMLFormElement): void {
   for (const each of pickers(form)) each.clear();
+  form.dispatchEvent(new Event("draft-discarded"));
 }

@@ -46,7 +46,6 @@ export class AitihyaPhotos extends HTMLElement {
   private photos: Photo[] = [];
   private list!: HTMLUListElement;
   private note!: HTMLParagraphElement;
-  private lastFix: Fix | null = null;
 
   connectedCallback(): void {
     if (this.input) return;
@@ -79,7 +78,6 @@ export class AitihyaPhotos extends HTMLElement {
 
   /** Puts photos into the element, as when a form is shown again after an error. */
   adopt(photos: readonly Taken[]): void {
-    this.lastFix = photos.filter(({ fix }) => fix).at(-1)?.fix ?? this.lastFix;
     this.add(photos);
   }
 
@@ -88,15 +86,13 @@ export class AitihyaPhotos extends HTMLElement {
     return this.photos.map(({ file, fix }) => ({ file, fix }));
   }
 
-  /** Says of photos that came back with a page where they were taken: a file does not know. */
-  place(known: readonly Taken[]): void {
-    for (const photo of this.photos) {
-      const same = known.find(({ file }) => file.name === photo.file.name && file.size === photo.file.size);
-      photo.fix ??= same?.fix ?? null;
-      this.lastFix ??= photo.fix;
-    }
-    this.write();
-    this.draw();
+  /** Puts kept photos back that are not here; of those that are, says where they were taken: a file does not know. */
+  bringBack(kept: readonly Taken[]): void {
+    const alike = (one: File, other: File): boolean =>
+      one.name === other.name && one.size === other.size && one.lastModified === other.lastModified;
+    for (const photo of this.photos) photo.fix = kept.find(({ file }) => alike(file, photo.file))?.fix ?? photo.fix;
+    const lacking = kept.filter(({ file }) => !this.photos.some((photo) => alike(file, photo.file)));
+    if (kept.length > 0) this.add(lacking);
   }
 
   clear(): void {
@@ -167,8 +163,8 @@ export class AitihyaPhotos extends HTMLElement {
     }
     const { latitude, longitude, accuracy } = position.coords;
     const fix: Fix = { lat: latitude, lon: longitude, accuracy, at: new Date(position.timestamp).toISOString() };
-    this.lastFix = fix;
-    for (const photo of this.photos) if (files.includes(photo.file)) photo.fix = fix;
+    // One that came back knows better: where somebody stands now is not where he took it.
+    for (const photo of this.photos) if (files.includes(photo.file)) photo.fix ??= fix;
     this.write();
     this.draw();
   }
@@ -178,7 +174,7 @@ export class AitihyaPhotos extends HTMLElement {
     const transfer = new DataTransfer();
     for (const { file } of this.photos) transfer.items.add(file);
     this.input.files = transfer.files;
-    const fix = this.photos.length > 0 ? this.lastFix : null;
+    const fix = this.photos.filter((photo) => photo.fix).at(-1)?.fix ?? null;
     this.set("name-lat", fix ? fix.lat.toFixed(6) : "");
     this.set("name-lon", fix ? fix.lon.toFixed(6) : "");
     this.set("name-accuracy", fix ? fix.accuracy.toFixed(1) : "");

@@ -140,9 +140,12 @@ class ReportForm {
     }
   }
 
-  /** On a slow phone somebody has answered before the scripts are there. */
+  /** On a slow phone somebody has answered before the scripts are there: what differs from what came is his. */
   private catchUp(): void {
-    for (const field of this.form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(".choice__questions :is(input, textarea)")) this.spread(field, false);
+    const changed = (field: HTMLInputElement | HTMLTextAreaElement): boolean =>
+      field.value !== field.defaultValue || (field instanceof HTMLInputElement && field.checked !== field.defaultChecked);
+    const fields = [...this.form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(".choice__questions :is(input, textarea)")];
+    for (const field of fields.filter(changed)) this.spread(field, true);
   }
 
   private twins(field: HTMLInputElement | HTMLTextAreaElement): (HTMLInputElement | HTMLTextAreaElement)[] {
@@ -287,7 +290,11 @@ class ReportForm {
     if (id) id.value = freshId();
     const fixes = fixesOf(report.fields.find(([name]) => name === "fixes")?.[1] ?? "");
     const photos = report.files.map(({ name, blob }, nth) => ({ file: new File([blob], name, { type: blob.type }), fix: fixes[nth] ?? null }));
-    this.form.querySelector<AitihyaPhotos>("aitihya-photos")?.adopt(photos);
+    const picker = this.form.querySelector<AitihyaPhotos>("aitihya-photos");
+    // What was begun here meanwhile gives way, with its photos.
+    picker?.clear();
+    picker?.adopt(photos);
+    this.form.dispatchEvent(new Event("draft-begun"));
     await forget(report.id);
     await this.outbox?.show();
     this.form.hidden = false;
