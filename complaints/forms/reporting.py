@@ -59,7 +59,9 @@ class ReportForm(ContactForm):
     )
     lat = NumberField(label=_("Latitude"), max_digits=12, decimal_places=9, required=False)
     lon = NumberField(label=_("Longitude"), max_digits=12, decimal_places=9, required=False)
-    accuracy = forms.FloatField(required=False, min_value=0, max_value=1_000_000, widget=forms.HiddenInput)
+    accuracy = forms.FloatField(
+        required=False, min_value=0, max_value=1_000_000, widget=forms.HiddenInput(attrs={"data-draft-keep": "lat lon"})
+    )
     address = forms.CharField(
         label=_("Address or landmark"),
         required=False,

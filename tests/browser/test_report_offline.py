@@ -158,6 +158,14 @@ def test_photos_outlast_a_page_that_the_phone_ended(person: Callable[..., Person
     until_kept(page, PHOTO_KEPT)
     citizen.go("/report/")
     expect(page.locator(".picker__item img")).to_have_count(1)
+    # Where he stood is known as exactly as it was.
+    page.get_by_role("button", name=say("bn", "Use my position")).click()
+    expect(page.locator("input[name=accuracy]")).to_have_value("12.0")
+    page.wait_for_function("Object.values(localStorage).some((draft) => draft.includes('12.0'))")
+    citizen.go("/report/")
+    expect(page.locator("input[name=lat]")).to_have_value(f"{PLACE[0]:.6f}")
+    expect(page.locator("input[name=accuracy]")).to_have_value("12.0")
+    expect(page.locator(".picker__item img")).to_have_count(1)
     # One more is added to it.
     second = photo.with_name("another.jpg")
     second.write_bytes(photo.read_bytes() + b"\0")

@@ -3,8 +3,10 @@
  * query of the page has a draft of its own: what was written about one place does not come back at another.
  *
  * Text fields, choices, ticks and the photos of `<aitihya-photos>` are kept; passwords, other files, hidden fields, e-mail,
- * telephone and anything under [data-draft-skip] are not. A field the server has filled is not overwritten, unless the form says `data-draft-over`: then
- * what was typed goes over it, and hidden fields with [data-draft-keep] (the version it was typed against) go with it, so
+ * telephone and anything under [data-draft-skip] are not. A hidden field with `data-draft-keep="names"` is kept too, and
+ * comes back where the fields of these names hold what they held. A field the server has filled is not overwritten, unless
+ * the form says `data-draft-over`: then what was typed goes over it, and hidden fields with [data-draft-keep] (the version
+ * it was typed against) go with it, so
  * that the server can tell what another changed meanwhile. The draft goes when a later page shows
  * that the form was accepted, when the reader discards it or logs out (`<form data-forget-drafts>`), or after a week.
  */
@@ -90,6 +92,12 @@ function restoreOver(form: HTMLFormElement, values: DraftValues): boolean {
   return changed;
 }
 
+/** Whether the fields of which a hidden one tells something hold what they held. */
+function belongs(form: HTMLFormElement, hidden: Field, values: DraftValues): boolean {
+  const names = (hidden.dataset["draftKeep"] ?? "").split(" ").filter(Boolean);
+  return names.every((name) => form.querySelector<HTMLInputElement>(`[name="${CSS.escape(name)}"]`)?.value === values[name]?.[0]);
+}
+
 /** Puts a draft's values into fields that are still empty; returns whether any changed. */
 export function restore(form: HTMLFormElement, values: DraftValues): boolean {
   if (form.dataset["draftOver"] !== undefined) return restoreOver(form, values);
@@ -122,6 +130,7 @@ export function restore(form: HTMLFormElement, values: DraftValues): boolean {
     seen.set(field.name, turn + 1);
     const value = kept[turn];
     if (!value || field.value === value) continue;
+    if (field.type === "hidden" && !belongs(form, field, values)) continue;
     if (field instanceof HTMLSelectElement ? field.selectedIndex > 0 : field.value !== "") continue;
     field.value = value;
     changed = true;
@@ -152,6 +161,8 @@ function remember(form: HTMLFormElement, storage: Storage): void {
   if (draft && !answered && restore(form, draft.values)) {
     offerToDiscard(form, key, storage, blank);
     tellOfChange(form);
+    // A map that follows the place forgets how exactly it was known: it was this one.
+    restore(form, draft.values);
   }
   void keepPhotos(form, key).then((back) => back && offerToDiscard(form, key, storage, blank));
   form.addEventListener("draft-ended", () => storage.removeItem(key));
