@@ -161,7 +161,7 @@ def test_photos_outlast_a_page_that_the_phone_ended(person: Callable[..., Person
     # Where he stood is known as exactly as it was.
     page.get_by_role("button", name=say("bn", "Use my position")).click()
     expect(page.locator("input[name=accuracy]")).to_have_value("12.0")
-    page.wait_for_function("Object.values(localStorage).some((draft) => draft.includes('12.0'))")
+    page.wait_for_function("() => Object.values(localStorage).some((draft) => draft.includes('12.0'))")
     citizen.go("/report/")
     expect(page.locator("input[name=lat]")).to_have_value(f"{PLACE[0]:.6f}")
     expect(page.locator("input[name=accuracy]")).to_have_value("12.0")
