@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from complaints.desk.listing import midnight
-from complaints.models import CELL_M
+from complaints.models import CELL_M, UTM
 
 SIZES = (500, 1_000, 250)
 MOST = 400
@@ -23,10 +23,10 @@ _SQUARES = """
     WITH counted AS ({count})
     SELECT x, y, number,
         ST_AsGeoJSON(ST_Transform(ST_MakeEnvelope(x * %(size)s, y * %(size)s, (x + 1) * %(size)s, (y + 1) * %(size)s,
-            32645), 4326), 6),
+            %(utm)s), 4326), 6),
         ST_X(middle), ST_Y(middle), ward.id, ward.name_en, ward.name_bn, ward.name_hi
     FROM counted
-    CROSS JOIN LATERAL ST_Transform(ST_SetSRID(ST_MakePoint((x + .5) * %(size)s, (y + .5) * %(size)s), 32645), 4326)
+    CROSS JOIN LATERAL ST_Transform(ST_SetSRID(ST_MakePoint((x + .5) * %(size)s, (y + .5) * %(size)s), %(utm)s), 4326)
         AS middle
     LEFT JOIN LATERAL (
         SELECT id, name_en, name_bn, name_hi FROM maps_area AS area
@@ -58,6 +58,7 @@ def squares(
     named: dict[str, Any] = {
         "step": size // CELL_M,
         "size": size,
+        "utm": UTM,
         "sections": list(sections),
         "since": midnight(since),
         "until": midnight(until + dt.timedelta(days=1)),

@@ -7,6 +7,7 @@
  * back. `data-draft-photos` on the form: for how many seconds they are kept, a week unless it says otherwise.
  */
 import { DRAFTS_FORGOTTEN, PHOTO_DRAFTS } from "../page";
+import { Shelf } from "../shelf";
 import type { AitihyaPhotos, Taken } from "./photos";
 
 interface KeptPhotos {
@@ -15,36 +16,13 @@ interface KeptPhotos {
   lists: Taken[][];
 }
 
-const STORE = "photos";
+const shelf = new Shelf(PHOTO_DRAFTS, "photos", "key");
 const WEEK_S = 7 * 24 * 3600;
 const SETTLE_MS = 400;
 
-function open(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(PHOTO_DRAFTS, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "key" });
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("no store"));
-  });
-}
-
-async function within<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const database = await open();
-  try {
-    return await new Promise<T>((resolve, reject) => {
-      const transaction = database.transaction(STORE, mode);
-      const request = work(transaction.objectStore(STORE));
-      transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error("not stored"));
-    });
-  } finally {
-    database.close();
-  }
-}
-
 /** Drops the photos of a draft that was sent or discarded. */
 export async function forgetPhotos(key: string): Promise<void> {
-  await within("readwrite", (store) => store.delete(key)).catch(() => undefined);
+  await shelf.within("readwrite", (store) => store.delete(key)).catch(() => undefined);
 }
 
 function pickers(form: HTMLFormElement): AitihyaPhotos[] {
@@ -126,7 +104,7 @@ class PhotoDraft {
       const until = Date.now() + Number(this.form.dataset["draftPhotos"] ?? WEEK_S) * 1000;
       if (this.over) return;
       if (lists.every((list) => list.length === 0)) await forgetPhotos(this.key);
-      else await within("readwrite", (store) => store.put({ key: this.key, until, lists } satisfies KeptPhotos));
+      else await shelf.within("readwrite", (store) => store.put({ key: this.key, until, lists } satisfies KeptPhotos));
     } catch {
       // A full store costs the draft, not the form.
     }
@@ -134,7 +112,7 @@ class PhotoDraft {
 
   /** Puts back what is not there; returns whether any came. */
   private async restore(): Promise<boolean> {
-    const rows = await within("readonly", (store) => store.getAll() as IDBRequest<KeptPhotos[]>);
+    const rows = await shelf.within("readonly", (store) => store.getAll() as IDBRequest<KeptPhotos[]>);
     for (const row of rows) if (!(row.until > Date.now())) await forgetPhotos(row.key);
     const kept = rows.find((row) => row.key === this.key && row.until > Date.now());
     if (!kept || this.over || this.begun) return false;

@@ -44,7 +44,7 @@ export class AitihyaNumberedMap extends MapElement {
   /** Puts a way to the list of what the map shows now below it; it follows the map. */
   private offerToNarrow(): void {
     const way = document.createElement("a");
-    way.className = "btn btn-outline-secondary btn-sm map-narrow";
+    way.className = "btn btn-outline-secondary btn-sm";
     way.textContent = this.getAttribute("narrow") ?? "";
     const follow = (): void => {
       const bounds = this.map.getBounds();

@@ -1,4 +1,5 @@
 /** Reports that wait on this phone, with their photos: IndexedDB, one row a report, until the server has taken it. */
+import { Shelf } from "../shelf";
 
 export type Standing = "sending" | "waiting" | "refused" | "sent";
 
@@ -22,41 +23,16 @@ export interface Kept {
   number?: string | null;
 }
 
-const NAME = "aitihya-outbox";
-const STORE = "reports";
+const shelf = new Shelf("aitihya-outbox", "reports", "id");
 const LEFT_OUT = new Set(["csrfmiddlewaretoken"]);
 
-function open(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" });
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("no store"));
-  });
-}
-
-async function within<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const database = await open();
-  try {
-    return await new Promise<T>((resolve, reject) => {
-      const transaction = database.transaction(STORE, mode);
-      const request = work(transaction.objectStore(STORE));
-      // Only a finished transaction is on the disk.
-      transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error("not stored"));
-    });
-  } finally {
-    database.close();
-  }
-}
-
-export const keep = (report: Kept): Promise<unknown> => within("readwrite", (store) => store.put(report));
-export const forget = (id: string): Promise<unknown> => within("readwrite", (store) => store.delete(id));
-export const find = (id: string): Promise<Kept | undefined> => within("readonly", (store) => store.get(id) as IDBRequest<Kept | undefined>);
+export const keep = (report: Kept): Promise<unknown> => shelf.within("readwrite", (store) => store.put(report));
+export const forget = (id: string): Promise<unknown> => shelf.within("readwrite", (store) => store.delete(id));
+export const find = (id: string): Promise<Kept | undefined> => shelf.within("readonly", (store) => store.get(id) as IDBRequest<Kept | undefined>);
 
 /** All that waits, the oldest first. */
 export async function all(): Promise<Kept[]> {
-  const found = await within("readonly", (store) => store.getAll() as IDBRequest<Kept[]>);
+  const found = await shelf.within("readonly", (store) => store.getAll() as IDBRequest<Kept[]>);
   return found.sort((one, other) => one.at - other.at);
 }
 
